@@ -1,0 +1,127 @@
+"""The clock's moves, made by whoever comes first: the scheduler, or a verb under a unit's lock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Q
+
+from booking.calendars.actions import drop_past_claims, end_use, free, lock_units
+from booking.calendars.models import Claim
+from booking.calendars.rules import ClaimKind
+from booking.labs.rules import ServiceMode
+from booking.money.actions import capture, owe_fee, release
+
+from ..models import Booking
+from ..rules import Actor, State, Verb, due_move, find_move
+from .billing import amount_for
+from .moving import apply_move, lock_booking
+
+WAITING = (State.ENDORSEMENT.value, State.REQUESTED.value, State.OFFERED.value)
+RUNNING = (State.APPROVED.value, State.IN_USE.value)
+
+
+def _perhaps_due(now: dt.datetime) -> Q:
+    return Q(state__in=WAITING, decide_by__lte=now) | Q(state__in=RUNNING, starts__lte=now)
+
+
+def make_due_move(booking: Booking, *, now: dt.datetime) -> Verb | None:
+    """Makes the move that is due on a locked booking, if any, and settles time and money."""
+    crowded = (
+        booking.unit_id is not None
+        and Booking.objects.filter(unit=booking.unit_id, state=State.IN_USE.value)
+        .exclude(pk=booking.pk)
+        .exists()
+    )
+    verb = due_move(booking.times(predecessor_in_use=crowded), now)
+    if verb is None:
+        return None
+    run_out(booking, now=now) if verb is Verb.RUN_OUT else _end(booking, verb, now=now)
+    return verb
+
+
+def run_out(booking: Booking, *, now: dt.datetime) -> None:
+    """Completes a locked booking at its booked end and bills it to there."""
+    starts, ends = booking.machine_slot
+    booking.used_from = booking.used_from or starts
+    booking.used_until = max(ends, booking.used_from)
+    _clock(booking, Verb.RUN_OUT, now=now)
+    end_use(holder=booking.pk, ended_at=ends)
+    capture(reference=booking.reference, amount=amount_for(booking), now=now)
+
+
+def _end(booking: Booking, verb: Verb, *, now: dt.datetime) -> None:
+    _clock(booking, verb, now=now)
+    free(holder=booking.pk)
+    if verb is Verb.NO_SHOW:
+        owe_fee(reference=booking.reference, amount=None, now=now)
+    release(reference=booking.reference, now=now)
+
+
+def _clock(booking: Booking, verb: Verb, *, now: dt.datetime) -> None:
+    move = find_move(
+        verb, State(booking.state), ServiceMode(booking.mode), frozenset({Actor.CLOCK})
+    )
+    assert move is not None, "the clock's rule and the table of moves disagree"
+    apply_move(booking, move, actor=None, now=now)
+
+
+def clear_due(*, units: Iterable[int], now: dt.datetime) -> int:
+    """Makes every move due on locked units and drops clean-up time that is over.
+
+    Returns how many bookings moved. Raises TransactionManagementError outside
+    a transaction.
+    """
+    wanted = sorted(set(units))
+    drop_past_claims(units=wanted, now=now)
+    rows = (
+        Booking.objects.filter(_perhaps_due(now), unit__in=wanted)
+        .order_by("starts", "pk")
+        .only("pk")
+    )
+    moved = 0
+    for row in list(rows):
+        moved += make_due_move(lock_booking(row), now=now) is not None
+    return moved
+
+
+def begin(booking: Booking, *, now: dt.datetime) -> Booking:
+    """How every verb begins: locks the unit, makes the moves due there, locks the booking."""
+    if booking.unit_id is not None:
+        lock_units(units=[booking.unit_id])
+        clear_due(units=[booking.unit_id], now=now)
+        return lock_booking(booking)
+    locked = lock_booking(booking)
+    make_due_move(locked, now=now)
+    return locked
+
+
+@transaction.atomic
+def _clear_unit(*, unit: int, now: dt.datetime) -> int:
+    lock_units(units=[unit])
+    return clear_due(units=[unit], now=now)
+
+
+@transaction.atomic
+def _clear_slotless(*, booking: Booking, now: dt.datetime) -> int:
+    return make_due_move(lock_booking(booking), now=now) is not None
+
+
+def make_due_moves(*, now: dt.datetime) -> int:
+    """The scheduler's round: every move that is due anywhere, a transaction a unit.
+
+    May run twice or late without harm. Returns how many bookings moved.
+    """
+    due = Booking.objects.filter(_perhaps_due(now))
+    units = set(due.filter(unit__isnull=False).values_list("unit", flat=True))
+    units |= set(
+        Claim.objects.filter(kind=ClaimKind.CLEAN_UP.value, ends__lte=now).values_list(
+            "unit", flat=True
+        )
+    )
+    moved = sum(_clear_unit(unit=unit, now=now) for unit in sorted(units))
+    for booking in due.filter(unit__isnull=True).order_by("pk"):
+        moved += _clear_slotless(booking=booking, now=now)
+    return moved

@@ -1,0 +1,119 @@
+"""At the instrument: check in (or start on samples) and finish."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from booking.accounts.models import User
+from booking.calendars.actions import end_use, start_use
+from booking.money.actions import capture
+
+from ..models import Booking
+from ..rules import (
+    KindOfUse,
+    Reason,
+    State,
+    UseProblem,
+    Verb,
+    check_in_opens,
+    check_use,
+)
+from .billing import amount_for
+from .clock import begin, run_out
+from .moving import Refused, apply_move, lock_booking, permitted
+
+
+def check_in(*, booking: Booking, person: User, now: dt.datetime) -> Booking:
+    """Begins the use, from fifteen minutes before the start; for samples, the lab's work.
+
+    Ends a predecessor that overran its booked time. Raises Refused: too early,
+    too late, while the predecessor's booked time runs, or when the instrument
+    cannot be used.
+    """
+    refused: Refused | None = None
+    with transaction.atomic():
+        locked = begin(booking, now=now)
+        try:
+            _check_in(locked, person, now)
+        except Refused as refusal:
+            refused = refusal
+    if refused is not None:
+        raise refused
+    return locked
+
+
+def _check_in(locked: Booking, person: User, now: dt.datetime) -> None:
+    move, _actors = permitted(locked, Verb.CHECK_IN, person, note="", now=now)
+    if locked.is_machine_time:
+        starts, ends = locked.machine_slot
+        if now < check_in_opens(starts):
+            raise Refused([Reason.TOO_EARLY], at=check_in_opens(starts))
+        if now >= ends:
+            raise Refused([Reason.TOO_LATE])
+        if locked.unit is None or not locked.unit.usable:
+            raise Refused([Reason.NOT_USABLE])
+        _end_predecessors(locked, now)
+    locked.used_from = now
+    apply_move(locked, move, actor=person, now=now)
+    start_use(holder=locked.pk)
+
+
+def _end_predecessors(locked: Booking, now: dt.datetime) -> None:
+    others = Booking.objects.filter(unit=locked.unit, state=State.IN_USE.value)
+    for row in others.exclude(pk=locked.pk).order_by("pk"):
+        predecessor = lock_booking(row)
+        if predecessor.ends is not None and predecessor.ends > now:
+            raise Refused([Reason.PREDECESSOR_RUNNING], at=predecessor.ends)
+        run_out(predecessor, now=now)
+
+
+def finish(
+    *,
+    booking: Booking,
+    person: User,
+    kind: KindOfUse,
+    used_until: dt.datetime | None = None,
+    samples: int | None = None,
+    note: str = "",
+    now: dt.datetime,
+) -> Booking:
+    """Ends the use and frees what is left of the time, but for clean-up.
+
+    ``used_until`` (UTC) is when it really ended, by default now. Captures the
+    price of the time used or the samples done. Raises Refused.
+    """
+    refused: Refused | None = None
+    with transaction.atomic():
+        locked = begin(booking, now=now)
+        try:
+            _finish(locked, person, kind, used_until or now, samples, note, now)
+        except Refused as refusal:
+            refused = refusal
+    if refused is not None:
+        raise refused
+    return locked
+
+
+def _finish(
+    locked: Booking,
+    person: User,
+    kind: KindOfUse,
+    used_until: dt.datetime,
+    samples: int | None,
+    note: str,
+    now: dt.datetime,
+) -> None:
+    move, _actors = permitted(locked, Verb.FINISH, person, note=note, now=now)
+    problem = check_use(locked.used_from or now, used_until, now=now)
+    if problem is UseProblem.IN_THE_FUTURE:
+        raise Refused([Reason.TIMES_AHEAD])
+    if problem is not None:
+        raise Refused([Reason.TIMES_WRONG], at=locked.used_from)
+    locked.used_until = used_until
+    locked.kind_of_use = kind.value
+    locked.samples_done = samples
+    apply_move(locked, move, actor=person, now=now, note=note)
+    end_use(holder=locked.pk, ended_at=now)
+    capture(reference=locked.reference, amount=amount_for(locked), now=now)

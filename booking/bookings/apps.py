@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BookingsConfig(AppConfig):
+    name = "booking.bookings"
+    label = "bookings"
+    verbose_name = _("Bookings")
+
+    def ready(self) -> None:
+        # Predicates register themselves when imported.
+        from . import permissions  # noqa: F401

@@ -1,0 +1,178 @@
+"""The heart: bookings and their timelines."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from booking.accounts.models import Organisation, Project, new_public_id
+from booking.labs.models import Instrument, Unit
+from booking.labs.rules import MACHINE_TIME, ServiceMode
+from booking.labs.wording import SERVICE_MODES
+from booking.money.models import Quote
+from booking.money.wording import CUSTOMER_CLASSES
+
+from .rules import LIVE, BookingTimes, State
+from .wording import KINDS_OF_USE, SIDES, STATES, VERBS
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def live(self) -> BookingQuerySet:
+        """Those that are not over."""
+        return self.filter(state__in=[state.value for state in LIVE])
+
+    def machine_time(self) -> BookingQuerySet:
+        return self.filter(mode__in=[mode.value for mode in MACHINE_TIME])
+
+
+class Booking(models.Model):
+    """Somebody's use of an instrument: a slot of machine time, or samples sent in.
+
+    ``state`` moves only by the table in ``rules.moves``. ``starts`` and
+    ``ends`` are the booked time (UTC), without set-up and clean-up, which the
+    claim holds; a sample service has none. The row stays for ever; the claim
+    goes when time is no longer held.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="bookings")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="bookings")
+    requester = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="bookings")
+    project = models.ForeignKey(Project, models.PROTECT, related_name="bookings")
+    payer = models.ForeignKey(Organisation, models.PROTECT, related_name="bookings")
+    customer_class = models.CharField(max_length=20, choices=CUSTOMER_CLASSES)
+    quote = models.OneToOneField(Quote, models.PROTECT, related_name="booking")
+    mode = models.CharField(_("how"), max_length=10, choices=SERVICE_MODES)
+    state = models.CharField(_("state"), max_length=12, choices=STATES)
+    starts = models.DateTimeField(_("from"), null=True, blank=True)
+    ends = models.DateTimeField(_("until"), null=True, blank=True)
+    purpose = models.TextField(_("purpose"))
+    samples = models.PositiveIntegerField(_("number of samples"), default=0)
+    asked_at = models.DateTimeField(_("asked"))
+    decide_by = models.DateTimeField(_("decided by"), null=True, blank=True)
+    checks_in = models.BooleanField(default=True)
+    cancel_deadline_hours = models.PositiveSmallIntegerField(default=24)
+    # Makes a form that is sent twice one booking.
+    request_key = models.CharField(max_length=40, null=True, blank=True, unique=True)
+    used_from = models.DateTimeField(_("used from"), null=True, blank=True)
+    used_until = models.DateTimeField(_("used until"), null=True, blank=True)
+    kind_of_use = models.CharField(
+        _("kind of use"), max_length=10, choices=KINDS_OF_USE, blank=True
+    )
+    samples_done = models.PositiveIntegerField(_("samples done"), null=True, blank=True)
+
+    objects: ClassVar[Any] = BookingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("booking")
+        verbose_name_plural = _("bookings")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(starts__isnull=True, ends__isnull=True) | Q(ends__gt=F("starts")),
+                name="bookings_booking_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(mode=ServiceMode.SAMPLES.value)
+                | Q(starts__isnull=False, unit__isnull=False),
+                name="bookings_booking_machine_time_has_a_slot",
+            ),
+            models.CheckConstraint(
+                condition=Q(used_from__isnull=True)
+                | Q(used_until__isnull=True)
+                | Q(used_until__gte=F("used_from")),
+                name="bookings_booking_use_ends_after_start",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # Only live rows: history does not weigh on the clock or the queue.
+            models.Index(
+                fields=["unit", "starts"],
+                condition=Q(state__in=sorted(state.value for state in LIVE)),
+                name="bookings_live_of_unit",
+            ),
+            models.Index(
+                fields=["instrument", "decide_by"],
+                condition=Q(state__in=sorted(state.value for state in LIVE)),
+                name="bookings_live_of_instrument",
+            ),
+            models.Index(fields=["requester", "-asked_at"], name="bookings_of_requester"),
+            models.Index(fields=["instrument", "starts"], name="bookings_of_instrument"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    @property
+    def reference(self) -> str:
+        """The name under which money knows this booking."""
+        return f"booking-{self.pk}"
+
+    @property
+    def is_machine_time(self) -> bool:
+        return self.mode in MACHINE_TIME
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+    @property
+    def slot(self) -> tuple[dt.datetime, dt.datetime] | None:
+        """The booked time (UTC); None for samples sent in."""
+        return None if self.starts is None or self.ends is None else (self.starts, self.ends)
+
+    @property
+    def machine_slot(self) -> tuple[dt.datetime, dt.datetime]:
+        """The booked time (UTC) of machine time. Raises ValueError for samples sent in."""
+        slot = self.slot
+        if slot is None:
+            raise ValueError("samples sent in have no booked time")
+        return slot
+
+    @property
+    def length(self) -> dt.timedelta | None:
+        """Booked time; None for samples sent in."""
+        return None if self.starts is None or self.ends is None else self.ends - self.starts
+
+    def times(self, *, predecessor_in_use: bool) -> BookingTimes:
+        """What the clock's rule reads of this booking; wants ``unit.instrument`` loaded."""
+        return BookingTimes(
+            state=State(self.state),
+            mode=ServiceMode(self.mode),
+            starts=self.starts,
+            ends=self.ends,
+            decide_by=self.decide_by,
+            check_in=self.checks_in,
+            usable=self.unit is not None and self.unit.usable,
+            predecessor_in_use=predecessor_in_use,
+        )
+
+
+class TimelineEntry(models.Model):
+    """One move of a booking, never edited: who, when, from, to, and a note with a side."""
+
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="timeline")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    # None is the clock.
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    verb = models.CharField(max_length=12, choices=VERBS)
+    before = models.CharField(max_length=12, choices=STATES, blank=True)
+    after = models.CharField(max_length=12, choices=STATES)
+    note = models.TextField(blank=True)
+    side = models.CharField(max_length=10, choices=SIDES, default="both")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["booking", "number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["booking", "number"], name="bookings_timelineentry_numbered"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.booking_id} #{self.number} {self.verb}"

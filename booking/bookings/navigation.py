@@ -1,0 +1,117 @@
+"""The menu that each person sees: their own work first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from booking.accounts.models import Organisation, User
+from booking.accounts.queries import administered_by
+from booking.accounts.rules import LISTS_LABS
+from booking.labs.queries import labs_run_by
+from booking.labs.rules import LabRoleKind
+
+from .queries import queue_of
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the menu; ``count`` is how much waits there, None when nothing counts."""
+
+    url: str
+    label: str | Promise
+    icon: str
+    active: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Hats:
+    """What a person is, as far as menus and the landing page go."""
+
+    operator: bool
+    manages: bool
+    works: bool
+    university: Organisation | None
+    administers: Organisation | None
+    belongs: bool
+
+
+def hats_of(person: User) -> Hats:
+    """The roles that decide where a person lands."""
+    now = timezone.now()
+    today = now.date()
+    administered = list(administered_by(person, today=today).order_by("pk"))
+    universities = [each for each in administered if each.kind in LISTS_LABS]
+    kinds = set(person.lab_roles.filter(until__isnull=True).values_list("kind", flat=True))
+    return Hats(
+        operator=person.is_operator,
+        manages=LabRoleKind.MANAGER.value in kinds,
+        works=bool(kinds) and labs_run_by(person, today=today).exists(),
+        university=universities[0] if universities else None,
+        administers=next((each for each in administered if each.kind not in LISTS_LABS), None),
+        belongs=person.memberships.filter(until__isnull=True).exists(),
+    )
+
+
+def landing(hats: Hats) -> str:
+    """Where each role's own work is."""
+    if hats.operator:
+        return reverse("organisations")
+    if hats.manages:
+        return reverse("queue")
+    if hats.works:
+        return reverse("today")
+    if hats.university is not None:
+        return reverse("university", args=[hats.university.public_id])
+    if hats.administers is not None:
+        return reverse("organisation", args=[hats.administers.public_id])
+    return reverse("my_bookings")
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context for every page: the menu and the reader's time zone."""
+    person = request.user if hasattr(request, "user") else None
+    entries: list[tuple[str, str | Promise, str, int | None]] = [
+        (reverse("find"), _("Find"), "search", None),
+        (reverse("labs"), _("Labs"), "building", None),
+    ]
+    zone = ""
+    if isinstance(person, User):
+        zone = person.time_zone
+        entries += _own_entries(person, hats_of(person))
+    here = request.path
+    return {
+        "nav": [
+            Item(url, label, icon, here.startswith(url), count)
+            for url, label, icon, count in entries
+        ],
+        "reader_zone": zone,
+    }
+
+
+def _own_entries(person: User, hats: Hats) -> list[tuple[str, str | Promise, str, int | None]]:
+    out: list[tuple[str, str | Promise, str, int | None]] = []
+    if hats.manages:
+        waiting = queue_of(person, now=timezone.now()).count()
+        out.append((reverse("queue"), _("Queue"), "inbox", waiting or None))
+    if hats.works:
+        out.append((reverse("today"), _("Today"), "sun", None))
+        out.append((reverse("manage_labs"), _("My labs"), "flask", None))
+    if hats.university is not None:
+        url = reverse("university", args=[hats.university.public_id])
+        out.append((url, _("University"), "school", None))
+    if hats.administers is not None:
+        url = reverse("organisation", args=[hats.administers.public_id])
+        out.append((url, _("Organisation"), "building-factory", None))
+    if hats.belongs:
+        out.append((reverse("my_bookings"), _("My bookings"), "calendar-event", None))
+    if hats.operator:
+        out.append((reverse("organisations"), _("Organisations"), "buildings", None))
+    return out

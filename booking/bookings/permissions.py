@@ -1,0 +1,24 @@
+"""Who may do what to bookings. What moves a booking is the table in ``rules.moves``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+from django.utils import timezone
+
+from .models import Booking
+from .queries import visible_to
+
+
+@rules.predicate
+def may_see(person: Any, booking: Booking | None) -> bool:
+    """Asked for it, heads its project, administers its payer, or works in its lab."""
+    return (
+        booking is not None
+        and person.is_authenticated
+        and visible_to(person, now=timezone.now()).filter(pk=booking.pk).exists()
+    )
+
+
+rules.add_perm("bookings.see_booking", may_see)

@@ -1,0 +1,45 @@
+"""The words for this room's enums."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from .rules import KindOfUse, Side, State, Verb
+
+STATES: dict[str, str | Promise] = {
+    State.ENDORSEMENT.value: _("Waiting for endorsement"),
+    State.REQUESTED.value: _("Requested"),
+    State.OFFERED.value: _("Another time offered"),
+    State.APPROVED.value: _("Approved"),
+    State.IN_USE.value: _("In use"),
+    State.COMPLETED.value: _("Completed"),
+    State.REJECTED.value: _("Rejected"),
+    State.EXPIRED.value: _("Expired"),
+    State.CANCELLED.value: _("Cancelled"),
+    State.NO_SHOW.value: _("No-show"),
+}
+
+VERBS: dict[str, str | Promise] = {
+    Verb.REQUEST.value: pgettext_lazy("timeline", "asked for it"),
+    Verb.APPROVE.value: pgettext_lazy("timeline", "approved it"),
+    Verb.REJECT.value: pgettext_lazy("timeline", "rejected it"),
+    Verb.EXPIRE.value: pgettext_lazy("timeline", "expired without a decision"),
+    Verb.CANCEL.value: pgettext_lazy("timeline", "cancelled it"),
+    Verb.CHECK_IN.value: pgettext_lazy("timeline", "started it"),
+    Verb.FINISH.value: pgettext_lazy("timeline", "finished it"),
+    Verb.NO_SHOW.value: pgettext_lazy("timeline", "nobody checked in"),
+    Verb.RUN_OUT.value: pgettext_lazy("timeline", "ended at its booked end"),
+    Verb.LAPSE.value: pgettext_lazy("timeline", "ended: the instrument could not be used"),
+}
+
+KINDS_OF_USE: dict[str, str | Promise] = {
+    KindOfUse.TEACHING.value: _("Teaching"),
+    KindOfUse.RESEARCH.value: _("Research"),
+    KindOfUse.SERVICE.value: _("Service for others"),
+}
+
+SIDES: dict[str, str | Promise] = {
+    Side.CUSTOMER.value: _("Customer"),
+    Side.LAB.value: _("Lab"),
+    Side.BOTH.value: _("Both"),
+}

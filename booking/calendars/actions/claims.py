@@ -1,0 +1,104 @@
+"""Verbs that hold and free time of units. Each runs inside its caller's transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+
+from booking.labs.models import Unit
+
+from ..constraints import is_overlap
+from ..models import Claim
+from ..queries import unit_times
+from ..rules import ClaimKind, best_unit, occupied, on_step
+from ..rules.intervals import STEP
+
+
+class Taken(Exception):
+    """The time is held by another booking."""
+
+
+def lock_units(*, units: Iterable[int]) -> list[Unit]:
+    """Locks units in order of id, which every verb that holds or frees time does first.
+
+    Without it clients that meet on one unit deadlock on the exclusion
+    constraint. Raises TransactionManagementError outside a transaction.
+    """
+    rows = Unit.objects.select_for_update(no_key=True).filter(pk__in=set(units)).order_by("pk")
+    return list(rows)
+
+
+def drop_past_claims(*, units: Iterable[int], now: dt.datetime) -> int:
+    """Deletes clean-up time that is over: claims exist only while time is held."""
+    deleted, _by_model = Claim.objects.filter(
+        unit__in=set(units), kind=ClaimKind.CLEAN_UP.value, ends__lte=now
+    ).delete()
+    return deleted
+
+
+def choose_unit(*, units: list[Unit], starts: dt.datetime, ends: dt.datetime) -> Unit:
+    """The fitting unit that leaves the smallest gap; its caller has locked ``units``
+    and cleared lapsed deadlines there. Raises Taken when no unit is free."""
+    chosen = best_unit(unit_times(units, starts, ends), starts, ends)
+    for unit in units:
+        if unit.pk == chosen:
+            return unit
+    raise Taken
+
+
+@transaction.atomic
+def claim(*, unit: Unit, starts: dt.datetime, ends: dt.datetime, holder: int) -> Claim:
+    """Holds a booked time of a locked unit, with set-up and clean-up around it.
+
+    ``starts`` and ``ends`` lie on steps of five minutes. Raises Taken when the
+    database refuses the row for overlapping another holder's, ValueError off
+    the steps.
+    """
+    if not (on_step(starts) and on_step(ends)):
+        raise ValueError("booked time is in steps of five minutes")
+    held = occupied(starts, ends, set_up=unit.set_up, clean_up=unit.clean_up)
+    try:
+        with transaction.atomic():
+            return Claim.objects.create(
+                unit=unit, holder=holder, starts=held.starts, ends=held.ends
+            )
+    except IntegrityError as error:
+        # Never met under the unit's lock; the constraint stands behind it all the same.
+        if is_overlap(error):
+            raise Taken from error
+        raise
+
+
+@transaction.atomic
+def free(*, holder: int) -> int:
+    """Frees all time of a holder, whose units are locked; returns how many claims went."""
+    deleted, _by_model = Claim.objects.filter(holder=holder).delete()
+    return deleted
+
+
+@transaction.atomic
+def start_use(*, holder: int) -> None:
+    """Marks a holder's claims as in use; one per unit, by a unique index."""
+    Claim.objects.filter(holder=holder).update(kind=ClaimKind.IN_USE.value)
+
+
+@transaction.atomic
+def end_use(*, holder: int, ended_at: dt.datetime) -> None:
+    """Cuts a holder's claims to ``ended_at`` plus clean-up, up to whole steps.
+
+    Never lengthens a claim. What is left is clean-up, which goes when it is
+    over; a claim that would be empty goes at once.
+    """
+    for held in Claim.objects.filter(holder=holder).select_related("unit"):
+        end = ended_at.astimezone(dt.UTC) + dt.timedelta(minutes=held.unit.clean_up)
+        whole = end.replace(second=0, microsecond=0)
+        whole -= dt.timedelta(minutes=whole.minute % 5)
+        cut = min(held.ends, whole if whole == end else whole + STEP)
+        if cut <= held.starts:
+            held.delete()
+            continue
+        held.ends = cut
+        held.kind = ClaimKind.CLEAN_UP.value
+        held.save(update_fields=["ends", "kind"])

@@ -1,0 +1,144 @@
+"""Half-open stretches of time and their sums and differences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+STEP = dt.timedelta(minutes=5)
+"""Occupied time is counted in steps of this length (domain: claims)."""
+
+
+@dataclass(frozen=True, order=True)
+class Interval:
+    """From ``starts`` up to, not including, ``ends``."""
+
+    starts: dt.datetime
+    ends: dt.datetime
+
+    def __post_init__(self) -> None:
+        if not self.starts < self.ends:
+            raise ValueError("an interval ends after it starts")
+
+    def overlaps(self, other: Interval) -> bool:
+        return self.starts < other.ends and other.starts < self.ends
+
+
+@dataclass(frozen=True, order=True)
+class Window:
+    """An opening of an instrument after closures; ``own_first`` is released later to others."""
+
+    starts: dt.datetime
+    ends: dt.datetime
+    own_first: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.starts < self.ends:
+            raise ValueError("a window ends after it starts")
+
+
+def normalise(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """A local wall-clock time as an instant in UTC.
+
+    A time that a clock change skips is read as if the clock had not changed,
+    which moves it past the gap (02:30 becomes 03:30 there); of a time that
+    comes twice the first one counts.
+    """
+    naive = local.replace(tzinfo=None, fold=0)
+    return naive.replace(tzinfo=zone).astimezone(dt.UTC)
+
+
+def on_step(instant: dt.datetime) -> bool:
+    """Whether an instant lies on a step of five minutes."""
+    return instant.second == instant.microsecond == 0 and instant.minute % 5 == 0
+
+
+def occupied(starts: dt.datetime, ends: dt.datetime, *, set_up: int, clean_up: int) -> Interval:
+    """Booked time widened by set-up and clean-up (minutes), outward to whole steps.
+
+    Counted in UTC, so that the minutes are real minutes on the day of a clock
+    change too.
+    """
+    first = starts.astimezone(dt.UTC) - dt.timedelta(minutes=set_up)
+    last = ends.astimezone(dt.UTC) + dt.timedelta(minutes=clean_up)
+    return Interval(_down(first), _up(last))
+
+
+def _down(instant: dt.datetime) -> dt.datetime:
+    return instant.replace(minute=instant.minute - instant.minute % 5, second=0, microsecond=0)
+
+
+def _up(instant: dt.datetime) -> dt.datetime:
+    floor = _down(instant)
+    return floor if floor == instant else floor + STEP
+
+
+def margin_around(minutes: int) -> dt.timedelta:
+    """Set-up or clean-up minutes as a length, up to whole steps."""
+    return -(-dt.timedelta(minutes=minutes) // STEP) * STEP
+
+
+def merge(intervals: Iterable[Interval]) -> list[Interval]:
+    """The same time as disjoint intervals in order; touching ones become one."""
+    out: list[Interval] = []
+    for each in sorted(intervals):
+        if out and each.starts <= out[-1].ends:
+            if each.ends > out[-1].ends:
+                out[-1] = Interval(out[-1].starts, each.ends)
+        else:
+            out.append(each)
+    return out
+
+
+def subtract(intervals: Iterable[Interval], taken: Iterable[Interval]) -> list[Interval]:
+    """What is left of each interval outside ``taken``, in order; touching ones stay apart."""
+    holes = merge(taken)
+    out: list[Interval] = []
+    for each in sorted(intervals):
+        start = each.starts
+        for hole in holes:
+            if hole.ends <= start:
+                continue
+            if hole.starts >= each.ends:
+                break
+            if hole.starts > start:
+                out.append(Interval(start, hole.starts))
+            start = max(start, hole.ends)
+        if start < each.ends:
+            out.append(Interval(start, each.ends))
+    return out
+
+
+def gaps(within: Sequence[Interval], busy: Iterable[Interval]) -> list[Interval]:
+    """Free time: ``within`` as one sheet, touching parts joined, minus ``busy``."""
+    return subtract(merge(within), busy)
+
+
+def open_windows(openings: Iterable[Window], closures: Iterable[Interval]) -> list[Window]:
+    """Openings after closures, as disjoint windows in order.
+
+    Where an opening for all and one that is own first overlap, the opening for
+    all wins. Openings that only touch stay apart, so that the slot grid begins
+    anew with each.
+    """
+    opened = list(openings)
+    for_all = _disjoint(Interval(w.starts, w.ends) for w in opened if not w.own_first)
+    own = subtract(_disjoint(Interval(w.starts, w.ends) for w in opened if w.own_first), for_all)
+    shut = merge(closures)
+    out = [Window(i.starts, i.ends) for i in subtract(for_all, shut)]
+    out += [Window(i.starts, i.ends, own_first=True) for i in subtract(own, shut)]
+    return sorted(out)
+
+
+def _disjoint(intervals: Iterable[Interval]) -> list[Interval]:
+    """Joins overlapping intervals, but leaves touching ones apart."""
+    out: list[Interval] = []
+    for each in sorted(intervals):
+        if out and each.starts < out[-1].ends:
+            if each.ends > out[-1].ends:
+                out[-1] = Interval(out[-1].starts, each.ends)
+        else:
+            out.append(each)
+    return out

@@ -1,0 +1,99 @@
+"""Verbs about money: quote, and the steps of a reference, each idempotent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.db import transaction
+
+from booking.labs.models import Instrument
+
+from .models import ListPrice, MoneyStep, Quote, QuoteLine
+from .queries import steps_of
+from .rules import CustomerClass, PriceUnit, QuotedLine, Step, StepRefusal, next_step
+
+
+class MoneyRefused(Exception):
+    """A step that may not follow the steps taken; ``refusal`` says why."""
+
+    def __init__(self, refusal: StepRefusal) -> None:
+        super().__init__(refusal.value)
+        self.refusal = refusal
+
+
+@transaction.atomic
+def keep_quote(
+    *, instrument: Instrument, which: CustomerClass, line: QuotedLine, now: dt.datetime
+) -> Quote:
+    """Saves what somebody is told a booking will cost (CNY)."""
+    quote = Quote.objects.create(
+        instrument=instrument, customer_class=which.value, total=line.amount, made_at=now
+    )
+    QuoteLine.objects.create(
+        quote=quote,
+        unit=line.unit.value,
+        quantity=line.quantity,
+        price=line.price,
+        amount=line.amount,
+    )
+    return quote
+
+
+@transaction.atomic
+def set_list_prices(
+    *,
+    instrument: Instrument,
+    prices: Mapping[tuple[CustomerClass, PriceUnit], Decimal | None],
+) -> Instrument:
+    """Sets an instrument's list prices (CNY); None takes one away: "on request"."""
+    for (which, unit), amount in prices.items():
+        if amount is None:
+            ListPrice.objects.filter(
+                instrument=instrument, customer_class=which.value, unit=unit.value
+            ).delete()
+        else:
+            ListPrice.objects.update_or_create(
+                instrument=instrument,
+                customer_class=which.value,
+                unit=unit.value,
+                defaults={"amount": amount},
+            )
+    return instrument
+
+
+def _take(reference: str, step: Step, amount: Decimal | None, now: dt.datetime) -> MoneyStep:
+    """Takes a step once; a second time gives the first row back. Raises MoneyRefused."""
+    taken = frozenset(steps_of(reference))
+    refusal = next_step(taken, step)
+    if refusal is not None:
+        raise MoneyRefused(refusal)
+    row, _made = MoneyStep.objects.get_or_create(
+        reference=reference, step=step.value, defaults={"amount": amount, "taken_at": now}
+    )
+    return row
+
+
+@transaction.atomic
+def hold(*, reference: str, amount: Decimal | None, now: dt.datetime) -> MoneyStep:
+    """Sets an amount aside; None while the price is on request."""
+    return _take(reference, Step.HOLD, amount, now)
+
+
+@transaction.atomic
+def capture(*, reference: str, amount: Decimal | None, now: dt.datetime) -> MoneyStep:
+    """Charges the actual amount. Raises MoneyRefused when nothing is held."""
+    return _take(reference, Step.CAPTURE, amount, now)
+
+
+@transaction.atomic
+def release(*, reference: str, now: dt.datetime) -> MoneyStep:
+    """Gives back what was held. Raises MoneyRefused when it was charged."""
+    return _take(reference, Step.RELEASE, None, now)
+
+
+@transaction.atomic
+def owe_fee(*, reference: str, amount: Decimal | None, now: dt.datetime) -> MoneyStep:
+    """Notes the fee of a late cancellation or a no-show; None until a tariff says how much."""
+    return _take(reference, Step.FEE, amount, now)
