@@ -199,7 +199,17 @@ else:
     )
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Benchlink <benchlink@localhost>")
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+# Letters to people who have not chosen a language are written in this one.
+MAIL_LANGUAGE = env.str("MAIL_LANGUAGE", default="zh-hans")
+
+# Tests run a task where it is enqueued; the worker is `manage.py db_worker`.
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
+        if MODE == "test"
+        else "django_tasks_db.DatabaseBackend",
+    }
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

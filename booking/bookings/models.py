@@ -173,6 +173,10 @@ class TimelineEntry(models.Model):
                 fields=["booking", "number"], name="bookings_timelineentry_numbered"
             )
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            # What is told is sought among the newest rows only.
+            models.Index(fields=["at"], name="bookings_timeline_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.booking_id} #{self.number} {self.verb}"

@@ -1,19 +1,16 @@
 """Asking for a slot."""
 
-import datetime as dt
-
 import pytest
 
-from booking.bookings.actions import Refused, request
+from booking.bookings.actions import Refused
 from booking.bookings.models import Booking
 from booking.bookings.rules import Reason
 from booking.calendars.models import Claim
 from booking.calendars.rules import SlotReason
-from booking.labs.rules import ServiceMode
 from booking.money.queries import steps_of
 from booking.money.rules import Step
+from tests.asking import ask, ask_for_samples
 from tests.factories import (
-    NOW,
     InstrumentFactory,
     ListPriceFactory,
     OrganisationFactory,
@@ -31,24 +28,6 @@ def instrument():
     instrument = InstrumentFactory(units__set_up=10, units__clean_up=15)
     open_days(instrument)
     return instrument
-
-
-def ask(instrument, person=None, *, at=None, hours=2, **changes):
-    person = person or engineer()
-    at = at or shanghai(2, 9)
-    wish = {
-        "person": person,
-        "project": person.memberships.first().organisation.general_project
-        if person.memberships.exists()
-        else OrganisationFactory().general_project,
-        "instrument": instrument,
-        "mode": ServiceMode.SELF_OPERATED,
-        "starts": at,
-        "ends": at + dt.timedelta(hours=hours),
-        "purpose": "Phase analysis of a catalyst",
-        "now": NOW,
-    }
-    return request(**{**wish, **changes})
 
 
 def test_it_works(instrument):
@@ -116,11 +95,11 @@ def test_outside_open_windows_nothing_can_be_booked(instrument):
 def test_samples_need_no_slot(instrument):
     instrument.takes_samples = True
     instrument.save()
-    booking = ask(instrument, mode=ServiceMode.SAMPLES, starts=None, ends=None, samples=3)
+    booking = ask_for_samples(instrument)
     assert booking.unit is None
     assert not Claim.objects.filter(holder=booking.pk).exists()
     with pytest.raises(Refused) as refused:
-        ask(instrument, mode=ServiceMode.SAMPLES, starts=None, ends=None, samples=0)
+        ask_for_samples(instrument, samples=0)
     assert refused.value.reasons == (Reason.NO_SAMPLES,)
 
 

@@ -1,0 +1,1 @@
+"""Proofs and measurements that run the whole site."""

@@ -1,0 +1,93 @@
+"""Verbs of telling: make notices out, hand them to the worker, and note how each went."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from booking.bookings.models import TimelineEntry
+from booking.bookings.rules import Verb
+
+from .models import Delivery, Told
+from .queries import people_for, untold, waiting
+from .rules import LEASE, NOTICES, Channel, DeliveryState, may_take, next_try
+
+
+@transaction.atomic
+def _tell(entry: TimelineEntry, *, now: dt.datetime) -> list[Delivery]:
+    """Makes out one move's notices, once, however many schedulers run."""
+    TimelineEntry.objects.select_for_update(of=("self",), no_key=True).get(pk=entry.pk)
+    _told, fresh = Told.objects.get_or_create(entry=entry, defaults={"at": now})
+    if not fresh:
+        return []
+    out: list[Delivery] = []
+    for notice in NOTICES[Verb(entry.verb)]:
+        for person in people_for(entry.booking, notice.to, now=now):
+            if person.pk == entry.actor_id:
+                continue
+            delivery, made = Delivery.objects.get_or_create(
+                entry=entry,
+                recipient=person,
+                channel=Channel.EMAIL.value,
+                defaults={"kind": notice.kind.value, "not_before": now},
+            )
+            if made:
+                out.append(delivery)
+    return out
+
+
+def collect(*, now: dt.datetime) -> list[Delivery]:
+    """Makes out the notices of every move that nobody was told of; may run twice or late."""
+    return [delivery for entry in untold(now=now) for delivery in _tell(entry, now=now)]
+
+
+@transaction.atomic
+def hand_out(*, now: dt.datetime, most: int = 200) -> list[Delivery]:
+    """Leases waiting deliveries to the worker; what it loses comes back when the lease is over."""
+    rows = list(waiting(now=now).select_for_update(skip_locked=True, of=("self",))[:most])
+    Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
+        state=DeliveryState.QUEUED.value, leased_until=now + LEASE
+    )
+    return rows
+
+
+@transaction.atomic
+def take(*, delivery: int, now: dt.datetime) -> Delivery | None:
+    """Takes a delivery for sending; None when it was sent, given up or is in other hands."""
+    row = (
+        Delivery.objects.select_for_update(of=("self",))
+        .select_related("recipient", "entry")
+        .filter(pk=delivery)
+        .first()
+    )
+    if row is None or not may_take(row.state, row.leased_until, now):
+        return None
+    row.state = DeliveryState.SENDING.value
+    row.attempts += 1
+    row.leased_until = now + LEASE
+    row.save(update_fields=["state", "attempts", "leased_until"])
+    return row
+
+
+@transaction.atomic
+def note_sent(*, delivery: Delivery, now: dt.datetime) -> Delivery:
+    """Notes that a delivery was handed over."""
+    delivery.state = DeliveryState.SENT.value
+    delivery.sent_at = now
+    delivery.leased_until = None
+    delivery.error = ""
+    delivery.save(update_fields=["state", "sent_at", "leased_until", "error"])
+    return delivery
+
+
+@transaction.atomic
+def note_failed(*, delivery: Delivery, error: str, now: dt.datetime) -> Delivery:
+    """Notes a failed attempt: tried again with growing pauses, in the end given up."""
+    again = next_try(delivery.attempts, now)
+    delivery.state = DeliveryState.GIVEN_UP.value if again is None else DeliveryState.QUEUED.value
+    delivery.not_before = again or delivery.not_before
+    delivery.leased_until = None
+    delivery.error = error[:2000]
+    delivery.save(update_fields=["state", "not_before", "leased_until", "error"])
+    return delivery

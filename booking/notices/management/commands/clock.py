@@ -1,0 +1,54 @@
+"""``manage.py clock``: the scheduler. It may run twice or late without harm."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
+from django.utils import timezone
+
+from booking.bookings.actions import make_due_moves
+from booking.calendars.actions import extend_windows
+from booking.notices.tasks import sweep
+
+logger = logging.getLogger(__name__)
+
+ROUNDS: tuple[tuple[str, dt.timedelta, Callable[..., Any]], ...] = (
+    ("moves", dt.timedelta(seconds=10), make_due_moves),
+    ("notices", dt.timedelta(seconds=2), sweep),
+    ("windows", dt.timedelta(hours=1), extend_windows),
+)
+
+
+class Command(BaseCommand):
+    help = "Makes the clock's moves, hands notices to the worker and extends open windows."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="one round of each, then stop")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["once"]:
+            for name, _every, work in ROUNDS:
+                self.stdout.write(f"{name}: {work(now=timezone.now())}")
+            return
+        stop = threading.Event()
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signum, lambda *_: stop.set())
+        due = dict.fromkeys((name for name, _every, _work in ROUNDS), timezone.now())
+        while not stop.wait(1):
+            for name, every, work in ROUNDS:
+                now = timezone.now()
+                if now < due[name]:
+                    continue
+                due[name] = now + every
+                close_old_connections()
+                try:
+                    work(now=now)
+                except Exception:  # the next round must come whatever went wrong in this one
+                    logger.exception("the clock's round %r failed", name)

@@ -1,0 +1,71 @@
+"""Telling people: which moves have been told, and each delivery of each notice."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from booking.bookings.models import TimelineEntry
+
+from .rules import DeliveryState
+from .wording import CHANNELS, DELIVERY_STATES, KINDS
+
+
+class Told(models.Model):
+    """A timeline row whose notices have been made out."""
+
+    entry = models.OneToOneField(
+        TimelineEntry, models.CASCADE, primary_key=True, related_name="told"
+    )
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.entry_id)
+
+
+class Delivery(models.Model):
+    """One notice to one person on one channel, until it is sent or given up.
+
+    ``key`` makes the Message-ID, so that a retry after a cut hand-over is the
+    same message to whoever receives it.
+    """
+
+    entry = models.ForeignKey(TimelineEntry, models.CASCADE, related_name="deliveries")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="deliveries"
+    )
+    channel = models.CharField(_("channel"), max_length=10, choices=CHANNELS)
+    kind = models.CharField(_("notice"), max_length=12, choices=KINDS)
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=DELIVERY_STATES, default=DeliveryState.QUEUED.value
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    not_before = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    error = models.TextField(_("error"), blank=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["entry", "recipient", "channel"], name="notices_delivery_once"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["not_before"],
+                condition=Q(state__in=["queued", "sending"]),
+                name="notices_delivery_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.recipient_id}"

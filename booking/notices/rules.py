@@ -1,0 +1,90 @@
+"""Who is told of which move, and when a delivery is tried again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from booking.bookings.rules import Verb
+
+
+class Channel(StrEnum):
+    EMAIL = "email"
+
+
+class DeliveryState(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    GIVEN_UP = "given_up"
+
+
+class Audience(StrEnum):
+    """Whom a notice is for."""
+
+    REQUESTER = "requester"
+    MANAGERS = "managers"
+
+
+class Kind(StrEnum):
+    """What a notice says; each has templates of this name."""
+
+    TO_DECIDE = "to_decide"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A kind of notice for somebody. Who made the move is not told of it."""
+
+    kind: Kind
+    to: Audience
+
+
+NOTICES: dict[Verb, tuple[Notice, ...]] = {
+    Verb.REQUEST: (Notice(Kind.TO_DECIDE, Audience.MANAGERS),),
+    Verb.APPROVE: (Notice(Kind.APPROVED, Audience.REQUESTER),),
+    Verb.REJECT: (Notice(Kind.REJECTED, Audience.REQUESTER),),
+    Verb.EXPIRE: (
+        Notice(Kind.EXPIRED, Audience.REQUESTER),
+        Notice(Kind.EXPIRED, Audience.MANAGERS),
+    ),
+    Verb.CANCEL: (
+        Notice(Kind.CANCELLED, Audience.REQUESTER),
+        Notice(Kind.CANCELLED, Audience.MANAGERS),
+    ),
+    Verb.NO_SHOW: (Notice(Kind.NO_SHOW, Audience.REQUESTER),),
+    Verb.LAPSE: (Notice(Kind.LAPSED, Audience.REQUESTER),),
+    # Seen at the instrument, so nobody is written to.
+    Verb.CHECK_IN: (),
+    Verb.FINISH: (),
+    Verb.RUN_OUT: (),
+}
+
+TOO_OLD = dt.timedelta(days=1)
+"""Of a move older than this nobody is told: news a day late only confuses."""
+
+LEASE = dt.timedelta(minutes=5)
+"""For so long a delivery that somebody took is left to them."""
+
+BACKOFF = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
+
+
+def next_try(attempts: int, now: dt.datetime) -> dt.datetime | None:
+    """When to try again after so many failed attempts; None is giving up."""
+    return now + BACKOFF[attempts - 1] if attempts <= len(BACKOFF) else None
+
+
+def may_take(
+    state: DeliveryState | str, leased_until: dt.datetime | None, now: dt.datetime
+) -> bool:
+    """Whether a worker may take a delivery: it waits, or whoever had it is gone."""
+    if state == DeliveryState.QUEUED:
+        return True
+    return state == DeliveryState.SENDING and leased_until is not None and leased_until <= now

@@ -1,0 +1,25 @@
+"""The words for this room's enums."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .rules import Channel, DeliveryState, Kind
+
+CHANNELS: dict[str, str | Promise] = {Channel.EMAIL.value: _("E-mail")}
+
+DELIVERY_STATES: dict[str, str | Promise] = {
+    DeliveryState.QUEUED.value: _("Waiting"),
+    DeliveryState.SENDING.value: _("Being sent"),
+    DeliveryState.SENT.value: _("Sent"),
+    DeliveryState.GIVEN_UP.value: _("Given up"),
+}
+
+KINDS: dict[str, str | Promise] = {
+    Kind.TO_DECIDE.value: _("A request to decide"),
+    Kind.APPROVED.value: _("A booking was approved"),
+    Kind.REJECTED.value: _("A request was rejected"),
+    Kind.EXPIRED.value: _("A request expired"),
+    Kind.CANCELLED.value: _("A booking was cancelled"),
+    Kind.NO_SHOW.value: _("Nobody came"),
+    Kind.LAPSED.value: _("A booking could not take place"),
+}

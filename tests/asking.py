@@ -1,0 +1,45 @@
+"""How tests ask for a slot: a request that would be granted, but for what a test changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from booking.accounts.models import User
+from booking.bookings.actions import request
+from booking.bookings.models import Booking
+from booking.labs.models import Instrument
+from booking.labs.rules import ServiceMode
+from tests.factories import NOW, OrganisationFactory, engineer, shanghai
+
+
+def ask(
+    instrument: Instrument,
+    person: User | None = None,
+    *,
+    at: dt.datetime | None = None,
+    hours: float = 2,
+    **changes: Any,
+) -> Booking:
+    """Asks for ``hours`` from ``at`` (Tuesday 2 March 2027, 09:00 in Shanghai)."""
+    person = person or engineer()
+    at = at or shanghai(2, 9)
+    membership = person.memberships.first()
+    organisation = membership.organisation if membership else OrganisationFactory()
+    wish: dict[str, Any] = {
+        "person": person,
+        "project": organisation.general_project,
+        "instrument": instrument,
+        "mode": ServiceMode.SELF_OPERATED,
+        "starts": at,
+        "ends": at + dt.timedelta(hours=hours),
+        "purpose": "Phase analysis of a catalyst",
+        "now": NOW,
+    }
+    return request(**{**wish, **changes})
+
+
+def ask_for_samples(instrument: Instrument, person: User | None = None, **changes: Any) -> Booking:
+    """Asks for work on three samples, without a slot."""
+    wish = {"mode": ServiceMode.SAMPLES, "starts": None, "ends": None, "samples": 3}
+    return ask(instrument, person, **{**wish, **changes})
