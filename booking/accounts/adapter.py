@@ -1,0 +1,48 @@
+"""How django-allauth behaves here: nobody signs up alone, and it speaks as the site does."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by administrators; the closed sign-up page says whom to ask."""
+
+    error_messages: ClassVar[dict[str, str | Promise]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _(
+            "This account is closed. The administrator of your organisation can open it again."
+        ),
+        "email_password_mismatch": _(
+            "The e-mail address and the password do not go together. Check both."
+        ),
+        "enter_current_password": _("This is not your current password."),
+        "incorrect_password": _("This is not your password."),
+        "too_many_login_attempts": _(
+            "Too many tries did not succeed. Wait five minutes, then try again."
+        ),
+        "rate_limited": _("Too many tries. Wait a few minutes, then try again."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Closed: an organisation's administrator makes its people's accounts."""
+        return False
+
+    def format_email_subject(self, subject: str) -> str:
+        """The site's name in front, so that a mailbox can sort by it."""
+        return f"[{settings.SITE_NAME}] {subject}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Sends one message of django-allauth, signed with the site's address."""
+        super().send_mail(template_prefix, email, {"site_url": settings.SITE_URL, **context})
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the profile, where the way to the change began."""
+        return reverse("profile")

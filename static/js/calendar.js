@@ -1,0 +1,311 @@
+// Calendars: every [data-calendar] becomes an EventCalendar that reads its feed.
+// All times are the lab's wall clock, without an offset; free time can be
+// picked by a click or a drag, and what is picked stands in the page's form.
+(() => {
+  "use strict";
+
+  if (window.benchlinkCalendars) return;
+  window.benchlinkCalendars = true;
+
+  const PHONE = window.matchMedia("(max-width: 767.98px)");
+  const ON_A_PHONE = { timeGridWeek: "timeGridDay", dayGridMonth: "listWeek" };
+  const MINUTE = 60000;
+  const LOCALES = { en: "en-GB", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW" };
+  const QUIET = ["free", "busy", "later", "closed"];
+
+  // "2026-11-24T09:00" and numbers, without any zone: minutes since 1970 on a wall clock.
+  const two = (number) => String(number).padStart(2, "0");
+
+  function toMinutes(text) {
+    const found = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)/.exec(text || "");
+    if (!found) return null;
+    const [year, month, day, hour, minute] = found.slice(1).map(Number);
+    return Date.UTC(year, month - 1, day, hour, minute) / MINUTE;
+  }
+
+  function toText(minutes) {
+    const date = new Date(minutes * MINUTE);
+    return `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}` +
+      `T${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
+  }
+
+  const clock = (minutes) => toText(minutes).slice(11);
+
+  // The lab's distance from UTC now, "+08:00": it puts "now" and "today" in their place.
+  function offsetOf(zone) {
+    if (!zone) return "local";
+    try {
+      const parts = new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "longOffset" })
+        .formatToParts(new Date());
+      const name = parts.find((part) => part.type === "timeZoneName").value.replace("GMT", "");
+      return name || "UTC";
+    } catch {
+      return "local";
+    }
+  }
+
+  class SlotForm {
+    // The fields of the page's form that hold the picked slot.
+    constructor() {
+      this.form = document.querySelector("form[data-slot-form]") ??
+        document.querySelector("form [name=start]")?.form ?? null;
+      this.start = this.form?.querySelector("[name=start]") ?? null;
+      this.length = this.form?.querySelector("[name=length]") ?? null;
+    }
+
+    get slot() {
+      const start = toMinutes(this.start?.value);
+      const length = Number.parseInt(this.length?.value, 10);
+      return start === null || !(length > 0) ? null : { start, end: start + length };
+    }
+
+    fill(start, length) {
+      this.set(this.start, toText(start));
+      if (length && this.length) this.set(this.length, this.nearest(length));
+    }
+
+    nearest(length) {
+      if (this.length.tagName !== "SELECT") return String(length);
+      const given = [...this.length.options].map((option) => Number.parseInt(option.value, 10))
+        .filter((value) => value > 0).sort((one, other) => one - other);
+      return String(given.filter((value) => value <= length).pop() ?? given[0] ?? length);
+    }
+
+    set(field, value) {
+      field.value = value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+
+  function start(element) {
+    const data = element.dataset;
+    const grid = element.querySelector("[data-calendar-grid]");
+    const state = element.querySelector("[data-calendar-state]");
+    const step = Number.parseInt(data.step, 10) || 30;
+    const locale = LOCALES[data.locale] ?? "en-GB";
+    const chinese = data.locale !== "en";
+    const form = new SlotForm();
+    let free = [];
+
+    const say = (text) => { state.textContent = text; };
+
+    // What is drawn
+
+    function toEvent(item) {
+      const kind = item.kind || "busy";
+      const event = {
+        start: item.start,
+        end: item.end,
+        title: item.title || "",
+        display: QUIET.includes(kind) ? "background" : "auto",
+        classNames: [`slot-${kind.replaceAll("_", "-")}`, ...(item.url ? ["agenda-linked"] : [])],
+        extendedProps: { kind, url: item.url || "", word: item.word || "" },
+      };
+      if (item.id) event.id = item.id;
+      return event;
+    }
+
+    async function read(info) {
+      const url = new URL(data.feed, window.location.href);
+      url.searchParams.set("start", info.startStr.slice(0, 19));
+      url.searchParams.set("end", info.endStr.slice(0, 19));
+      const slow = setTimeout(() => say(data.wordLoading), 1000);
+      try {
+        const answer = await fetch(url, { headers: { Accept: "application/json" } });
+        if (!answer.ok) throw new Error(String(answer.status));
+        const items = await answer.json();
+        free = items.filter((item) => item.kind === "free").map((item) => ({
+          start: toMinutes(item.start),
+          end: toMinutes(item.end),
+          origin: toMinutes(item.origin || item.start),
+        }));
+        say("");
+        return items.map(toEvent);
+      } catch {
+        say(data.wordFailed);
+        return [];
+      } finally {
+        clearTimeout(slow);
+      }
+    }
+
+    // Time, title and the word of the state: never a colour alone.
+    function content(info) {
+      const { kind, word } = info.event.extendedProps;
+      if (kind === "free" || kind === "busy") return "";
+      const lines = [];
+      const line = (tag, className, text) => {
+        const node = document.createElement(tag);
+        node.className = className;
+        node.textContent = text;
+        lines.push(node);
+      };
+      if (!QUIET.includes(kind)) line("span", "ec-event-time", info.timeText);
+      if (info.event.title) line("span", "ec-event-title", info.event.title);
+      if (word) line("span", "agenda-word", word);
+      return { domNodes: lines };
+    }
+
+    function heading(date) {
+      const part = (options) => new Intl.DateTimeFormat(locale, options).format(date);
+      const weekday = document.createElement("span");
+      weekday.className = "agenda-weekday";
+      weekday.textContent = part({ weekday: "short" });
+      const day = document.createElement("span");
+      day.textContent = part({ day: "numeric", month: "short" });
+      return { domNodes: chinese ? [day, weekday] : [weekday, day] };
+    }
+
+    // "23 – 29 Nov 2026", "2026年11月23日–29日"; one day by itself.
+    function title(first, last) {
+      const format = new Intl.DateTimeFormat(
+        locale, { year: "numeric", month: "short", day: "numeric" });
+      if (!chinese) return format.formatRange(first, last);
+      if (first.toDateString() === last.toDateString()) return format.format(first);
+      const month = first.getMonth() === last.getMonth() ? "" : `${last.getMonth() + 1}月`;
+      const year = first.getFullYear() === last.getFullYear() ? "" : `${last.getFullYear()}年`;
+      return `${format.format(first)}–${year}${month}${last.getDate()}日`;
+    }
+
+    // What is picked
+
+    const freeAround = (from, to) => free.find((span) => span.start <= from && to <= span.end);
+
+    function pick(from, length) {
+      const span = freeAround(from, from + Math.max(length || 0, 1));
+      if (!span) {
+        say(data.wordTaken);
+        return;
+      }
+      const begin = span.origin + Math.floor((from - span.origin) / step) * step;
+      const slot = { start: Math.max(begin, span.start), length };
+      say("");
+      if (form.start) {
+        form.fill(slot.start, slot.length);
+      } else if (data.pickUrl) {
+        const url = new URL(data.pickUrl, window.location.href);
+        url.searchParams.set("start", toText(slot.start));
+        if (slot.length) url.searchParams.set("length", slot.length);
+        window.location.assign(url);
+        return;
+      }
+      drawPicked();
+      element.dispatchEvent(new CustomEvent("slot:picked", {
+        bubbles: true,
+        detail: { start: toText(slot.start), length: slot.length ?? null },
+      }));
+    }
+
+    function drawPicked() {
+      const slot = form.slot;
+      calendar.removeEventById("picked");
+      if (!slot || !data.feed) return;
+      calendar.addEvent({
+        id: "picked",
+        start: toText(slot.start),
+        end: toText(slot.end),
+        title: "",
+        classNames: [freeAround(slot.start, slot.end) ? "slot-picked" : "slot-picked slot-doubtful"],
+        extendedProps: { kind: "picked", url: "" },
+      });
+    }
+
+    // The calendar
+
+    const view = PHONE.matches ? ON_A_PHONE[data.view] ?? data.view : data.view;
+    const choices = (data.views || "").split(/[\s,]+/).filter(Boolean);
+    const fallback = data.view === "dayGridMonth"
+      ? ["dayGridMonth", "timeGridWeek", "listWeek"] : ["timeGridWeek", "timeGridDay"];
+    const words = {
+      today: data.wordToday, close: data.wordClose, prev: data.wordPrevious, next: data.wordNext,
+      timeGridDay: data.wordDay, timeGridWeek: data.wordWeek, dayGridMonth: data.wordMonth,
+      listWeek: data.wordList, listMonth: data.wordList, listDay: data.wordList,
+    };
+    const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    const pickable = Boolean(form.start || data.pickUrl);
+
+    const calendar = window.EventCalendar.create(grid, {
+      view,
+      date: data.date ? data.date.slice(0, 10) : new Date(),
+      timeZone: offsetOf(data.zone),
+      locale,
+      firstDay: 1,
+      allDaySlot: false,
+      nowIndicator: true,
+      headerToolbar: {
+        start: "prev,next today",
+        center: "title",
+        end: (choices.length ? choices : fallback).join(","),
+      },
+      buttonText: (defaults) => ({ ...defaults, ...words }),
+      noEventsContent: data.wordNothing,
+      slotDuration: "01:00",
+      slotHeight: 44,
+      snapDuration: { minutes: step },
+      slotMinTime: data.slotMin || "08:00",
+      slotMaxTime: data.slotMax || "18:00",
+      flexibleSlotTimeLimits: { eventFilter: (event) => event.extendedProps.kind !== "closed" },
+      slotLabelFormat: time,
+      eventTimeFormat: time,
+      eventContent: content,
+      // Colour alone says nothing to who hears the page.
+      eventDidMount: (info) => {
+        const { kind } = info.event.extendedProps;
+        const word = { free: data.wordFree, busy: data.wordBusy }[kind];
+        if (word) info.el.setAttribute("aria-label", `${info.timeText} ${word}`);
+      },
+      eventSources: [{ events: read }],
+      editable: false,
+      eventStartEditable: false,
+      eventDurationEditable: false,
+      selectable: pickable,
+      pointer: false,
+      dayHeaderFormat: heading,
+      titleFormat: title,
+      listDayFormat: { weekday: "long" },
+      listDaySideFormat: { month: "long", day: "numeric" },
+      views: {
+        dayGridMonth: {
+          dayHeaderFormat: { weekday: "short" }, titleFormat: { year: "numeric", month: "long" },
+        },
+        listMonth: { titleFormat: { year: "numeric", month: "long" } },
+      },
+      dateClick: pickable ? (info) => pick(toMinutes(info.dateStr)) : undefined,
+      select: (info) => {
+        const from = toMinutes(info.startStr);
+        calendar.unselect();
+        pick(from, toMinutes(info.endStr) - from);
+      },
+      selectConstraint: (info) =>
+        Boolean(freeAround(toMinutes(info.startStr), toMinutes(info.endStr))),
+      eventClick: (info) => {
+        const { url } = info.event.extendedProps;
+        if (url) window.location.assign(url);
+      },
+    });
+    element.calendar = calendar;
+    element.classList.toggle("agenda-pickable", pickable);
+
+    // A typed time is shown as well, in its own week.
+    form.form?.addEventListener("change", (event) => {
+      if (event.target !== form.start && event.target !== form.length) return;
+      const { slot } = form;
+      const { currentStart, currentEnd } = calendar.getView();
+      if (slot && event.isTrusted) {
+        const [year, month, day] = toText(slot.start).slice(0, 10).split("-").map(Number);
+        const typed = new Date(year, month - 1, day);
+        if (typed < currentStart || typed >= currentEnd) calendar.gotoDate(typed);
+      }
+      drawPicked();
+    });
+    drawPicked();
+  }
+
+  document.querySelectorAll("[data-calendar]").forEach(start);
+  document.addEventListener("htmx:after:swap", () => {
+    document.querySelectorAll("[data-calendar]").forEach((element) => {
+      if (!element.calendar) start(element);
+    });
+  });
+})();
