@@ -1,0 +1,1 @@
+"""Scripts that set the project up, serve it, test it and check it. The Makefile calls them."""
