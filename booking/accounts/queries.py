@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.db.models import Case, Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Lower, NullIf
+from django.utils.translation import get_language
 
-from .models import ChainMembership, Membership, Organisation, Project, User
-from .rules import OrganisationState, Role
+from .models import Chain, ChainMembership, Membership, Organisation, Project, User
+from .naming import LANGUAGE_FIELDS
+from .rules import OrganisationState, Role, shows_name
 
 
 def live_on(today: dt.date) -> Q:
@@ -16,9 +22,29 @@ def live_on(today: dt.date) -> Q:
     return Q(since__lte=today) & (Q(until__isnull=True) | Q(until__gt=today))
 
 
+def by_name(path: str = "") -> Lower:
+    """The order of names as the reader sees them; ``path`` leads to the noun ("lab__")."""
+    suffixes = LANGUAGE_FIELDS.get(get_language() or "en", LANGUAGE_FIELDS["en"])
+    first, second, third = (NullIf(f"{path}name_{suffix}", Value("")) for suffix in suffixes)
+    return Lower(Coalesce(first, second, third))
+
+
 def today_in(zone_name: str, now: dt.datetime) -> dt.date:
     """The local date in a zone at ``now``."""
     return now.astimezone(ZoneInfo(zone_name)).date()
+
+
+def tie_day(zone_name: str, now: dt.datetime) -> dt.date:
+    """The day that begins or ends a tie made now: the earlier of the local and UTC's date.
+
+    So it begins, or ends, at once, whether asked by the local date or by UTC's.
+    """
+    return min(today_in(zone_name, now), now.astimezone(dt.UTC).date())
+
+
+def platform_day(now: dt.datetime) -> dt.date:
+    """The date by the platform's own clock, for questions that span zones."""
+    return today_in(settings.TIME_ZONE, now)
 
 
 def memberships_of(person: User, *, today: dt.date) -> QuerySet[Membership]:
@@ -91,3 +117,102 @@ def may_book_for(person: User, project: Project, *, today: dt.date) -> bool:
         or project.head_id == person.pk
         or project.members.filter(pk=person.pk).exists()
     )
+
+
+def colleagues_among(
+    people: Iterable[int], organisation: Organisation, *, today: dt.date
+) -> QuerySet[User]:
+    """Those of some people, given by id, who belong to an organisation."""
+    return User.objects.filter(
+        pk__in=Membership.objects.filter(
+            live_on(today), organisation=organisation, person__in=list(people)
+        ).values("person")
+    )
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A person's place in an organisation as its administrators see it.
+
+    ``label`` is the name, or the address alone while ``named`` says no.
+    """
+
+    membership: Membership
+    label: str
+    named: bool
+
+    @property
+    def person(self) -> User:
+        return self.membership.person
+
+
+def colleagues_of(organisation: Organisation, *, today: dt.date) -> list[Colleague]:
+    """The live places in an organisation, administrators first, then by label."""
+    out: list[Colleague] = []
+    rows = Membership.objects.filter(live_on(today), organisation=organisation)
+    for membership in rows.select_related("person", "organisation"):
+        person = membership.person
+        seen = person.last_login
+        named = shows_name(
+            since=membership.since,
+            last_sign_in=tie_day(organisation.time_zone, seen) if seen else None,
+            today=today,
+        )
+        label = (person.name or person.email) if named else person.email
+        out.append(Colleague(membership=membership, label=label, named=named))
+    order = {Role.ADMINISTRATOR.value: 0, Role.FINANCE.value: 1}
+    return sorted(out, key=lambda each: (order.get(each.membership.role, 2), each.label.lower()))
+
+
+def organisations_listed(
+    *, words: str = "", kind: str = "", state: str = "", today: dt.date
+) -> QuerySet[Organisation]:
+    """The operator's list: each with ``people`` counted and ``in_chains`` at hand.
+
+    Those that wait for verification come first. Each of ``words`` is looked
+    for in names and code.
+    """
+    found = Organisation.objects.all()
+    for word in words.split():
+        found = found.filter(
+            Q(name_en__icontains=word)
+            | Q(name_zh_hans__icontains=word)
+            | Q(name_zh_hant__icontains=word)
+            | Q(code__icontains=word)
+        )
+    if kind:
+        found = found.filter(kind=kind)
+    if state:
+        found = found.filter(state=state)
+    people = (
+        Membership.objects.filter(live_on(today), organisation=OuterRef("pk"))
+        .order_by()
+        .values("organisation")
+        .annotate(n=Count("person", distinct=True))
+        .values("n")
+    )
+    ties = ChainMembership.objects.filter(live_on(today)).select_related("chain")
+    return (
+        found.annotate(people=Coalesce(Subquery(people), 0))
+        .prefetch_related(Prefetch("chain_memberships", ties, to_attr="in_chains"))
+        .order_by(
+            Case(When(state=OrganisationState.PENDING.value, then=0), default=1),
+            "kind",
+            by_name(),
+            "pk",
+        )
+    )
+
+
+def chain_ties_of(organisation: Organisation, *, today: dt.date) -> QuerySet[ChainMembership]:
+    """An organisation's live ties to chains."""
+    return (
+        ChainMembership.objects.filter(live_on(today), organisation=organisation)
+        .select_related("chain", "organisation")
+        .order_by("since", "pk")
+    )
+
+
+def chains() -> QuerySet[Chain]:
+    """All industry chains, key chains first."""
+    return Chain.objects.order_by("kind", "pk")

@@ -53,3 +53,90 @@ def is_live(since: dt.date, until: dt.date | None, today: dt.date) -> bool:
 def may_book(state: OrganisationState | str) -> bool:
     """Only verified organisations book or list."""
     return state == OrganisationState.VERIFIED
+
+
+class AccountReason(StrEnum):
+    """Why a verb of this room is refused."""
+
+    NAME_MISSING = "name_missing"
+    CODE_MISSING = "code_missing"
+    CODE_INVALID = "code_invalid"
+    CODE_TAKEN = "code_taken"
+    ZONE_UNKNOWN = "zone_unknown"
+    ALREADY_VERIFIED = "already_verified"
+    ALREADY_SUSPENDED = "already_suspended"
+    ALREADY_IN_ROLE = "already_in_role"
+    ALREADY_IN_CHAIN = "already_in_chain"
+    ADDRESS_MISSING = "address_missing"
+    ENDED = "ended"
+    LAST_ADMINISTRATOR = "last_administrator"
+    NOT_ADMINISTRATOR = "not_administrator"
+    NOT_OF_ORGANISATION = "not_of_organisation"
+    ENDS_BEFORE_START = "ends_before_start"
+    GENERAL_PROJECT_STAYS = "general_project_stays"
+
+
+def check_verify(state: OrganisationState | str) -> AccountReason | None:
+    """Any organisation that is not verified may be: also one that was suspended."""
+    if state == OrganisationState.VERIFIED:
+        return AccountReason.ALREADY_VERIFIED
+    return None
+
+
+def check_suspend(state: OrganisationState | str) -> AccountReason | None:
+    """Any organisation may be suspended, once."""
+    if state == OrganisationState.SUSPENDED:
+        return AccountReason.ALREADY_SUSPENDED
+    return None
+
+
+def check_giving_up(role: Role | str, *, live: bool, administrators: int) -> AccountReason | None:
+    """Whether a tie of ``role`` may end while an organisation has so many administrators.
+
+    The last administrator stays until there is another.
+    """
+    if not live:
+        return AccountReason.ENDED
+    if role == Role.ADMINISTRATOR and administrators <= 1:
+        return AccountReason.LAST_ADMINISTRATOR
+    return None
+
+
+def check_project(
+    *,
+    name: str,
+    head_belongs: bool,
+    strangers: int,
+    starts_on: dt.date | None,
+    ends_on: dt.date | None,
+    is_general: bool,
+) -> list[AccountReason]:
+    """Every reason against a project as described; ``strangers`` are members from elsewhere.
+
+    The general project is everybody's and always there: it keeps no dates.
+    """
+    out: list[AccountReason] = []
+    if not name.strip():
+        out.append(AccountReason.NAME_MISSING)
+    if not head_belongs or strangers:
+        out.append(AccountReason.NOT_OF_ORGANISATION)
+    if starts_on and ends_on and ends_on < starts_on:
+        out.append(AccountReason.ENDS_BEFORE_START)
+    if is_general and (starts_on or ends_on):
+        out.append(AccountReason.GENERAL_PROJECT_STAYS)
+    return out
+
+
+NAME_KEPT_BACK = dt.timedelta(days=30)
+
+
+def shows_name(*, since: dt.date, last_sign_in: dt.date | None, today: dt.date) -> bool:
+    """Whether an organisation is shown a new colleague's name, or the address alone.
+
+    Whoever adds an address must not learn whether it had an account before:
+    until its owner signs in after joining, old and new accounts look alike.
+    A month later both show the name.
+    """
+    if last_sign_in is not None and last_sign_in > since:
+        return True
+    return today - since >= NAME_KEPT_BACK

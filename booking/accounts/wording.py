@@ -3,7 +3,14 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .rules import ChainKind, ChainRole, OrganisationKind, OrganisationState, Role
+from .rules import (
+    AccountReason,
+    ChainKind,
+    ChainRole,
+    OrganisationKind,
+    OrganisationState,
+    Role,
+)
 
 ORGANISATION_KINDS: dict[str, str | Promise] = {
     OrganisationKind.UNIVERSITY.value: _("University"),
@@ -36,4 +43,36 @@ ROLES: dict[str, str | Promise] = {
     Role.MEMBER.value: _("Member"),
     Role.FINANCE.value: _("Finance"),
     Role.ADMINISTRATOR.value: _("Administrator"),
+}
+
+ACCOUNT_REASONS: dict[str, str | Promise] = {
+    AccountReason.NAME_MISSING.value: _("Give a name, in one language at least."),
+    AccountReason.CODE_MISSING.value: _("Give a code by which the organisation is known."),
+    AccountReason.CODE_INVALID.value: _(
+        "This is no valid Unified Social Credit Code: 18 characters "
+        "with a check character at the end. Copy it from the business licence."
+    ),
+    AccountReason.CODE_TAKEN.value: _(
+        "Another organisation has this code already. Look for it in the list."
+    ),
+    AccountReason.ZONE_UNKNOWN.value: _("There is no such time zone. Pick one from the list."),
+    AccountReason.ALREADY_VERIFIED.value: _("This organisation is verified already."),
+    AccountReason.ALREADY_SUSPENDED.value: _("This organisation is suspended already."),
+    AccountReason.ALREADY_IN_ROLE.value: _("This address has this role here already."),
+    AccountReason.ALREADY_IN_CHAIN.value: _("The organisation has this part in the chain already."),
+    AccountReason.ADDRESS_MISSING.value: _("Give an e-mail address."),
+    AccountReason.ENDED.value: _("This role has ended already."),
+    AccountReason.LAST_ADMINISTRATOR.value: _(
+        "This is the last administrator. Make somebody else administrator first."
+    ),
+    AccountReason.NOT_ADMINISTRATOR.value: _(
+        "You are no longer an administrator of this organisation. Nothing was changed."
+    ),
+    AccountReason.NOT_OF_ORGANISATION.value: _(
+        "Only people of this organisation can head a project or be in it."
+    ),
+    AccountReason.ENDS_BEFORE_START.value: _("The last day comes before the first."),
+    AccountReason.GENERAL_PROJECT_STAYS.value: _(
+        "The general project has no dates: it is there as long as the organisation."
+    ),
 }

@@ -343,3 +343,7 @@ class Qualification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.instrument}"
+
+
+# The import keeps uploads in a table of this app.
+from .importing.models import EquipmentUpload  # noqa: E402, F401

@@ -4,19 +4,35 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from booking.accounts.models import Organisation, User
-from booking.accounts.queries import in_chain, live_on, today_in
-from booking.accounts.rules import ACADEMIC
+from booking.accounts.models import Membership, Organisation, User
+from booking.accounts.queries import by_name, in_chain, live_on, today_in
+from booking.accounts.rules import ACADEMIC, may_book
 
-from .models import Instrument, Lab, LabRole, Qualification
-from .rules import Audience, LabRoleKind, audience_of, is_qualified
+from .models import Instrument, Lab, LabRole, Qualification, Technique, Unit
+from .rules import (
+    Audience,
+    InstrumentStatus,
+    LabReason,
+    LabRoleKind,
+    audience_of,
+    is_qualified,
+    lacks_for_publishing,
+)
+
+
+def live_roles(today: dt.date) -> QuerySet[LabRole]:
+    """The roles that hold: whoever leaves the university has none in its labs any more."""
+    belongs = Membership.objects.filter(
+        live_on(today), person=OuterRef("person"), organisation=OuterRef("lab__university")
+    )
+    return LabRole.objects.filter(live_on(today), Exists(belongs))
 
 
 def roles_in(person: User, lab: Lab | int, *, today: dt.date) -> frozenset[LabRoleKind]:
     """What a person is in a lab today."""
-    kinds = LabRole.objects.filter(live_on(today), person=person, lab=lab)
+    kinds = live_roles(today).filter(person=person, lab=lab)
     return frozenset(LabRoleKind(kind) for kind in kinds.values_list("kind", flat=True))
 
 
@@ -25,9 +41,9 @@ def labs_run_by(
 ) -> QuerySet[Lab]:
     """The labs in which a person has one of these roles."""
     return Lab.objects.filter(
-        pk__in=LabRole.objects.filter(
-            live_on(today), person=person, kind__in=[kind.value for kind in kinds]
-        ).values("lab")
+        pk__in=live_roles(today)
+        .filter(person=person, kind__in=[kind.value for kind in kinds])
+        .values("lab")
     )
 
 
@@ -35,9 +51,9 @@ def managers_of(lab: Lab | int, *, today: dt.date) -> list[User]:
     """The people who decide on a lab's requests."""
     return list(
         User.objects.filter(
-            pk__in=LabRole.objects.filter(
-                live_on(today), lab=lab, kind=LabRoleKind.MANAGER.value
-            ).values("person"),
+            pk__in=live_roles(today)
+            .filter(lab=lab, kind=LabRoleKind.MANAGER.value)
+            .values("person"),
             is_active=True,
         ).order_by("pk")
     )
@@ -65,3 +81,138 @@ def qualified(person: User, instrument: Instrument, *, day: dt.date) -> bool:
         person=person, instrument=instrument, granted_on__lte=day
     ).values_list("expires_on", flat=True)
     return is_qualified(list(expiries), day)
+
+
+def lacks(instrument: Instrument) -> list[LabReason]:
+    """What an instrument lacks before it may be published.
+
+    Reads its lab, its university and its units: have them at hand for many.
+    """
+    lab = instrument.lab
+    return lacks_for_publishing(
+        named=bool(instrument.name),
+        reachable=is_reachable(instrument) or is_reachable(lab),
+        units_in_service=sum(unit.in_service for unit in instrument.units.all()),
+        university_verified=may_book(lab.university.state),
+        retired=instrument.status == InstrumentStatus.RETIRED,
+    )
+
+
+def is_reachable(thing: Lab | Instrument) -> bool:
+    """Whether it says of itself where to ask: an address, a telephone or a page."""
+    return any(
+        getattr(thing, f"{whose}contact_{by}")
+        for whose in ("", "second_")
+        for by in ("email", "phone", "url")
+    )
+
+
+def _with_words(words: str, *fields: str) -> Q:
+    """Each word stands in the name, in some language, or in one of ``fields``."""
+    out = Q()
+    for word in words.split():
+        either = Q()
+        for field in ("name_en", "name_zh_hans", "name_zh_hant", *fields):
+            either |= Q(**{f"{field}__icontains": word})
+        out &= either
+    return out
+
+
+def labs_listed(*, words: str = "") -> QuerySet[Lab]:
+    """What visitors see: labs of verified universities with something published,
+    each with its university at hand and its instruments counted as ``published``."""
+    universities = (f"university__{name}" for name in ("name_en", "name_zh_hans", "name_zh_hant"))
+    return (
+        Lab.objects.filter(
+            _with_words(words, "address", *universities), university__state="verified"
+        )
+        .select_related("university")
+        .annotate(published=_published("instruments__"))
+        .filter(published__gt=0)
+        .order_by(by_name("university__"), by_name(), "pk")
+    )
+
+
+def _published(path: str) -> Count:
+    shown = Q(**{f"{path}published_at__isnull": False})
+    retired = Q(**{f"{path}status": InstrumentStatus.RETIRED.value})
+    return Count(path.removesuffix("__"), filter=shown & ~retired, distinct=True)
+
+
+def with_counts(labs: QuerySet[Lab]) -> QuerySet[Lab]:
+    """Labs with ``published`` and ``all_instruments`` counted and their university at hand."""
+    return (
+        labs.select_related("university")
+        .annotate(
+            published=_published("instruments__"),
+            all_instruments=Count("instruments", distinct=True),
+        )
+        .order_by(by_name(), "pk")
+    )
+
+
+def instruments_listed(
+    instruments: QuerySet[Instrument],
+    *,
+    words: str = "",
+    lab: str = "",
+    status: str = "",
+    published: str = "",
+) -> QuerySet[Instrument]:
+    """Some instruments narrowed for those who manage them, with what ``lacks`` reads at hand.
+
+    ``lab`` is a lab's public id, ``published`` is "yes", "no" or nothing.
+    """
+    found = instruments.filter(_with_words(words, "asset_id", "manufacturer", "model"))
+    if lab:
+        found = found.filter(lab__public_id=lab)
+    if status:
+        found = found.filter(status=status)
+    if published:
+        found = found.filter(published_at__isnull=published != "yes")
+    return (
+        found.select_related("lab__university")
+        .prefetch_related(Prefetch("units", Unit.objects.order_by("pk")))
+        .order_by(by_name("lab__"), "lab", by_name(), "pk")
+    )
+
+
+def staff_of(lab: Lab, *, today: dt.date) -> QuerySet[LabRole]:
+    """Who runs a lab, managers first."""
+    return (
+        live_roles(today)
+        .filter(lab=lab)
+        .select_related("person", "lab")
+        .order_by("kind", "person__name", "pk")
+    )
+
+
+def qualifications_of(instrument: Instrument) -> QuerySet[Qualification]:
+    """Who may operate an instrument, also those whose day is over."""
+    return (
+        Qualification.objects.filter(instrument=instrument)
+        .select_related("person", "granted_by")
+        .order_by(F("expires_on").desc(nulls_first=True), "person__name")
+    )
+
+
+def techniques_in_order() -> list[tuple[Technique, int, str]]:
+    """The tree of techniques from its roots, each with its depth and all its words.
+
+    The words are those of the nodes above too: who looks for microscopy finds SEM.
+    """
+    below: dict[int | None, list[Technique]] = {}
+    ordered = Technique.objects.order_by(by_name(), "pk")
+    for technique in ordered.prefetch_related("aliases"):
+        below.setdefault(technique.parent_id, []).append(technique)
+    out: list[tuple[Technique, int, str]] = []
+
+    def walk(parent: int | None, depth: int, above: str) -> None:
+        for node in below.get(parent, []):
+            names = (node.name_en, node.name_zh_hans, node.name_zh_hant)
+            words = " ".join([above, *names, *(alias.text for alias in node.aliases.all())])
+            out.append((node, depth, " ".join(words.split())))
+            walk(node.pk, depth + 1, words)
+
+    walk(None, 0, "")
+    return out

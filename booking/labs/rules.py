@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 
@@ -58,3 +59,105 @@ def audience_of(
 def is_qualified(expiries: list[dt.date | None], day: dt.date) -> bool:
     """Whether any qualification still holds on ``day`` (lab's zone); None never expires."""
     return any(expiry is None or expiry >= day for expiry in expiries)
+
+
+class LabReason(StrEnum):
+    """Why a verb of this room is refused."""
+
+    NAME_MISSING = "name_missing"
+    CODE_MISSING = "code_missing"
+    CODE_TAKEN = "code_taken"
+    ASSET_ID_TAKEN = "asset_id_taken"
+    ZONE_UNKNOWN = "zone_unknown"
+    HALF_A_PLACE = "half_a_place"
+    NO_SERVICE_MODE = "no_service_mode"
+    RETIRED = "retired"
+    NO_CONTACT = "no_contact"
+    NO_UNIT = "no_unit"
+    NOT_VERIFIED = "not_verified"
+    UNIT_LABEL_MISSING = "unit_label_missing"
+    UNIT_LABEL_TWICE = "unit_label_twice"
+    MINUTES_NOT_OF_FIVE = "minutes_not_of_five"
+    MINUTES_TOO_MANY = "minutes_too_many"
+    FIGURE_INCOMPLETE = "figure_incomplete"
+    NOT_OF_UNIVERSITY = "not_of_university"
+    ALREADY_IN_ROLE = "already_in_role"
+    NOT_ADMINISTRATOR = "not_administrator"
+    NOT_MANAGER = "not_manager"
+    ENDED = "ended"
+    NO_ACCOUNT = "no_account"
+    EXPIRES_TOO_EARLY = "expires_too_early"
+
+
+MARGIN_STEP = 5
+LONGEST_MARGIN = 24 * 60
+"""Set-up and clean-up of a unit: minutes, in such steps and no more than so many."""
+
+
+def check_margin(minutes: int) -> LabReason | None:
+    """Whether so many minutes may be a unit's set-up or clean-up."""
+    if minutes % MARGIN_STEP:
+        return LabReason.MINUTES_NOT_OF_FIVE
+    if not 0 <= minutes <= LONGEST_MARGIN:
+        return LabReason.MINUTES_TOO_MANY
+    return None
+
+
+def check_units(labels: Sequence[str], margins: Iterable[int]) -> list[LabReason]:
+    """Every reason against an instrument's units, told by their labels and minutes."""
+    out: list[LabReason] = []
+    if not all(label.strip() for label in labels):
+        out.append(LabReason.UNIT_LABEL_MISSING)
+    if len({label.strip() for label in labels}) < len(labels):
+        out.append(LabReason.UNIT_LABEL_TWICE)
+    for reason in (check_margin(minutes) for minutes in margins):
+        if reason is not None and reason not in out:
+            out.append(reason)
+    return out
+
+
+def lacks_for_publishing(
+    *,
+    named: bool,
+    reachable: bool,
+    units_in_service: int,
+    university_verified: bool,
+    retired: bool,
+) -> list[LabReason]:
+    """What an instrument still lacks before visitors may see it; nothing when it may be published.
+
+    ``reachable``: it or its lab tells an address, a telephone or a page to ask at.
+    """
+    out: list[LabReason] = []
+    if retired:
+        out.append(LabReason.RETIRED)
+    if not named:
+        out.append(LabReason.NAME_MISSING)
+    if not reachable:
+        out.append(LabReason.NO_CONTACT)
+    if units_in_service < 1:
+        out.append(LabReason.NO_UNIT)
+    if not university_verified:
+        out.append(LabReason.NOT_VERIFIED)
+    return out
+
+
+def check_appointing(
+    kind: LabRoleKind | str, *, administers: bool, manages: bool
+) -> LabReason | None:
+    """Whether somebody may give or end such a lab role.
+
+    Managers are the university's choice; a lab's technicians are its managers' too.
+    """
+    if administers:
+        return None
+    if kind == LabRoleKind.MANAGER:
+        return LabReason.NOT_ADMINISTRATOR
+    return None if manages else LabReason.NOT_MANAGER
+
+
+def check_status(now: InstrumentStatus | str, wanted: InstrumentStatus) -> LabReason | None:
+    """Whether a status may be set here: retiring is a verb of its own, and final."""
+    if InstrumentStatus.RETIRED in (now, wanted) and now != wanted:
+        return LabReason.RETIRED
+    return None

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .rules import Audience, InstrumentStatus, LabRoleKind, ServiceMode
+from .rules import Audience, InstrumentStatus, LabReason, LabRoleKind, ServiceMode
 
 LAB_ROLES: dict[str, str | Promise] = {
     LabRoleKind.MANAGER.value: _("Lab manager"),
@@ -28,4 +28,52 @@ AUDIENCES: dict[str, str | Promise] = {
     Audience.OWN_UNIVERSITY.value: _("Own university"),
     Audience.CHAIN.value: _("Chain members and other academic"),
     Audience.EVERYONE.value: _("Everyone verified"),
+}
+
+LAB_REASONS: dict[str, str | Promise] = {
+    LabReason.NAME_MISSING.value: _("Give a name, in one language at least."),
+    LabReason.CODE_MISSING.value: _("Give a code by which the university knows the lab."),
+    LabReason.CODE_TAKEN.value: _("Another lab of the university has this code."),
+    LabReason.ASSET_ID_TAKEN.value: _(
+        "Another instrument of the university has this asset number. Each has its own."
+    ),
+    LabReason.ZONE_UNKNOWN.value: _("There is no such time zone. Pick one from the list."),
+    LabReason.HALF_A_PLACE.value: _("Give latitude and longitude together, or neither."),
+    LabReason.NO_SERVICE_MODE.value: _("Choose at least one way in which it can be used."),
+    LabReason.RETIRED.value: _("It is retired, and stays so."),
+    LabReason.NO_CONTACT.value: _(
+        "Nobody to ask: give an e-mail address, a telephone or a page, here or at the lab."
+    ),
+    LabReason.NO_UNIT.value: _("No unit is in service: there is nothing to book."),
+    LabReason.NOT_VERIFIED.value: _("The university is not verified, and only verified ones list."),
+    LabReason.UNIT_LABEL_MISSING.value: _("Give each unit a label."),
+    LabReason.UNIT_LABEL_TWICE.value: _("Another unit has this label. Each has its own."),
+    LabReason.MINUTES_NOT_OF_FIVE.value: _("Minutes go in steps of five: 0, 5, 10 and so on."),
+    LabReason.MINUTES_TOO_MANY.value: _("Between 0 minutes and a day, which has 1,440."),
+    LabReason.FIGURE_INCOMPLETE.value: _(
+        "A figure has a name, in one language at least, and a value."
+    ),
+    LabReason.NOT_OF_UNIVERSITY.value: _(
+        "Nobody of the university has this address. Its administrator adds people."
+    ),
+    LabReason.ALREADY_IN_ROLE.value: _("This person has this role in the lab already."),
+    LabReason.NOT_ADMINISTRATOR.value: _(
+        "Only an administrator of the university appoints a lab's managers."
+    ),
+    LabReason.NOT_MANAGER.value: _("You no longer manage this lab. Nothing was changed."),
+    LabReason.ENDED.value: _("This has ended already."),
+    LabReason.NO_ACCOUNT.value: _(
+        "There is no account with this address yet. The administrator of the person's "
+        "organisation makes one."
+    ),
+    LabReason.EXPIRES_TOO_EARLY.value: _("The last day is over already."),
+}
+
+# The same, in two or three words, for lists of many.
+LACKS: dict[str, str | Promise] = {
+    LabReason.RETIRED.value: _("Retired"),
+    LabReason.NAME_MISSING.value: _("No name"),
+    LabReason.NO_CONTACT.value: _("No contact"),
+    LabReason.NO_UNIT.value: _("No unit in service"),
+    LabReason.NOT_VERIFIED.value: _("University not verified"),
 }

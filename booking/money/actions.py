@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.db import transaction
 
-from booking.labs.models import Instrument
+from booking.labs.actions import (
+    Figure,
+    InstrumentDetails,
+    UnitWish,
+    change_instrument,
+    change_units,
+    create_instrument,
+    publish_instrument,
+    set_specifications,
+    set_status,
+    set_techniques,
+)
+from booking.labs.models import Instrument, Lab, Technique
+from booking.labs.rules import InstrumentStatus
 
 from .models import ListPrice, MoneyStep, Quote, QuoteLine
 from .queries import steps_of
@@ -61,6 +74,41 @@ def set_list_prices(
                 defaults={"amount": amount},
             )
     return instrument
+
+
+@transaction.atomic
+def save_instrument(
+    *,
+    instrument: Instrument | None,
+    lab: Lab,
+    details: InstrumentDetails,
+    techniques: Iterable[Technique],
+    figures: Sequence[Figure],
+    units: Sequence[UnitWish],
+    prices: Mapping[tuple[CustomerClass, PriceUnit], Decimal | None],
+    status: InstrumentStatus | None = None,
+    publish: bool = False,
+    now: dt.datetime,
+) -> Instrument:
+    """Saves everything of an instrument's page at once, or nothing; None makes a new one.
+
+    ``status`` None leaves it as it is; prices are CNY. Raises LabRefused as
+    the verbs of labs do, also when it shall be published and lacks something.
+    """
+    if instrument is None:
+        saved = create_instrument(lab=lab, units=units, **details)
+    else:
+        # Units first: every verb locks them before anything else.
+        change_units(instrument=instrument, units=units)
+        saved = change_instrument(instrument=instrument, **details)
+    set_techniques(instrument=saved, techniques=techniques)
+    set_specifications(instrument=saved, figures=figures)
+    set_list_prices(instrument=saved, prices=prices)
+    if status is not None:
+        saved = set_status(instrument=saved, status=status)
+    if publish:
+        saved = publish_instrument(instrument=saved, now=now)
+    return saved
 
 
 def _take(reference: str, step: Step, amount: Decimal | None, now: dt.datetime) -> MoneyStep:

@@ -151,6 +151,14 @@ def clock(when: dt.datetime | dt.time | None, zone: Any = None) -> str:
     return dates.clock_text(when)
 
 
+@register.simple_tag
+def wall(when: dt.datetime | None, zone: Any = None) -> str:
+    """``{% wall slot lab %}``: the lab's wall clock as addresses carry it, "2026-11-24T09:00"."""
+    if not when:
+        return ""
+    return dates.local(when, zone_of(zone)).strftime("%Y-%m-%dT%H:%M")
+
+
 @register.filter
 def hours(length: Any) -> str:
     """A timedelta, or a number of hours: "1.5 h", "45 min"."""

@@ -1,0 +1,36 @@
+"""Verbs about who is who: one public function a use case, one transaction each."""
+
+from .organisations import (
+    OrganisationDetails,
+    change_organisation,
+    create_organisation,
+    join_chain,
+    leave_chain,
+    suspend_organisation,
+    verify_organisation,
+)
+from .people import (
+    add_person_to_organisation,
+    change_role,
+    end_membership,
+    update_profile,
+)
+from .projects import change_project, create_project
+from .refusing import AccountRefused
+
+__all__ = [
+    "AccountRefused",
+    "OrganisationDetails",
+    "add_person_to_organisation",
+    "change_organisation",
+    "change_project",
+    "change_role",
+    "create_organisation",
+    "create_project",
+    "end_membership",
+    "join_chain",
+    "leave_chain",
+    "suspend_organisation",
+    "update_profile",
+    "verify_organisation",
+]

@@ -1,0 +1,151 @@
+"""Who belongs to an organisation, as what; and one's own profile."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import available_timezones
+
+from django.db import IntegrityError, transaction
+
+from ..models import Membership, Organisation, Project, User
+from ..queries import colleagues_among, has_role, live_on, tie_day, today_in
+from ..rules import AccountReason, Role, check_giving_up, is_live
+from .refusing import AccountRefused, lock
+
+
+def _check_still_in_charge(organisation: Organisation, by: User | None, now: dt.datetime) -> None:
+    """Under the organisation's lock: ``by`` may have lost the role since the page was asked."""
+    if by is None or by.is_operator:
+        return
+    today = today_in(organisation.time_zone, now)
+    if not has_role(by, organisation, Role.ADMINISTRATOR, today=today):
+        raise AccountRefused(AccountReason.NOT_ADMINISTRATOR)
+
+
+def _person_with(email: str, name: str) -> User:
+    known = User.objects.filter(email__iexact=email).first()
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            # Without a password: the invitation carries a link to choose one.
+            return User.objects.create_user(email, None, name=name)
+    except IntegrityError:
+        return User.objects.get(email__iexact=email)
+
+
+@transaction.atomic
+def add_person_to_organisation(
+    *,
+    organisation: Organisation,
+    email: str,
+    name: str,
+    role: Role = Role.MEMBER,
+    by: User | None,
+    now: dt.datetime,
+) -> Membership:
+    """Gives whoever has an address a role from today; makes an account if there is none.
+
+    ``name`` is for a new account alone: a known person keeps theirs. Sends
+    nothing; see ``invitations``. ``by`` is None when the platform itself sets
+    up. Raises AccountRefused for a role that the address has here already, and
+    when ``by`` is no longer in charge.
+    """
+    email, name = email.strip().lower(), name.strip()
+    if not email:
+        raise AccountRefused(AccountReason.ADDRESS_MISSING)
+    if not name:
+        raise AccountRefused(AccountReason.NAME_MISSING)
+    organisation = lock(organisation)
+    _check_still_in_charge(organisation, by, now)
+    person = _person_with(email, name)
+    return _give_role(organisation, person, role, now)
+
+
+def _give_role(
+    organisation: Organisation, person: User, role: Role, now: dt.datetime
+) -> Membership:
+    same = Membership.objects.filter(
+        organisation=organisation, person=person, role=role.value, until__isnull=True
+    )
+    if same.exists():
+        raise AccountRefused(AccountReason.ALREADY_IN_ROLE)
+    return Membership.objects.create(
+        organisation=organisation,
+        person=person,
+        role=role.value,
+        since=tie_day(organisation.time_zone, now),
+    )
+
+
+def _end(organisation: Organisation, membership: Membership, now: dt.datetime) -> Membership:
+    """Ends a tie today, under the organisation's lock; the last administrator stays."""
+    membership.refresh_from_db()
+    today = today_in(organisation.time_zone, now)
+    administrators = Membership.objects.filter(
+        live_on(today), organisation=organisation, role=Role.ADMINISTRATOR.value
+    )
+    reason = check_giving_up(
+        membership.role,
+        live=is_live(membership.since, membership.until, today),
+        administrators=administrators.values("person").distinct().count(),
+    )
+    if reason is not None:
+        raise AccountRefused(reason)
+    membership.until = max(membership.since, tie_day(organisation.time_zone, now))
+    membership.save(update_fields=["until"])
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, membership: Membership, by: User | None, now: dt.datetime) -> Membership:
+    """Ends a person's role today. Who has no other role leaves the projects too.
+
+    Raises AccountRefused for the last administrator, for a role that has
+    ended, and when ``by`` is no longer in charge.
+    """
+    organisation = lock(membership.organisation)
+    _check_still_in_charge(organisation, by, now)
+    membership = _end(organisation, membership, now)
+    person = membership.person
+    today = today_in(organisation.time_zone, now)
+    if not colleagues_among([person.pk], organisation, today=today).exists():
+        Project.objects.filter(organisation=organisation, head=person).update(head=None)
+        for project in Project.objects.filter(organisation=organisation, members=person):
+            project.members.remove(person)
+    return membership
+
+
+@transaction.atomic
+def change_role(
+    *, membership: Membership, role: Role, by: User | None, now: dt.datetime
+) -> Membership:
+    """Ends one role and begins another in its place, today; returns the new one.
+
+    Raises AccountRefused as ``end_membership`` does, and when the person has
+    the other role already.
+    """
+    organisation = lock(membership.organisation)
+    _check_still_in_charge(organisation, by, now)
+    if membership.role == role:
+        return membership
+    ended = _end(organisation, membership, now)
+    return _give_role(organisation, ended.person, role, now)
+
+
+@transaction.atomic
+def update_profile(
+    *, person: User, name: str, phone: str = "", language: str = "", time_zone: str = ""
+) -> User:
+    """Changes one's own name, telephone, language and time zone; empty ones follow the site.
+
+    Raises AccountRefused without a name and for an unknown zone.
+    """
+    if not name.strip():
+        raise AccountRefused(AccountReason.NAME_MISSING)
+    if time_zone and time_zone not in available_timezones():
+        raise AccountRefused(AccountReason.ZONE_UNKNOWN)
+    person.name, person.phone = name.strip(), phone.strip()
+    person.language, person.time_zone = language, time_zone
+    person.save(update_fields=["name", "phone", "language", "time_zone"])
+    return person

@@ -1,0 +1,1 @@
+"""Taking an equipment list in: compare it with what is stored, show that, write it."""

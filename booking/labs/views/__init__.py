@@ -1,0 +1,1 @@
+"""The pages of labs and instruments."""
