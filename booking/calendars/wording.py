@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .rules import BookingMode, ClaimKind, EntryKind
+from .rules import BookingMode, ClaimKind, EntryKind, HoursReason, PolicyFault
 
 BOOKING_MODES: dict[str, str | Promise] = {
     BookingMode.BY_APPOINTMENT.value: _("By appointment"),
@@ -22,4 +22,38 @@ ENTRY_KINDS: dict[str, str | Promise] = {
     EntryKind.CLOSURE.value: _("Closure"),
     EntryKind.MAINTENANCE.value: _("Maintenance"),
     EntryKind.ASSISTED.value: _("Assisted hours"),
+}
+
+HOURS_REASONS: dict[str, str | Promise] = {
+    HoursReason.NO_WEEKDAY.value: _("Choose at least one weekday that lies in this period."),
+    HoursReason.OFF_STEP.value: _("Give times in steps of five minutes, such as 09:00 or 09:05."),
+    HoursReason.ENDS_BEFORE_START.value: _("The end lies before the start. Give a later end."),
+    HoursReason.LAST_BEFORE_FIRST.value: _("The last day lies before the first one."),
+    HoursReason.TOO_LONG.value: _("This is too long. Give a shorter time."),
+    HoursReason.OVERLAPS.value: _(
+        "These hours overlap others. Change the others first, or give hours beside them."
+    ),
+    HoursReason.PAST.value: _("This day is over. The past stays as it was."),
+    HoursReason.NOT_SHORTER.value: _("These hours end sooner than that. Give an earlier last day."),
+    HoursReason.NO_SUCH_DAY.value: _("These hours have nothing on that day."),
+    HoursReason.DAY_HAS_CHANGED.value: _(
+        "This day has been moved or cancelled before. Give it its usual hours back first."
+    ),
+    HoursReason.DAY_HAS_NOT_CHANGED.value: _("This day has its usual hours."),
+    HoursReason.NOT_A_SERIES.value: _("This is a single closure, not weekly hours."),
+    HoursReason.LABS_ONLY.value: _("Technicians' hours belong to the lab, not to one instrument."),
+    HoursReason.NOT_OWN_FIRST.value: _("Only opening hours can be for the university first."),
+    HoursReason.GONE.value: _("Somebody has removed these hours meanwhile."),
+}
+
+POLICY_FAULTS: dict[str, str | Promise] = {
+    PolicyFault.OUT_OF_BOUNDS.value: _("Give a number from %(least)s to %(most)s."),
+    PolicyFault.NOT_A_STEP.value: _("Slots begin on steps of 5 minutes. Give a multiple of 5."),
+    PolicyFault.NOT_ON_GRID.value: _("Give a multiple of the slot grid, %(grid)s minutes."),
+    PolicyFault.LONGEST_BELOW_SHORTEST.value: _(
+        "The longest booking cannot be shorter than the shortest, %(shortest)s minutes."
+    ),
+    PolicyFault.FURTHER_SEES_FURTHER.value: _(
+        "Those further from the lab cannot book further ahead: give at most %(most)s."
+    ),
 }

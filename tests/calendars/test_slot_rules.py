@@ -133,9 +133,9 @@ def test_assisted_hours():
 
 def test_a_local_time_that_does_not_exist_is_moved_past_the_gap():
     zone = ZoneInfo("America/Los_Angeles")
-    skipped = dt.datetime(2027, 3, 14, 2, 30)  # noqa: DTZ001 – a wall clock's time
+    skipped = dt.datetime(2027, 3, 14, 2, 30)
     assert normalise(skipped, zone).astimezone(zone) == dt.datetime(2027, 3, 14, 3, 30, tzinfo=zone)
-    twice = dt.datetime(2027, 11, 7, 1, 30)  # noqa: DTZ001
+    twice = dt.datetime(2027, 11, 7, 1, 30)
     assert normalise(twice, zone) == dt.datetime(2027, 11, 7, 8, 30, tzinfo=dt.UTC)
 
 

@@ -1,4 +1,4 @@
-"""Questions about time: policy, open windows, claims and free slots. Read only."""
+"""Policy, open windows, claims and free slots."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import holidays
 from booking.labs.models import Instrument, Lab, Unit
 from booking.labs.rules import Audience
 
-from .models import AssistedWindow, Claim, OpenWindow, Policy
-from .rules import (
+from ..models import AssistedWindow, Claim, OpenWindow, Policy
+from ..rules import (
     DEFAULT_TERMS,
     Interval,
     PolicyTerms,

@@ -1,0 +1,56 @@
+"""Verbs about time."""
+
+from .calendars import HoursRefused, calendar_of, lock_calendar
+from .claims import (
+    Taken,
+    choose_unit,
+    claim,
+    drop_past_claims,
+    end_use,
+    free,
+    lock_units,
+    start_use,
+)
+from .closures import add_closure, close_on_holidays, remove_closure
+from .opening import (
+    add_series,
+    cancel_occurrence,
+    change_series,
+    end_series,
+    move_occurrence,
+    restore_occurrence,
+    set_weekly_openings,
+)
+from .policies import PolicyRefused, drop_instrument_policy, set_policy
+from .windows import extend_windows, rebuild_for, rebuild_lab, rebuild_windows
+
+__all__ = [
+    "HoursRefused",
+    "PolicyRefused",
+    "Taken",
+    "add_closure",
+    "add_series",
+    "calendar_of",
+    "cancel_occurrence",
+    "change_series",
+    "choose_unit",
+    "claim",
+    "close_on_holidays",
+    "drop_instrument_policy",
+    "drop_past_claims",
+    "end_series",
+    "end_use",
+    "extend_windows",
+    "free",
+    "lock_calendar",
+    "lock_units",
+    "move_occurrence",
+    "rebuild_for",
+    "rebuild_lab",
+    "rebuild_windows",
+    "remove_closure",
+    "restore_occurrence",
+    "set_policy",
+    "set_weekly_openings",
+    "start_use",
+]

@@ -1,0 +1,267 @@
+"""Open windows: made from calendars, kept for a rolling year, rebuilt and never edited."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import Max
+from schedule.models import Calendar
+
+from booking.labs.models import Instrument, Lab
+from booking.labs.rules import InstrumentStatus
+
+from ..models import AssistedWindow, Entry, InstrumentCalendar, LabCalendar, OpenWindow
+from ..queries import entries_between, openings_of, series_from, zone_of
+from ..rules import (
+    EntryKind,
+    Interval,
+    Opening,
+    Series,
+    Window,
+    instrument_windows,
+    open_windows,
+    settle,
+)
+from ..rules.recurrence import CLOSING, DAY
+from .calendars import lock_calendar
+
+AHEAD = 365 * DAY
+"""Windows reach from the lab's local today to so many days later."""
+MARGIN = 3 * DAY
+"""So far around the days in question entries are read: what reaches or is moved into them."""
+BEHIND = 10 * DAY
+CHUNK = 500
+
+
+@transaction.atomic
+def rebuild_windows(*, instruments: Iterable[Instrument], now: dt.datetime) -> int:
+    """Makes the open windows of instruments anew from their calendars; returns rows changed.
+
+    Locks each lab's calendar. What is over at ``now`` stays as it was; a
+    rebuild without a change writes nothing. The labs' assisted windows go along.
+    """
+    by_lab: dict[Lab, list[Instrument]] = defaultdict(list)
+    for instrument in instruments:
+        by_lab[instrument.lab].append(instrument)
+    changed = 0
+    for lab in sorted(by_lab, key=lambda lab: lab.pk):
+        lock_calendar(lab=lab)
+        changed += Plan(lab, now).write(by_lab[lab])
+    return changed
+
+
+@transaction.atomic
+def rebuild_lab(*, lab: Lab, now: dt.datetime) -> int:
+    """Makes the windows of a lab and all its instruments anew; returns rows changed."""
+    lock_calendar(lab=lab)
+    return Plan(lab, now).write(_instruments_of(lab))
+
+
+def rebuild_for(*, owner: Lab | Instrument, now: dt.datetime) -> int:
+    """Makes anew what a change in an owner's calendar touches; returns rows changed."""
+    if isinstance(owner, Lab):
+        return rebuild_lab(lab=owner, now=now)
+    return rebuild_windows(instruments=[owner], now=now)
+
+
+def extend_windows(*, now: dt.datetime) -> int:
+    """Rolls every lab's windows on to a year from its local today; returns rows changed.
+
+    Each lab is a transaction of its own. Only the end of the year is looked at,
+    so it may run every hour; an instrument whose windows end sooner than its
+    lab's others, such as a new one, gets its whole year.
+    """
+    return sum(
+        _extend(lab, now) for lab in Lab.objects.filter(calendar_link__isnull=False).order_by("pk")
+    )
+
+
+@transaction.atomic
+def _extend(lab: Lab, now: dt.datetime) -> int:
+    lock_calendar(lab=lab)
+    instruments = _instruments_of(lab)
+    last_ends = dict(
+        OpenWindow.objects.filter(instrument__in=instruments, ends__gt=now)
+        .values_list("instrument")
+        .annotate(last=Max("ends"))
+    )
+    # All of a lab roll together and hours repeat by the week, so the furthest
+    # window tells how far the year was made, and who has fallen behind.
+    furthest = max(last_ends.values(), default=now)
+    rolling = [each for each in instruments if furthest - last_ends.get(each.pk, now) < BEHIND]
+    behind = [each for each in instruments if each not in rolling]
+    changed = 0
+    if last_ends:
+        since = furthest.astimezone(zone_of(lab)).date() - MARGIN
+        changed += Plan(lab, now, since=since).write(rolling)
+    if behind or not last_ends:
+        changed += Plan(lab, now).write(behind if last_ends else instruments)
+    return changed
+
+
+def _instruments_of(lab: Lab) -> list[Instrument]:
+    return list(
+        Instrument.objects.filter(lab=lab)
+        .exclude(status=InstrumentStatus.RETIRED.value)
+        .order_by("pk")
+    )
+
+
+class Plan:
+    """What a lab's calendars come to in one stretch of days, and writing what differs.
+
+    Each series is laid out once, however many instruments follow it. ``since``
+    is the first local day that is looked at, by default all that is not over.
+    """
+
+    def __init__(self, lab: Lab, now: dt.datetime, *, since: dt.date | None = None) -> None:
+        self.lab, self.now, self.zone = lab, now, zone_of(lab)
+        today = now.astimezone(self.zone).date()
+        self.whole = since is None
+        self.since = _midnight(since or today, self)
+        self.first = (since or today) - MARGIN
+        self.last = today + AHEAD
+        self.laid_out: dict[tuple[object, ...], list[Opening]] = {}
+
+    def write(self, instruments: Sequence[Instrument]) -> int:
+        """Brings the windows of the lab and these instruments in line; returns rows changed."""
+        theirs: dict[int, list[Entry]] = defaultdict(list)
+        links = dict(
+            InstrumentCalendar.objects.filter(instrument__in=instruments).values_list(
+                "calendar", "instrument"
+            )
+        )
+        lab_calendar = LabCalendar.objects.get(lab=self.lab).calendar_id
+        own: list[Entry] = []
+        for entry in self._entries([lab_calendar, *links]):
+            instrument = links.get(entry.event.calendar_id)
+            (own if instrument is None else theirs[instrument]).append(entry)
+        opened = self._lay_out(own, EntryKind.OPENING)
+        shut = self._closures(own)
+        computed = {}
+        for_most: list[Window] | None = None
+        for each in instruments:
+            if each.pk in theirs:
+                computed[each.pk] = self._own_windows(theirs[each.pk], opened, shut)
+                continue
+            if for_most is None:
+                for_most = instrument_windows(opened, [], [], shut)
+            computed[each.pk] = for_most
+        assisted = open_windows(
+            [opening.window for opening in self._lay_out(own, EntryKind.ASSISTED)], shut
+        )
+        return self._write_open(computed) + self._write_assisted(assisted)
+
+    def _entries(self, calendars: Iterable[Calendar | int]) -> list[Entry]:
+        begin, end = _midnight(self.first, self), _midnight(self.last + MARGIN, self)
+        return list(entries_between(calendars, begin, end))
+
+    def _lay_out(self, entries: Iterable[Entry], kind: EntryKind) -> list[Opening]:
+        out: list[Opening] = []
+        for entry in entries:
+            if entry.kind != kind:
+                continue
+            event = entry.event
+            if event.rule is None or event.occurrence_set.all():
+                out += openings_of([entry], kind, self.zone, self.first, self.last)
+                continue
+            # Instruments with hours of their own often have the same ones.
+            when = (event.rule_id, event.start, event.end, event.end_recurring_period)
+            key = (*when, entry.local_start, entry.local_end, entry.own_first)
+            if key not in self.laid_out:
+                found = openings_of([entry], kind, self.zone, self.first, self.last)
+                self.laid_out[key] = found
+            out += self.laid_out[key]
+        return out
+
+    def _closures(self, entries: Sequence[Entry]) -> list[Interval]:
+        return [
+            Interval(opening.window.starts, opening.window.ends)
+            for kind in CLOSING
+            for opening in self._lay_out(entries, kind)
+        ]
+
+    def _own_windows(
+        self, entries: Sequence[Entry], opened: Sequence[Opening], shut: Sequence[Interval]
+    ) -> list[Window]:
+        own_series: list[Series] = [
+            series_from(entry, self.zone)
+            for entry in entries
+            if entry.kind == EntryKind.OPENING and entry.event.rule is not None
+        ]
+        return instrument_windows(
+            opened,
+            self._lay_out(entries, EntryKind.OPENING),
+            own_series,
+            [*shut, *self._closures(entries)],
+        )
+
+    def _changes(
+        self, stored: Iterable[Window], computed: Iterable[Window]
+    ) -> tuple[set[Window], set[Window]]:
+        if self.whole:
+            return settle(stored, computed, now=self.now)
+        rows = set(stored)
+        wanted = {window for window in computed if window.starts >= self.since}
+        return rows - wanted, wanted - rows
+
+    def _write_open(self, computed: dict[int, list[Window]]) -> int:
+        stored: dict[int, dict[Window, int]] = defaultdict(dict)
+        rows = OpenWindow.objects.filter(instrument__in=computed)
+        rows = (
+            rows.filter(ends__gt=_midnight(self.first, self))
+            if self.whole
+            else rows.filter(starts__gte=self.since)
+        )
+        for pk, instrument, starts, ends, own_first in rows.values_list(
+            "pk", "instrument_id", "starts", "ends", "own_first"
+        ):
+            stored[instrument][Window(starts, ends, own_first)] = pk
+        gone: list[int] = []
+        new: list[OpenWindow] = []
+        for instrument, windows in computed.items():
+            dropped, added = self._changes(stored[instrument], windows)
+            gone += [stored[instrument][window] for window in dropped]
+            new += [
+                OpenWindow(
+                    instrument_id=instrument,
+                    starts=window.starts,
+                    ends=window.ends,
+                    own_first=window.own_first,
+                )
+                for window in sorted(added)
+            ]
+        for n in range(0, len(gone), CHUNK):
+            OpenWindow.objects.filter(pk__in=gone[n : n + CHUNK]).delete()
+        OpenWindow.objects.bulk_create(new, batch_size=CHUNK)
+        return len(gone) + len(new)
+
+    def _write_assisted(self, computed: list[Window]) -> int:
+        rows = AssistedWindow.objects.filter(lab=self.lab)
+        rows = (
+            rows.filter(ends__gt=_midnight(self.first, self))
+            if self.whole
+            else rows.filter(starts__gte=self.since)
+        )
+        stored = {
+            Window(starts, ends): pk
+            for pk, starts, ends in rows.values_list("pk", "starts", "ends")
+        }
+        plain = [Window(window.starts, window.ends) for window in computed]
+        dropped, added = self._changes(stored, plain)
+        AssistedWindow.objects.filter(pk__in=[stored[window] for window in dropped]).delete()
+        AssistedWindow.objects.bulk_create(
+            [
+                AssistedWindow(lab=self.lab, starts=window.starts, ends=window.ends)
+                for window in sorted(added)
+            ],
+            batch_size=CHUNK,
+        )
+        return len(dropped) + len(added)
+
+
+def _midnight(day: dt.date, plan: Plan) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time.min, plan.zone)

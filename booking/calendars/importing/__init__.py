@@ -1,0 +1,1 @@
+"""Taking in a list of how many hours a day each instrument is available."""

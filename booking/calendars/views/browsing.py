@@ -1,0 +1,88 @@
+"""What anybody may browse: the front page, finding, and a lab."""
+
+from __future__ import annotations
+
+import datetime as dt
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from booking.accounts.queries import today_in
+from booking.labs.models import Instrument, Lab
+from booking.labs.rules import InstrumentStatus
+
+from ..forms.finding import FindForm
+from ..queries import Reader, hours_between
+from ..queries.finding import Wish, as_finds, figures, find_instruments, newest
+
+A_PAGE = 20
+FIGURES_FOR = 60
+"""Seconds for which the front page's figures are kept."""
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """The question, the figures, what was opened last, and how it works."""
+    now = timezone.now()
+    counted = cache.get_or_set("front.figures", lambda: figures(now=now), FIGURES_FOR)
+    reader = Reader.of(request.user, now=now)
+    opened = as_finds(newest(3), reader, now=now)
+    return render(
+        request,
+        "calendars/front.html",
+        {"form": FindForm(), "figures": counted, "opened": opened},
+    )
+
+
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """Instruments by words and filters, each with its next free time and price."""
+    now = timezone.now()
+    form = FindForm(request.GET)
+    wish = form.wish()
+    page = Paginator(find_instruments(wish), A_PAGE).get_page(request.GET.get("page"))
+    finds = as_finds(list(page.object_list), Reader.of(request.user, now=now), now=now)
+    without_filters = (
+        find_instruments(Wish(words=wish.words)).count() if not finds and wish.words else 0
+    )
+    context = {
+        "form": form,
+        "wish": wish,
+        "page": page,
+        "finds": finds,
+        "without_filters": without_filters,
+        "words_only": f"{reverse('find')}?{urlencode({'q': request.GET.get('q', '')})}",
+    }
+    return render(request, "calendars/find.html", context)
+
+
+@require_safe
+def lab(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A lab with its address, this week's hours, and its published instruments."""
+    now = timezone.now()
+    noun = get_object_or_404(Lab.objects.select_related("university"), public_id=public_id)
+    instruments = Instrument.objects.published().filter(lab=noun)
+    ordered = instruments.select_related("lab__university").order_by("name_en", "name_zh_hans")
+    page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
+    today = today_in(noun.time_zone, now)
+    days = [today + dt.timedelta(days=ahead) for ahead in range(7)]
+    hours = hours_between(noun, days[0], days[-1])
+    week = [
+        (day, [each for each in hours if today_in(noun.time_zone, each.starts) == day])
+        for day in days
+    ]
+    context = {
+        "lab": noun,
+        "page": page,
+        "finds": as_finds(list(page.object_list), Reader.of(request.user, now=now), now=now),
+        "week": week,
+        "today": today,
+        "in_service": instruments.filter(status=InstrumentStatus.IN_SERVICE.value).count(),
+    }
+    return render(request, "calendars/lab.html", context)
