@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from booking.accounts.models import Organisation, User
-from booking.accounts.queries import administered_by
+from booking.accounts.queries import administered_by, platform_day
 from booking.accounts.rules import LISTS_LABS
 from booking.labs.queries import labs_run_by
 from booking.labs.rules import LabRoleKind
@@ -46,7 +46,7 @@ class Hats:
 def hats_of(person: User) -> Hats:
     """The roles that decide where a person lands."""
     now = timezone.now()
-    today = now.date()
+    today = platform_day(now)
     administered = list(administered_by(person, today=today).order_by("pk"))
     universities = [each for each in administered if each.kind in LISTS_LABS]
     kinds = set(person.lab_roles.filter(until__isnull=True).values_list("kind", flat=True))

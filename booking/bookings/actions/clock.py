@@ -75,7 +75,6 @@ def clear_due(*, units: Iterable[int], now: dt.datetime) -> int:
     a transaction.
     """
     wanted = sorted(set(units))
-    drop_past_claims(units=wanted, now=now)
     rows = (
         Booking.objects.filter(_perhaps_due(now), unit__in=wanted)
         .order_by("starts", "pk")
@@ -84,6 +83,8 @@ def clear_due(*, units: Iterable[int], now: dt.datetime) -> int:
     moved = 0
     for row in list(rows):
         moved += make_due_move(lock_booking(row), now=now) is not None
+    # Last, since a late move may leave clean-up that is over as well.
+    drop_past_claims(units=wanted, now=now)
     return moved
 
 

@@ -7,26 +7,18 @@ import datetime as dt
 from django.db import transaction
 
 from booking.accounts.models import Project, User
-from booking.accounts.queries import may_book_for, today_in
-from booking.accounts.rules import may_book
 from booking.calendars.actions import Taken, choose_unit, claim, lock_units
-from booking.calendars.queries import (
-    assisted_between,
-    terms_for,
-    units_of,
-    windows_between,
-    working_days_of,
-    zone_of,
-)
-from booking.calendars.rules import PolicyTerms, SlotReason, SlotRefusal, check_slot, on_step
+from booking.calendars.queries import terms_for, units_of, working_days_of, zone_of
+from booking.calendars.rules import SlotReason, SlotRefusal
 from booking.labs.models import Instrument
-from booking.labs.queries import audience_for, qualified
-from booking.labs.rules import InstrumentStatus, ServiceMode
+from booking.labs.queries import audience_for
+from booking.labs.rules import ServiceMode
 from booking.money.actions import hold, keep_quote
 from booking.money.queries import class_for, estimate
 
 from ..models import Booking
-from ..rules import RequestFacts, State, Verb, check_request, decide_deadline
+from ..queries import request_facts, slot_refusals
+from ..rules import State, Verb, check_request, decide_deadline
 from .clock import clear_due
 from .moving import Refused, append
 
@@ -57,18 +49,37 @@ def request(
         earlier = Booking.objects.filter(request_key=key, requester=person).first()
         if earlier is not None:
             return earlier
+    # As it stands under the lock: it may have been retired or put out of service meanwhile.
+    instrument = Instrument.objects.select_related("lab__university").get(pk=instrument.pk)
     lab = instrument.lab
     zone = zone_of(lab)
-    day = today_in(lab.time_zone, starts or now)
     reasons = check_request(
-        _facts(person, project, instrument, mode, starts, ends, samples, purpose, day, now)
+        request_facts(
+            person,
+            project,
+            instrument,
+            mode=mode,
+            starts=starts,
+            ends=ends,
+            samples=samples,
+            purpose=purpose,
+            now=now,
+        )
     )
     if reasons:
         raise Refused(reasons)
     terms = terms_for(instrument)
     unit = None
     if starts is not None and ends is not None:
-        refusals = _slot_refusals(person, project, instrument, mode, starts, ends, terms, now)
+        refusals = slot_refusals(
+            instrument,
+            mode=mode,
+            starts=starts,
+            ends=ends,
+            audience=audience_for(person, project.organisation, lab, now=now),
+            terms=terms,
+            now=now,
+        )
         if refusals:
             raise Refused(slots=refusals)
         try:
@@ -112,70 +123,3 @@ def request(
     hold(reference=booking.reference, amount=line.amount, now=now)
     append(booking, Verb.REQUEST, before="", actor=person, now=now)
     return booking
-
-
-def _facts(
-    person: User,
-    project: Project,
-    instrument: Instrument,
-    mode: ServiceMode,
-    starts: dt.datetime | None,
-    ends: dt.datetime | None,
-    samples: int,
-    purpose: str,
-    day: dt.date,
-    now: dt.datetime,
-) -> RequestFacts:
-    own_day = today_in(project.organisation.time_zone, now)
-    offered = {
-        ServiceMode.SELF_OPERATED: instrument.self_operated,
-        ServiceMode.ASSISTED: instrument.assisted,
-        ServiceMode.SAMPLES: instrument.takes_samples,
-    }
-    return RequestFacts(
-        mode=mode,
-        offered=frozenset(each for each, yes in offered.items() if yes),
-        published=instrument.published_at is not None
-        and instrument.status != InstrumentStatus.RETIRED,
-        in_service=instrument.status == InstrumentStatus.IN_SERVICE,
-        organisation_verified=may_book(project.organisation.state),
-        in_project=may_book_for(person, project, today=own_day),
-        project_running=(project.starts_on is None or project.starts_on <= own_day)
-        and (project.ends_on is None or own_day <= project.ends_on),
-        needs_qualification=instrument.needs_qualification,
-        qualified=not instrument.needs_qualification or qualified(person, instrument, day=day),
-        has_slot=starts is not None and ends is not None,
-        samples=samples,
-        purpose=purpose,
-    )
-
-
-def _slot_refusals(
-    person: User,
-    project: Project,
-    instrument: Instrument,
-    mode: ServiceMode,
-    starts: dt.datetime,
-    ends: dt.datetime,
-    terms: PolicyTerms,
-    now: dt.datetime,
-) -> list[SlotRefusal]:
-    lab = instrument.lab
-    if ends <= starts:
-        return [SlotRefusal(SlotReason.TOO_SHORT, length=terms.shortest)]
-    refusals = check_slot(
-        starts,
-        ends,
-        windows_between(instrument, starts, ends),
-        audience=audience_for(person, project.organisation, lab, now=now),
-        terms=terms,
-        zone=zone_of(lab),
-        now=now,
-        assisted_hours=assisted_between(lab, starts, ends)
-        if mode is ServiceMode.ASSISTED
-        else None,
-    )
-    if not refusals and not (on_step(starts) and on_step(ends)):
-        # A window that begins off the steps of five minutes has a grid off them too.
-        return [SlotRefusal(SlotReason.OFF_GRID, at=starts, length=dt.timedelta(minutes=5))]
-    return refusals

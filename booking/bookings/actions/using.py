@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 
 from booking.accounts.models import User
 from booking.calendars.actions import end_use, start_use
@@ -61,7 +62,10 @@ def _check_in(locked: Booking, person: User, now: dt.datetime) -> None:
 
 
 def _end_predecessors(locked: Booking, now: dt.datetime) -> None:
-    others = Booking.objects.filter(unit=locked.unit, state=State.IN_USE.value)
+    # Who is late, or does not check in at all, has the booked time all the same.
+    others = Booking.objects.filter(
+        unit=locked.unit, state__in=[State.IN_USE.value, State.APPROVED.value]
+    ).filter(Q(state=State.IN_USE.value) | Q(starts__lt=locked.starts))
     for row in others.exclude(pk=locked.pk).order_by("pk"):
         predecessor = lock_booking(row)
         if predecessor.ends is not None and predecessor.ends > now:

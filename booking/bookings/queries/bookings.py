@@ -1,21 +1,20 @@
-"""Questions about bookings. Read only."""
+"""Which bookings somebody sees, and what they may do with them. Read only."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 
-from booking.accounts.models import Organisation, User
-from booking.accounts.queries import administered_by, has_role, today_in
+from booking.accounts.models import User
+from booking.accounts.queries import administered_by, has_role, platform_day, today_in
 from booking.accounts.rules import Role
-from booking.calendars.queries import starts_nearby
-from booking.labs.models import Instrument
-from booking.labs.queries import audience_for, labs_run_by, roles_in
-from booking.labs.rules import LabRoleKind, ServiceMode
+from booking.labs.models import Instrument, Technique
+from booking.labs.queries import labs_run_by, roles_in
+from booking.labs.rules import InstrumentStatus, LabRoleKind, ServiceMode
 
-from .models import Booking
-from .rules import Actor, State, Verb, allowed_verbs
+from ..models import Booking
+from ..rules import LIVE, Actor, State, Verb, allowed_verbs
 
 
 def with_nouns(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
@@ -30,7 +29,7 @@ def visible_to(person: User, *, now: dt.datetime) -> QuerySet[Booking]:
     head or organisations they administer, and of labs they work in."""
     if person.is_operator:
         return with_nouns(Booking.objects.all())
-    today = now.date()
+    today = platform_day(now)
     return with_nouns(
         Booking.objects.filter(
             Q(requester=person)
@@ -74,7 +73,7 @@ def verbs_for(person: User, booking: Booking, *, now: dt.datetime) -> list[Verb]
 
 def queue_of(person: User, *, now: dt.datetime) -> QuerySet[Booking]:
     """The requests that wait for a manager's decision, the most urgent first."""
-    labs = labs_run_by(person, today=now.date(), kinds=frozenset({LabRoleKind.MANAGER}))
+    labs = labs_run_by(person, today=platform_day(now), kinds=frozenset({LabRoleKind.MANAGER}))
     return with_nouns(
         Booking.objects.filter(
             instrument__lab__in=labs, state=State.REQUESTED.value, decide_by__gt=now
@@ -86,7 +85,7 @@ def due_on(
     person: User, *, starts: dt.datetime, ends: dt.datetime, now: dt.datetime
 ) -> QuerySet[Booking]:
     """What a lab's staff run between two instants: approved or in use, and samples to work on."""
-    labs = labs_run_by(person, today=now.date())
+    labs = labs_run_by(person, today=platform_day(now))
     live = [State.APPROVED.value, State.IN_USE.value]
     return with_nouns(
         Booking.objects.filter(
@@ -97,24 +96,62 @@ def due_on(
     ).order_by("starts", "pk")
 
 
-def alternatives(
+def asked_by(person: User, *, now: dt.datetime, for_others: bool = False) -> QuerySet[Booking]:
+    """The bookings that a person asked for; ``for_others``: those of the projects that they
+    head and the organisations that they administer, whoever asked."""
+    if not for_others:
+        return with_nouns(Booking.objects.filter(requester=person))
+    own = administered_by(person, today=platform_day(now))
+    return with_nouns(Booking.objects.filter(Q(project__head=person) | Q(payer__in=own)))
+
+
+def answers_for_others(person: User, *, now: dt.datetime) -> bool:
+    """Whether somebody heads a project or administers an organisation."""
+    return (
+        person.headed_projects.exists() or administered_by(person, today=platform_day(now)).exists()
+    )
+
+
+def shown_in_calendar(
     instrument: Instrument,
     person: User,
     *,
-    organisation: Organisation | None,
     starts: dt.datetime,
     ends: dt.datetime,
-    mode: ServiceMode,
-    now: dt.datetime,
-    most: int = 3,
-) -> list[dt.datetime]:
-    """Free starts near a slot that could not be had, for the one who asked (UTC)."""
-    return starts_nearby(
-        instrument,
-        wanted=starts,
-        length=ends - starts,
-        audience=audience_for(person, organisation, instrument.lab, now=now),
-        assisted=mode is ServiceMode.ASSISTED,
-        now=now,
-        most=most,
+    works_in_lab: bool,
+) -> QuerySet[Booking]:
+    """The machine time in a range that an instrument's calendar shows somebody with words:
+    all of it to the lab's staff, to others what they asked for themselves."""
+    shown = Booking.objects.filter(
+        instrument=instrument,
+        starts__lt=ends,
+        ends__gt=starts,
+        state__in=[state.value for state in LIVE | {State.COMPLETED}],
     )
+    if not works_in_lab:
+        shown = shown.filter(requester=person)
+    return shown.select_related("requester", "payer").order_by("starts", "pk")
+
+
+def similar_to(instrument: Instrument, *, most: int = 4) -> list[Instrument]:
+    """Published instruments in service that share a technique, those nearest by first."""
+    others = (
+        Instrument.objects.published()
+        .filter(
+            status=InstrumentStatus.IN_SERVICE.value,
+            techniques__in=Technique.objects.filter(instruments=instrument),
+        )
+        .exclude(pk=instrument.pk)
+        .annotate(
+            distance=Case(
+                When(lab=instrument.lab_id, then=0),
+                When(university=instrument.university_id, then=1),
+                default=2,
+                output_field=IntegerField(),
+            )
+        )
+        .select_related("lab__university")
+        .order_by("distance", "pk")
+        .distinct()
+    )
+    return list(others[:most])

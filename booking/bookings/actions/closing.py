@@ -1,0 +1,138 @@
+"""Closing a lab or an instrument over bookings: which ones it hits, and what becomes of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.db import transaction
+
+from booking.accounts.models import User
+from booking.accounts.queries import has_role, today_in
+from booking.accounts.rules import Role
+from booking.calendars.actions import add_closure, free, lock_units, remove_closure
+from booking.calendars.models import Entry
+from booking.calendars.queries import calendar_owner
+from booking.calendars.rules import EntryKind
+from booking.labs.models import Instrument, Lab, Unit
+from booking.labs.queries import roles_in
+from booking.labs.rules import LabRoleKind, ServiceMode
+from booking.money.actions import release
+
+from ..models import Booking
+from ..queries.worklists import hit_by
+from ..rules import Actor, Reason, State, Verb, find_move
+from .clock import clear_due
+from .moving import Refused, apply_move, lock_booking
+
+Shown = tuple[str, str]
+"""A booking's public id and the state in which somebody saw it."""
+
+
+class HitsChanged(Exception):
+    """A closure hits other bookings than were shown, or in other states; ``hits`` has them."""
+
+    def __init__(self, hits: list[Booking]) -> None:
+        super().__init__(f"{len(hits)} bookings")
+        self.hits = hits
+
+
+def must_run(person: User, lab: Lab, *, now: dt.datetime) -> None:
+    """Passes a lab's managers and its university's administrators. Raises Refused for others."""
+    today = today_in(lab.time_zone, now)
+    if LabRoleKind.MANAGER in roles_in(person, lab, today=today):
+        return
+    if not has_role(person, lab.university_id, Role.ADMINISTRATOR, today=today):
+        raise Refused([Reason.NOT_ALLOWED])
+
+
+def lab_of(owner: Lab | Instrument) -> Lab:
+    """The lab whose clock counts for an owner of a calendar."""
+    return owner if isinstance(owner, Lab) else owner.lab
+
+
+def units_under(owner: Lab | Instrument) -> list[int]:
+    """All units of a lab or an instrument, whether in service or not."""
+    units = (
+        Unit.objects.filter(instrument__lab=owner)
+        if isinstance(owner, Lab)
+        else Unit.objects.filter(instrument=owner)
+    )
+    return list(units.order_by("pk").values_list("pk", flat=True))
+
+
+def may_be_cancelled(booking: Booking) -> bool:
+    """Whether a lab can still cancel it: what is in use is finished, not cancelled."""
+    state, mode = State(booking.state), ServiceMode(booking.mode)
+    return find_move(Verb.CANCEL, state, mode, frozenset({Actor.APPROVER})) is not None
+
+
+def close(
+    *,
+    owner: Lab | Instrument,
+    starts: dt.datetime,
+    ends: dt.datetime,
+    kind: EntryKind = EntryKind.CLOSURE,
+    title: str,
+    shown: Collection[Shown] = (),
+    cancelled: Collection[str] = (),
+    person: User,
+    now: dt.datetime,
+) -> Entry:
+    """Closes a lab or an instrument (instants in UTC) and cancels the chosen bookings it hits.
+
+    ``shown`` are the hits that the person has seen, ``cancelled`` the public ids
+    of those to cancel, with ``title`` as the reason that their customers read;
+    neither fee nor point follows. The others stand. Raises HitsChanged when the
+    hits are not those that were shown, Refused for who does not run the lab or
+    for cancelling what is in use, HoursRefused for times that cannot be closed.
+    """
+    must_run(person, lab_of(owner), now=now)
+    if not title.strip():
+        raise Refused([Reason.REASON_MISSING])
+    changed: HitsChanged | None = None
+    with transaction.atomic():
+        units = units_under(owner)
+        lock_units(units=units)
+        clear_due(units=units, now=now)
+        hits = list(hit_by(owner, starts=starts, ends=ends))
+        if {(each.public_id, each.state) for each in hits} != set(shown):
+            changed = HitsChanged(hits)
+        else:
+            entry = add_closure(
+                owner=owner,
+                starts=starts,
+                ends=ends,
+                kind=kind,
+                title=title.strip(),
+                person=person,
+                now=now,
+            )
+            for booking in sorted(hits, key=lambda each: each.pk):
+                if booking.public_id in cancelled:
+                    _cancel_for_the_lab(booking, person, title, now)
+    # Raised out here, so that what the clock moved on the way stays moved.
+    if changed is not None:
+        raise changed
+    return entry
+
+
+def _cancel_for_the_lab(booking: Booking, person: User, title: str, now: dt.datetime) -> None:
+    """Cancels as the lab, whatever other rights the person has: the customer owes nothing."""
+    locked = lock_booking(booking)
+    state, mode = State(locked.state), ServiceMode(locked.mode)
+    move = find_move(Verb.CANCEL, state, mode, frozenset({Actor.APPROVER}))
+    if move is None:
+        raise Refused([Reason.WRONG_STATE])
+    apply_move(locked, move, actor=person, now=now, note=title)
+    free(holder=locked.pk)
+    release(reference=locked.reference, now=now)
+
+
+def reopen(*, entry: Entry, person: User, now: dt.datetime) -> None:
+    """Takes a closure back; one that has begun ends now. What it cancelled stays cancelled.
+
+    Raises Refused for who does not run the lab, HoursRefused when it is over.
+    """
+    must_run(person, lab_of(calendar_owner(entry)), now=now)
+    remove_closure(entry=entry, now=now)

@@ -1,0 +1,182 @@
+"""What the calendars draw, as JSON for EventCalendar: pure functions, ``now`` is given.
+
+Times leave here as the lab's wall clock without an offset, since that is what
+one reads at the lab's door whatever one's own zone is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from booking.calendars.feeds import LONGEST_RANGE, YEARS
+from booking.calendars.rules import Interval, Look, Seen, Window, gaps, subtract
+
+# What a day shows in a week without any opening.
+USUAL_DAY = (dt.timedelta(hours=8), dt.timedelta(hours=18))
+DAY = dt.timedelta(days=1)
+DRAWN = frozenset({Look.FREE, Look.LATER})
+
+
+class RangeProblem(StrEnum):
+    UNREADABLE = "unreadable"
+    ENDS_FIRST = "ends_first"
+    TOO_LONG = "too_long"
+
+
+class BadRange(ValueError):
+    """A range that a feed does not answer; ``problem`` says why."""
+
+    def __init__(self, problem: RangeProblem) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
+
+
+def read_range(start: str, end: str, zone: ZoneInfo) -> Interval:
+    """A feed's range (UTC) from two wall-clock texts, "2026-11-23T00:00". Raises BadRange."""
+    try:
+        first, last = dt.datetime.fromisoformat(start), dt.datetime.fromisoformat(end)
+    except ValueError:
+        raise BadRange(RangeProblem.UNREADABLE) from None
+    if first.tzinfo or last.tzinfo or not (first.year in YEARS and last.year in YEARS):
+        raise BadRange(RangeProblem.UNREADABLE)
+    if last <= first:
+        raise BadRange(RangeProblem.ENDS_FIRST)
+    if last - first > LONGEST_RANGE:
+        raise BadRange(RangeProblem.TOO_LONG)
+    return Interval(
+        first.replace(tzinfo=zone).astimezone(dt.UTC), last.replace(tzinfo=zone).astimezone(dt.UTC)
+    )
+
+
+def bookable(
+    seen: Iterable[Seen],
+    *,
+    grid: dt.timedelta,
+    shortest: dt.timedelta,
+    assisted_hours: Sequence[Interval] | None = None,
+) -> list[Seen]:
+    """What of an instrument's time is drawn: free now, or later, in order.
+
+    Free stretches of one grid that touch are one, and end on it as slots do.
+    ``assisted_hours`` are given when a technician must be there: then only time
+    within them counts.
+    """
+    out: list[Seen] = []
+    for each in sorted(seen):
+        if each.look not in DRAWN:
+            continue
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and last.look is each.look is Look.FREE
+            and last.ends == each.starts
+            and not (each.origin - last.origin) % grid
+        ):
+            out[-1] = replace(last, ends=each.ends)
+        else:
+            out.append(each)
+    out = [_whole(each, grid) for each in out]
+    if assisted_hours is not None:
+        out = [part for each in out for part in _assisted(each, assisted_hours, grid, shortest)]
+    return out
+
+
+def _whole(seen: Seen, grid: dt.timedelta) -> Seen:
+    """A free stretch without the part of a slot at its end."""
+    end = seen.origin + (seen.ends - seen.origin) // grid * grid
+    return replace(seen, ends=end) if seen.look is Look.FREE and end > seen.starts else seen
+
+
+def _assisted(
+    seen: Seen, assisted_hours: Sequence[Interval], grid: dt.timedelta, shortest: dt.timedelta
+) -> list[Seen]:
+    """The parts of a stretch in which a technician is there, from starts of its grid."""
+    whole = [Interval(seen.starts, seen.ends)]
+    out: list[Seen] = []
+    for part in subtract(whole, subtract(whole, assisted_hours)):
+        first = seen.origin + -(-(part.starts - seen.origin) // grid) * grid
+        if first + shortest <= part.ends:
+            out.append(replace(seen, starts=first, ends=part.ends))
+    return out
+
+
+def not_free(
+    wanted: Interval, windows: Iterable[Window], shown: Iterable[Seen], zone: ZoneInfo
+) -> list[Interval]:
+    """The rest of each day's open hours, as naive wall-clock times, adjacent parts joined.
+
+    Closures, bookings, what is past and what comes too soon are alike here: the
+    hours that count are those in which the instrument opens on any day of the range.
+    """
+    lowest, highest = _hours_of_day(windows, zone)
+    first, last = _wall(wanted.starts, zone), _wall(wanted.ends, zone)
+    days: list[Interval] = []
+    midnight = dt.datetime.combine(first.date(), dt.time())
+    while midnight < last:
+        start, end = max(first, midnight + lowest), min(last, midnight + highest)
+        if start < end:
+            days.append(Interval(start, end))
+        midnight += DAY
+    taken = [Interval(*_wall_span(each.starts, each.ends, zone)) for each in shown]
+    return gaps(days, taken)
+
+
+def _hours_of_day(windows: Iterable[Window], zone: ZoneInfo) -> tuple[dt.timedelta, dt.timedelta]:
+    """From when until when, since midnight, any window is open; all day for one over midnight."""
+    lowest, highest = DAY, dt.timedelta()
+    for window in windows:
+        start, end = _wall(window.starts, zone), _wall(window.ends, zone)
+        midnight = dt.datetime.combine(start.date(), dt.time())
+        if end > midnight + DAY:
+            return dt.timedelta(), DAY
+        lowest, highest = min(lowest, start - midnight), max(highest, end - midnight)
+    return (lowest, highest) if lowest < highest else USUAL_DAY
+
+
+def _wall(instant: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    return instant.astimezone(zone).replace(tzinfo=None)
+
+
+def _wall_span(
+    starts: dt.datetime, ends: dt.datetime, zone: ZoneInfo
+) -> tuple[dt.datetime, dt.datetime]:
+    """A span on the wall clock; where the clock goes back in it, it keeps its real length."""
+    first, last = _wall(starts, zone), _wall(ends, zone)
+    if last <= first:
+        last = first + (ends.astimezone(dt.UTC) - starts.astimezone(dt.UTC))
+    return first, last
+
+
+def _text(wall: dt.datetime) -> str:
+    return wall.strftime("%Y-%m-%dT%H:%M")
+
+
+def event(
+    starts: dt.datetime,
+    ends: dt.datetime,
+    zone: ZoneInfo,
+    *,
+    kind: str,
+    title: str = "",
+    url: str = "",
+    origin: dt.datetime | None = None,
+) -> dict[str, str]:
+    """One event as ``calendar.js`` reads it; empty fields are left out."""
+    first, last = _wall_span(starts, ends, zone)
+    out = {"start": _text(first), "end": _text(last), "kind": kind}
+    if title:
+        out["title"] = title
+    if url:
+        out["url"] = url
+    if origin is not None:
+        out["origin"] = _text(_wall(origin, zone))
+    return out
+
+
+def busy_event(stretch: Interval) -> dict[str, str]:
+    """Time that is not free, of which nothing is said; ``stretch`` is on the wall clock."""
+    return {"start": _text(stretch.starts), "end": _text(stretch.ends), "kind": "busy"}

@@ -1,0 +1,97 @@
+"""What somebody types to finish a use."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from booking.calendars.rules import normalise
+
+from ..models import Booking
+from ..rules import KindOfUse
+from ..wording import KINDS_OF_USE
+from .requesting import WallClockField, skipped_sentence
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+def usual_kind(booking: Booking) -> KindOfUse:
+    """What a use most likely is: service for whoever is not of the lab's own university."""
+    own = booking.payer_id == booking.instrument.lab.university_id
+    return KindOfUse.RESEARCH if own else KindOfUse.SERVICE
+
+
+class FinishForm(forms.Form):
+    """How a use went; the end is on the lab's wall clock.
+
+    After ``is_valid`` the cleaned ``used_until`` is an instant in UTC, or None
+    for "now". Several of these forms stand on one page, so ids carry the booking's.
+    """
+
+    used_until = WallClockField(
+        label=_("Ended at"),
+        required=False,
+        help_text=_("Leave it empty if the use ends now."),
+    )
+    kind = forms.TypedChoiceField(
+        label=_("Kind of use"),
+        coerce=KindOfUse,
+        choices=list(KINDS_OF_USE.items()),
+        error_messages={
+            "required": _("Choose what the instrument was used for."),
+            "invalid_choice": _("Choose what the instrument was used for."),
+        },
+    )
+    samples = forms.IntegerField(
+        label=_("Samples done"),
+        required=False,
+        min_value=0,
+        max_value=1000,
+        error_messages={
+            "invalid": _("Give the number of samples in digits."),
+            "min_value": _("Give the number of samples, or 0."),
+            "max_value": _("Up to %(limit_value)s samples can be entered here."),
+        },
+    )
+    note = forms.CharField(
+        label=_("Notes"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The customer and the lab read them."),
+        error_messages={
+            "max_length": _(
+                "Keep the notes to %(limit_value)s characters; they have %(show_value)s."
+            ),
+        },
+    )
+
+    def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"finish-{booking.public_id}-%s")
+        initial = {"kind": usual_kind(booking), "samples": booking.samples or None}
+        kwargs["initial"] = {**initial, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.booking = booking
+        self.zone = ZoneInfo(booking.instrument.lab.time_zone)
+        if not booking.is_machine_time:
+            samples = self.fields["samples"]
+            samples.required = True
+            samples.error_messages["required"] = _("Give the number of samples, or 0.")
+            samples.help_text = _("The price is by the samples done.")
+
+    def clean_used_until(self) -> dt.datetime | None:
+        wall: dt.datetime | None = self.cleaned_data["used_until"]
+        if wall is None:
+            return None
+        instant = normalise(wall, self.zone)
+        if instant.astimezone(self.zone).replace(tzinfo=None) != wall:
+            raise forms.ValidationError(skipped_sentence(wall))
+        begun = self.booking.used_from
+        # Minutes are typed, so an end in the minute of the start is the start.
+        if begun is not None and instant <= begun < instant + MINUTE:
+            return begun
+        return instant

@@ -1,0 +1,217 @@
+"""A booking's state as a headline with what comes next, for whoever reads it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import get_language, gettext
+
+from booking.accounts.dates import clock_text, local, moment_text, span_text
+
+from .models import Booking
+from .rules import NO_SHOW_AFTER, State, check_in_opens
+
+
+class Reader(StrEnum):
+    """From where somebody reads a booking."""
+
+    REQUESTER = "requester"
+    COLLEAGUE = "colleague"
+    """Heads its project or administers its payer."""
+    LAB = "lab"
+
+
+@dataclass(frozen=True)
+class Headline:
+    title: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A booking, its reader and the moment, with the words that sentences name."""
+
+    booking: Booking
+    reader: Reader
+    now: dt.datetime
+
+    @property
+    def words(self) -> dict[str, str]:
+        booking, lab = self.booking, self.booking.instrument.lab
+        words = {
+            "lab": lab.name,
+            "person": str(booking.requester),
+            "organisation": booking.payer.name,
+            "days": str(booking.instrument.sample_working_days),
+        }
+        slot = booking.slot
+        moments = {
+            "decide_by": booking.decide_by,
+            "starts": booking.starts,
+            "ends": booking.ends,
+            "no_show": min(slot[0] + NO_SHOW_AFTER, slot[1]) if slot else None,
+        }
+        zone = ZoneInfo(lab.time_zone)
+        language = get_language()
+        for name, moment in moments.items():
+            if moment is not None:
+                words[name] = moment_text(moment, zone=zone, language=language, now=self.now)
+        if booking.starts is not None:
+            words["opens"] = clock_text(local(check_in_opens(booking.starts), zone))
+        if booking.used_from and booking.used_until:
+            words["used"] = span_text(
+                booking.used_from, booking.used_until, zone=zone, language=language, now=self.now
+            )
+        return words
+
+
+def headline(booking: Booking, *, reader: Reader, now: dt.datetime) -> Headline:
+    """The state as a title and what comes next as a sentence, by the lab's clock."""
+    told = _Told(booking, reader, now)
+    title, sentence = _BY_STATE[State(booking.state)](told)
+    words = told.words
+    return Headline(title % words, sentence % words)
+
+
+def _endorsement(told: _Told) -> tuple[str, str]:
+    return (
+        gettext("Waiting for endorsement"),
+        gettext("%(organisation)s decides by %(decide_by)s whether it pays for this."),
+    )
+
+
+def _requested(told: _Told) -> tuple[str, str]:
+    booking = told.booking
+    if booking.decide_by is None or booking.decide_by <= told.now:
+        return (
+            gettext("Not decided in time"),
+            gettext("The time to decide has passed, so this request ends by itself."),
+        )
+    if told.reader is Reader.LAB:
+        if booking.is_machine_time:
+            return (
+                gettext("Decide by %(decide_by)s"),
+                gettext("%(person)s, %(organisation)s, asks for this slot. It is held until then."),
+            )
+        return (
+            gettext("Decide by %(decide_by)s"),
+            gettext("%(person)s, %(organisation)s, wants to send samples."),
+        )
+    if not booking.is_machine_time:
+        return (
+            gettext("With the lab now"),
+            gettext(
+                "%(lab)s decides by %(decide_by)s. You will get an e-mail. "
+                "Send no samples before that."
+            ),
+        )
+    if told.reader is Reader.COLLEAGUE:
+        return (
+            gettext("Held for %(person)s now"),
+            gettext("%(lab)s decides by %(decide_by)s."),
+        )
+    return (
+        gettext("Held for you now"),
+        gettext("%(lab)s decides by %(decide_by)s. You will get an e-mail."),
+    )
+
+
+def _offered(told: _Told) -> tuple[str, str]:
+    if told.reader is Reader.LAB:
+        return (
+            gettext("Another time offered"),
+            gettext("%(person)s answers by %(decide_by)s. Both times are held."),
+        )
+    return (
+        gettext("Another time offered"),
+        gettext("Answer by %(decide_by)s. Both times are held for you."),
+    )
+
+
+def _approved(told: _Told) -> tuple[str, str]:
+    booking = told.booking
+    if booking.starts is None or not booking.is_machine_time:
+        if told.reader is Reader.LAB:
+            return (
+                gettext("Approved"),
+                gettext("%(person)s sends the samples. Start when you begin to work on them."),
+            )
+        return (
+            gettext("Approved: send your samples"),
+            gettext(
+                "%(lab)s starts when they are there; results take about %(days)s working days."
+            ),
+        )
+    if booking.starts <= told.now and booking.checks_in:
+        return (
+            gettext("The slot has begun"),
+            gettext("Check in by %(no_show)s. After that the slot is freed."),
+        )
+    title = gettext("Approved for %(starts)s")
+    if told.reader is not Reader.REQUESTER:
+        return title, gettext("%(lab)s expects %(person)s, %(organisation)s.")
+    if not booking.checks_in:
+        return title, gettext("%(lab)s expects you.")
+    return title, gettext("%(lab)s expects you. Check-in opens at %(opens)s.")
+
+
+def _in_use(told: _Told) -> tuple[str, str]:
+    if told.booking.starts is None:
+        return gettext("In work"), gettext("%(lab)s works on the samples.")
+    return (
+        gettext("In use"),
+        gettext("The slot runs until %(ends)s. Finish when the work is done."),
+    )
+
+
+def _completed(told: _Told) -> tuple[str, str]:
+    if told.booking.used_from and told.booking.used_until:
+        return gettext("Completed"), gettext("Used on %(used)s.")
+    return gettext("Completed"), gettext("Nothing more is to be done.")
+
+
+def _rejected(told: _Told) -> tuple[str, str]:
+    if told.reader is Reader.LAB:
+        return gettext("Rejected"), gettext("The slot is free again.")
+    return (
+        gettext("Rejected"),
+        gettext("%(lab)s gave its reason below. Nothing is held and nothing is charged."),
+    )
+
+
+def _expired(told: _Told) -> tuple[str, str]:
+    if told.reader is Reader.LAB:
+        return gettext("Expired"), gettext("Nobody decided in time. The slot is free again.")
+    return (
+        gettext("Expired"),
+        gettext("%(lab)s did not decide in time. Nothing is held; you can ask again."),
+    )
+
+
+def _cancelled(told: _Told) -> tuple[str, str]:
+    return gettext("Cancelled"), gettext("Nothing is held any more.")
+
+
+def _no_show(told: _Told) -> tuple[str, str]:
+    return (
+        gettext("No-show"),
+        gettext("Nobody checked in by %(no_show)s, so the slot was freed. The lab's fee is due."),
+    )
+
+
+_BY_STATE: dict[State, Callable[[_Told], tuple[str, str]]] = {
+    State.ENDORSEMENT: _endorsement,
+    State.REQUESTED: _requested,
+    State.OFFERED: _offered,
+    State.APPROVED: _approved,
+    State.IN_USE: _in_use,
+    State.COMPLETED: _completed,
+    State.REJECTED: _rejected,
+    State.EXPIRED: _expired,
+    State.CANCELLED: _cancelled,
+    State.NO_SHOW: _no_show,
+}

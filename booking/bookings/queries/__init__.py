@@ -1,0 +1,41 @@
+"""Questions about bookings. Read only."""
+
+from .bookings import (
+    actors_of,
+    answers_for_others,
+    asked_by,
+    due_on,
+    queue_of,
+    shown_in_calendar,
+    similar_to,
+    verbs_for,
+    visible_to,
+    with_nouns,
+)
+from .requests import (
+    Preview,
+    alternatives,
+    modes_offered,
+    preview,
+    request_facts,
+    slot_refusals,
+)
+
+__all__ = [
+    "Preview",
+    "actors_of",
+    "alternatives",
+    "answers_for_others",
+    "asked_by",
+    "due_on",
+    "modes_offered",
+    "preview",
+    "queue_of",
+    "request_facts",
+    "shown_in_calendar",
+    "similar_to",
+    "slot_refusals",
+    "verbs_for",
+    "visible_to",
+    "with_nouns",
+]

@@ -1,0 +1,241 @@
+"""What a request would mean, and what speaks against it. Read only.
+
+Asked before a request is made, and by the verb under the unit's lock.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from booking.accounts.models import Project, User
+from booking.accounts.queries import may_book_for, today_in
+from booking.accounts.rules import may_book
+from booking.calendars.queries import (
+    assisted_between,
+    starts_nearby,
+    unit_times,
+    units_of,
+    windows_between,
+    working_days_of,
+    zone_of,
+)
+from booking.calendars.rules import (
+    Interval,
+    PolicyTerms,
+    SlotReason,
+    SlotRefusal,
+    best_unit,
+    check_slot,
+    occupied,
+    on_step,
+)
+from booking.labs.models import Instrument
+from booking.labs.queries import qualified
+from booking.labs.rules import Audience, InstrumentStatus, ServiceMode
+from booking.money.queries import estimate
+from booking.money.rules import CustomerClass, QuotedLine
+
+from ..rules import Reason, RequestFacts, check_request, decide_deadline
+
+
+def request_facts(
+    person: User,
+    project: Project,
+    instrument: Instrument,
+    *,
+    mode: ServiceMode,
+    starts: dt.datetime | None,
+    ends: dt.datetime | None,
+    samples: int,
+    purpose: str,
+    now: dt.datetime,
+) -> RequestFacts:
+    """What the rule of requests reads, about a wish and who has it."""
+    day = today_in(instrument.lab.time_zone, starts or now)
+    own_day = today_in(project.organisation.time_zone, now)
+    return RequestFacts(
+        mode=mode,
+        offered=modes_offered(instrument),
+        published=instrument.published_at is not None
+        and instrument.status != InstrumentStatus.RETIRED,
+        in_service=instrument.status == InstrumentStatus.IN_SERVICE,
+        organisation_verified=may_book(project.organisation.state),
+        in_project=may_book_for(person, project, today=own_day),
+        project_running=(project.starts_on is None or project.starts_on <= own_day)
+        and (project.ends_on is None or own_day <= project.ends_on),
+        needs_qualification=instrument.needs_qualification,
+        qualified=not instrument.needs_qualification or qualified(person, instrument, day=day),
+        has_slot=starts is not None and ends is not None,
+        samples=samples,
+        purpose=purpose,
+    )
+
+
+def modes_offered(instrument: Instrument) -> frozenset[ServiceMode]:
+    """How an instrument may be booked, whoever asks."""
+    offered = {
+        ServiceMode.SELF_OPERATED: instrument.self_operated,
+        ServiceMode.ASSISTED: instrument.assisted,
+        ServiceMode.SAMPLES: instrument.takes_samples,
+    }
+    return frozenset(mode for mode, yes in offered.items() if yes)
+
+
+def slot_refusals(
+    instrument: Instrument,
+    *,
+    mode: ServiceMode,
+    starts: dt.datetime,
+    ends: dt.datetime,
+    audience: Audience,
+    terms: PolicyTerms,
+    now: dt.datetime,
+) -> list[SlotRefusal]:
+    """Every reason of policy against a slot (UTC); whether it is taken is not asked here."""
+    lab = instrument.lab
+    if ends <= starts:
+        return [SlotRefusal(SlotReason.TOO_SHORT, length=terms.shortest)]
+    refusals = check_slot(
+        starts,
+        ends,
+        windows_between(instrument, starts, ends),
+        audience=audience,
+        terms=terms,
+        zone=zone_of(lab),
+        now=now,
+        assisted_hours=assisted_between(lab, starts, ends)
+        if mode is ServiceMode.ASSISTED
+        else None,
+    )
+    if not refusals and not (on_step(starts) and on_step(ends)):
+        # A window that begins off the steps of five minutes has a grid off them too.
+        return [SlotRefusal(SlotReason.OFF_GRID, at=starts, length=dt.timedelta(minutes=5))]
+    return refusals
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a request would mean, before it is made; instants in UTC.
+
+    ``held`` is the slot with set-up and clean-up, None for samples. ``line`` is
+    the price, None for somebody whose customer class is not known.
+    """
+
+    held: Interval | None
+    line: QuotedLine | None
+    decide_by: dt.datetime
+    reasons: tuple[Reason, ...]
+    slots: tuple[SlotRefusal, ...]
+
+    @property
+    def free(self) -> bool:
+        """Whether nothing speaks against it now."""
+        return not self.reasons and not self.slots
+
+
+# A form that is not filled in yet is no refusal.
+_NOT_SAID_YET = frozenset({Reason.NO_PURPOSE, Reason.NO_SAMPLES, Reason.SLOT_MISSING})
+
+
+def preview(
+    instrument: Instrument,
+    *,
+    person: User | None,
+    project: Project | None,
+    audience: Audience,
+    which: CustomerClass | None,
+    terms: PolicyTerms,
+    mode: ServiceMode,
+    starts: dt.datetime | None,
+    ends: dt.datetime | None,
+    samples: int,
+    now: dt.datetime,
+) -> Preview:
+    """What asking for a slot (UTC), or for work on samples, would mean now.
+
+    ``which`` is the class whose price is told, if it is known. Without a
+    project only what holds for everyone is asked. Promises nothing: the verb
+    asks again under the unit's lock.
+    """
+    lab = instrument.lab
+    reasons: list[Reason] = []
+    if person is not None and project is not None:
+        facts = request_facts(
+            person,
+            project,
+            instrument,
+            mode=mode,
+            starts=starts,
+            ends=ends,
+            samples=samples,
+            purpose="",
+            now=now,
+        )
+        reasons = [each for each in check_request(facts) if each not in _NOT_SAID_YET]
+    line = None
+    if which is not None:
+        length = ends - starts if starts and ends else None
+        line = estimate(instrument, which, mode=mode, length=length, samples=samples)
+    held, slots = None, []
+    if starts is not None and ends is not None:
+        slots = slot_refusals(
+            instrument,
+            mode=mode,
+            starts=starts,
+            ends=ends,
+            audience=audience,
+            terms=terms,
+            now=now,
+        )
+        held, free = _room_for(instrument, starts, ends)
+        if not free and not slots:
+            slots = [SlotRefusal(SlotReason.TAKEN, at=starts)]
+    return Preview(
+        held=held,
+        line=line,
+        decide_by=decide_deadline(
+            now,
+            working_days=terms.decide_working_days,
+            starts=starts,
+            zone=zone_of(lab),
+            is_working_day=working_days_of(lab),
+        ),
+        reasons=tuple(reasons),
+        slots=tuple(slots),
+    )
+
+
+def _room_for(
+    instrument: Instrument, starts: dt.datetime, ends: dt.datetime
+) -> tuple[Interval | None, bool]:
+    """The time that a slot would hold on the unit that fits best, and whether one is free."""
+    units = units_of(instrument)
+    if not units or ends <= starts:
+        return None, False
+    chosen = best_unit(unit_times(units, starts, ends), starts, ends)
+    unit = next((each for each in units if each.pk == chosen), units[0])
+    held = occupied(starts, ends, set_up=unit.set_up, clean_up=unit.clean_up)
+    return held, chosen is not None
+
+
+def alternatives(
+    instrument: Instrument,
+    *,
+    audience: Audience,
+    starts: dt.datetime,
+    ends: dt.datetime,
+    mode: ServiceMode,
+    now: dt.datetime,
+    most: int = 3,
+) -> list[dt.datetime]:
+    """Free starts near a slot that could not be had, for the audience of who asked (UTC)."""
+    return starts_nearby(
+        instrument,
+        wanted=starts,
+        length=ends - starts,
+        audience=audience,
+        assisted=mode is ServiceMode.ASSISTED,
+        now=now,
+        most=most,
+    )

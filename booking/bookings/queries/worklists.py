@@ -1,0 +1,235 @@
+"""What a lab's people have before them: requests to decide, a day's work, what a closure hits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, QuerySet
+
+from booking.accounts.models import User
+from booking.accounts.queries import platform_day
+from booking.calendars.models import AssistedWindow, Claim, Entry, OpenWindow
+from booking.calendars.rules import ClaimKind, EntryKind, Interval
+from booking.labs.models import Instrument, Lab, Qualification, Unit
+from booking.labs.queries import labs_run_by
+from booking.labs.rules import InstrumentStatus, ServiceMode, is_qualified
+
+from ..models import Booking
+from ..rules import LIVE, State
+from ..rules.cautions import Caution, RequestSigns, cautions
+from .bookings import queue_of, with_nouns
+
+SHOWN_ON_A_DAY = frozenset({State.REQUESTED, State.APPROVED, State.IN_USE, State.COMPLETED})
+"""What a day's strip and list show; what was refused or taken back holds no time."""
+
+
+@dataclass(frozen=True)
+class WaitingRequest:
+    """A request in a manager's queue, with what to know before deciding."""
+
+    booking: Booking
+    cautions: list[Caution]
+    others_that_day: int
+
+
+@dataclass
+class DayPlan:
+    """What is on an instrument in a stretch of time: openings, held time and bookings."""
+
+    units: list[Unit] = field(default_factory=list)
+    windows: list[Interval] = field(default_factory=list)
+    held: list[tuple[int, Interval]] = field(default_factory=list)
+    bookings: list[Booking] = field(default_factory=list)
+
+
+def waiting_requests(person: User, *, now: dt.datetime) -> list[WaitingRequest]:
+    """A manager's queue, the most urgent first, in the same few queries however long it is."""
+    bookings = list(queue_of(person, now=now))
+    rivals = Counter(_day_of(booking) for booking in bookings if booking.starts is not None)
+    qualified = _qualified(bookings)
+    slots = [booking.machine_slot for booking in bookings if booking.starts is not None]
+    open_hours: dict[int, list[Interval]] = defaultdict(list)
+    assisted: dict[int, list[Interval]] = defaultdict(list)
+    if slots:
+        first, last = min(slot[0] for slot in slots), max(slot[1] for slot in slots)
+        open_hours = _windows({booking.instrument_id for booking in bookings}, first, last)
+        labs = {booking.instrument.lab_id for booking in bookings}
+        for lab, starts, ends in AssistedWindow.objects.filter(
+            lab__in=labs, ends__gt=first, starts__lt=last
+        ).values_list("lab_id", "starts", "ends"):
+            assisted[lab].append(Interval(starts, ends))
+    out: list[WaitingRequest] = []
+    for booking in bookings:
+        others = rivals[_day_of(booking)] - 1 if booking.starts is not None else 0
+        signs = RequestSigns(
+            mode=ServiceMode(booking.mode),
+            slot=booking.slot,
+            decide_by=booking.decide_by,
+            in_service=booking.instrument.status == InstrumentStatus.IN_SERVICE,
+            qualified=not booking.instrument.needs_qualification or booking.pk in qualified,
+            open_hours=open_hours[booking.instrument_id],
+            assisted_hours=assisted[booking.instrument.lab_id],
+            others_that_day=others,
+        )
+        out.append(WaitingRequest(booking, cautions(signs, now), others))
+    return out
+
+
+def _day_of(booking: Booking) -> tuple[int, dt.date | None]:
+    zone = ZoneInfo(booking.instrument.lab.time_zone)
+    day = booking.starts.astimezone(zone).date() if booking.starts is not None else None
+    return booking.instrument_id, day
+
+
+def _qualified(bookings: Iterable[Booking]) -> set[int]:
+    """The bookings whose requesters hold a qualification on the day."""
+    asked = [each for each in bookings if each.instrument.needs_qualification]
+    if not asked:
+        return set()
+    held: dict[tuple[int, int], list[tuple[dt.date, dt.date | None]]] = defaultdict(list)
+    for person, instrument, granted, expires in Qualification.objects.filter(
+        person__in={each.requester_id for each in asked},
+        instrument__in={each.instrument_id for each in asked},
+    ).values_list("person_id", "instrument_id", "granted_on", "expires_on"):
+        held[person, instrument].append((granted, expires))
+    out: set[int] = set()
+    for each in asked:
+        _instrument, day = _day_of(each)
+        rows = held[each.requester_id, each.instrument_id]
+        if day and is_qualified([expires for granted, expires in rows if granted <= day], day):
+            out.add(each.pk)
+    return out
+
+
+def _windows(
+    instruments: Iterable[int], starts: dt.datetime, ends: dt.datetime
+) -> dict[int, list[Interval]]:
+    out: dict[int, list[Interval]] = defaultdict(list)
+    for instrument, first, last in OpenWindow.objects.filter(
+        instrument__in=set(instruments), ends__gt=starts, starts__lt=ends
+    ).values_list("instrument_id", "starts", "ends"):
+        out[instrument].append(Interval(first, last))
+    return out
+
+
+def record_at(person: User, lab: Lab, *, but: Booking) -> dict[State, int]:
+    """How a person's other bookings at a lab stand or ended, by state."""
+    rows = (
+        Booking.objects.filter(requester=person, instrument__lab=lab)
+        .exclude(pk=but.pk)
+        .values_list("state")
+        .annotate(Count("pk"))
+    )
+    return {State(state): count for state, count in rows}
+
+
+def plans(
+    instruments: Sequence[Instrument], *, starts: dt.datetime, ends: dt.datetime
+) -> dict[int, DayPlan]:
+    """What is on each instrument between two instants, by its id, in four queries."""
+    out = {instrument.pk: DayPlan() for instrument in instruments}
+    owner: dict[int, int] = {}
+    for unit in Unit.objects.filter(instrument__in=out).order_by("pk"):
+        out[unit.instrument_id].units.append(unit)
+        owner[unit.pk] = unit.instrument_id
+    for instrument, windows in _windows(out, starts, ends).items():
+        out[instrument].windows = windows
+    for unit_id, first, last in (
+        Claim.objects.filter(unit__in=owner, ends__gt=starts, starts__lt=ends)
+        .order_by("starts")
+        .values_list("unit_id", "starts", "ends")
+    ):
+        out[owner[unit_id]].held.append((unit_id, Interval(first, last)))
+    shown = with_nouns(
+        Booking.objects.filter(
+            Q(starts__lt=ends, ends__gt=starts) | Q(state=State.IN_USE.value, starts__lt=ends),
+            instrument__in=out,
+            state__in=[state.value for state in SHOWN_ON_A_DAY],
+            starts__isnull=False,
+        )
+    )
+    for booking in shown.order_by("starts", "pk"):
+        out[booking.instrument_id].bookings.append(booking)
+    return out
+
+
+def instruments_run_by(person: User, *, now: dt.datetime) -> list[Instrument]:
+    """The instruments of the labs that a person works in, but for retired ones."""
+    labs = labs_run_by(person, today=platform_day(now))
+    return list(
+        Instrument.objects.filter(lab__in=labs)
+        .exclude(status=InstrumentStatus.RETIRED.value)
+        .select_related("lab__university")
+        .order_by("lab_id", "pk")
+    )
+
+
+def instruments_of(lab: Lab) -> list[Instrument]:
+    """A lab's instruments, but for retired ones, by name."""
+    found = Instrument.objects.filter(lab=lab).exclude(status=InstrumentStatus.RETIRED.value)
+    return sorted(found, key=lambda each: (each.name, each.pk))
+
+
+def samples_to_do(person: User, *, now: dt.datetime) -> list[Booking]:
+    """Samples that a person's labs have taken on and not finished, the oldest first."""
+    labs = labs_run_by(person, today=platform_day(now))
+    return list(
+        with_nouns(
+            Booking.objects.filter(
+                instrument__lab__in=labs,
+                mode=ServiceMode.SAMPLES.value,
+                state__in=[State.APPROVED.value, State.IN_USE.value],
+            )
+        ).order_by("asked_at", "pk")
+    )
+
+
+def work_by_day(
+    person: User, *, starts: dt.datetime, ends: dt.datetime, now: dt.datetime
+) -> Counter[dt.date]:
+    """How many approved bookings begin on each local day of the labs a person works in."""
+    labs = labs_run_by(person, today=platform_day(now))
+    rows = Booking.objects.filter(
+        instrument__lab__in=labs,
+        starts__gte=starts,
+        starts__lt=ends,
+        state__in=[State.APPROVED.value, State.IN_USE.value, State.COMPLETED.value],
+    ).select_related("instrument__lab")
+    days = (_day_of(booking)[1] for booking in rows.order_by())
+    return Counter(day for day in days if day is not None)
+
+
+def hit_by(owner: Lab | Instrument, *, starts: dt.datetime, ends: dt.datetime) -> QuerySet[Booking]:
+    """The live machine time that a closure of a lab or an instrument would hit: booked
+    time, or the set-up and clean-up around it, overlaps ``starts`` to ``ends``."""
+    whose = Q(instrument__lab=owner) if isinstance(owner, Lab) else Q(instrument=owner)
+    units = Q(unit__instrument__lab=owner) if isinstance(owner, Lab) else Q(unit__instrument=owner)
+    held = Claim.objects.filter(units, starts__lt=ends, ends__gt=starts).exclude(
+        kind=ClaimKind.CLEAN_UP.value
+    )
+    return with_nouns(
+        Booking.objects.machine_time().filter(
+            Q(starts__lt=ends, ends__gt=starts) | Q(pk__in=held.values("holder")),
+            whose,
+            state__in=[state.value for state in LIVE],
+        )
+    ).order_by("starts", "pk")
+
+
+def closures_of_instruments(lab: Lab, *, now: dt.datetime) -> list[tuple[Instrument, Entry]]:
+    """The closures of single instruments of a lab that run now or are to come, in order."""
+    entries = (
+        Entry.objects.filter(
+            event__calendar__instrument_link__instrument__lab=lab,
+            event__rule__isnull=True,
+            event__end__gt=now,
+            kind__in=[EntryKind.CLOSURE.value, EntryKind.MAINTENANCE.value],
+        )
+        .select_related("event__calendar__instrument_link__instrument")
+        .order_by("event__start", "pk")
+    )
+    return [(entry.event.calendar.instrument_link.instrument, entry) for entry in entries]

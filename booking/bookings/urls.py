@@ -1,0 +1,31 @@
+"""Addresses of bookings: an instrument's page, one's own bookings, and the lab's work."""
+
+from django.urls import path
+
+from .views import closures, instruments, lab, mine
+
+ID = "<slug:public_id>"
+
+urlpatterns = [
+    path("home/", mine.home, name="home"),
+    path(f"instruments/{ID}/", instruments.instrument, name="instrument"),
+    path(f"instruments/{ID}/feed/", instruments.feed, name="instrument_feed"),
+    path(f"instruments/{ID}/request/", instruments.request_booking, name="request_booking"),
+    path("bookings/", mine.my_bookings, name="my_bookings"),
+    path("bookings/feed/", mine.feed, name="bookings_feed"),
+    path(f"bookings/{ID}/", mine.booking, name="booking"),
+    path(f"bookings/{ID}/cancel/", mine.cancel, name="cancel"),
+    path(f"bookings/{ID}/approve/", lab.approve, name="approve"),
+    path(f"bookings/{ID}/reject/", lab.reject, name="reject"),
+    path(f"bookings/{ID}/check-in/", lab.check_in, name="check_in"),
+    path(f"bookings/{ID}/finish/", lab.finish, name="finish"),
+    path("queue/", lab.queue, name="queue"),
+    path("today/", lab.today, name="today"),
+    path(f"manage/labs/{ID}/closures/", closures.lab_closures, name="closures"),
+    path(
+        f"manage/instruments/{ID}/closures/",
+        closures.instrument_closures,
+        name="instrument_closures",
+    ),
+    path(f"manage/instruments/{ID}/retire/", closures.retire_instrument, name="retire_instrument"),
+]

@@ -1,0 +1,309 @@
+"""An instrument's page, the feed of its calendar, and asking for a slot."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from booking.accounts.dates import moment_text
+from booking.accounts.models import User
+from booking.calendars.queries import (
+    assisted_between,
+    next_free,
+    unit_times,
+    units_of,
+    windows_between,
+)
+from booking.calendars.rules import Seen, SlotReason, as_seen
+from booking.calendars.sentences import policy_sentences
+from booking.labs.models import Instrument
+from booking.labs.rules import MACHINE_TIME, ServiceMode
+from booking.money.queries import price_table
+from booking.money.wording import CUSTOMER_CLASSES
+
+from .. import actions, feeds
+from ..forms.requesting import MINUTE, RequestForm
+from ..models import Booking
+from ..queries import shown_in_calendar, similar_to
+from ..refusals import codes_of, other_times_help, range_sentence, sentences_of
+from .panel import Outcome, Panel, nearby_picks, outcome_of
+
+WISH = ("start", "length", "mode", "samples", "project")
+"""What of a request may stand in an address; its purpose may not."""
+
+
+def _found(request: HttpRequest, public_id: str) -> Instrument:
+    found = Instrument.objects.select_related("lab__university").filter(public_id=public_id).first()
+    if found is None or not request.user.has_perm("labs.see_instrument", found):
+        raise Http404
+    return found
+
+
+def _panel(request: HttpRequest, found: Instrument, project: str = "") -> Panel:
+    person = request.user if isinstance(request.user, User) else None
+    return Panel(found, person, timezone.now(), wanted_project=project)
+
+
+@require_safe
+def instrument(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The instrument, its week, and beside it the request panel; open to visitors."""
+    found = _found(request, public_id)
+    panel = _panel(request, found, request.GET.get("project", ""))
+    form = panel.filled_form(request.GET)
+    return _page(request, panel, form)
+
+
+def _page(
+    request: HttpRequest,
+    panel: Panel,
+    form: RequestForm,
+    *,
+    outcome: Outcome | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    found = panel.instrument
+    if outcome is None:
+        outcome = outcome_of(panel, panel.as_sent(form))
+        if form.errors and outcome.meant is None:
+            # What is wrong stands at its field.
+            outcome = Outcome(outcome.mode)
+    similar = similar_to(found)
+    soonest = next_free(similar, panel.reader, now=panel.now) if similar else {}
+    chosen = form["mode"].value()
+    feed = reverse("instrument_feed", args=[found.public_id])
+    query = {"mode": chosen, "project": form["project"].value()}
+    context = {
+        "instrument": found,
+        "lab": found.lab,
+        "panel": panel,
+        "form": form,
+        "outcome": outcome,
+        "chosen_mode": chosen,
+        "feed": f"{feed}?{urlencode({name: text for name, text in query.items() if text})}",
+        "first_day": (form["start"].value() or "")[:10] or panel.today.isoformat(),
+        "techniques": list(found.techniques.all()),
+        "specifications": list(found.specifications.all()),
+        "prices": [
+            (CUSTOMER_CLASSES[which.value], hour, sample, which is panel.own_class)
+            for which, hour, sample in price_table(found)
+        ],
+        "policy": policy_sentences(
+            panel.terms, audience=panel.audience if panel.organisation is not None else None
+        )
+        if panel.has_slots
+        else [],
+        "grid": panel.terms.grid // MINUTE,
+        "similar": [(each, soonest.get(each.pk)) for each in similar],
+        "manages": request.user.has_perm("labs.manage_lab", found),
+    }
+    return render(request, "bookings/instrument.html", context, status=status)
+
+
+@never_cache
+@require_safe
+def feed(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The instrument's free time, and one's own bookings there, as its calendar reads them."""
+    found = _found(request, public_id)
+    panel = _panel(request, found, request.GET.get("project", ""))
+    try:
+        wanted = feeds.read_range(
+            request.GET.get("start", ""), request.GET.get("end", ""), panel.zone
+        )
+        mode = ServiceMode(request.GET.get("mode") or ServiceMode.SELF_OPERATED)
+    except feeds.BadRange as bad:
+        return JsonResponse({"error": range_sentence(bad.problem)}, status=400)
+    except ValueError:
+        return JsonResponse({"error": gettext("There is no such way of use.")}, status=400)
+    windows = windows_between(found, wanted.starts, wanted.ends)
+    shown: list[Seen] = []
+    if panel.in_service and mode in MACHINE_TIME:
+        seen = as_seen(
+            windows,
+            unit_times(units_of(found), wanted.starts, wanted.ends),
+            audience=panel.audience,
+            terms=panel.terms,
+            zone=panel.zone,
+            now=panel.now,
+        )
+        shown = feeds.bookable(
+            seen,
+            grid=panel.terms.grid,
+            shortest=panel.terms.shortest,
+            assisted_hours=assisted_between(found.lab, wanted.starts, wanted.ends)
+            if mode is ServiceMode.ASSISTED
+            else None,
+        )
+    events = [feeds.busy_event(each) for each in feeds.not_free(wanted, windows, shown, panel.zone)]
+    events += [_seen_event(panel, each) for each in shown]
+    if panel.person is not None:
+        works = request.user.has_perm("labs.work_in_lab", found)
+        bookings = shown_in_calendar(
+            found, panel.person, starts=wanted.starts, ends=wanted.ends, works_in_lab=works
+        )
+        events += [_booking_event(panel, each, panel.person) for each in bookings]
+    return JsonResponse(events, safe=False)
+
+
+def _seen_event(panel: Panel, seen: Seen) -> dict[str, str]:
+    title = ""
+    if seen.opens_at is not None:
+        title = gettext("Opens to you on %(moment)s") % {
+            "moment": moment_text(
+                seen.opens_at, zone=panel.zone, language=get_language(), now=panel.now
+            )
+        }
+    return feeds.event(
+        seen.starts,
+        seen.ends,
+        panel.zone,
+        kind=seen.look.value,
+        title=title,
+        origin=seen.origin,
+    )
+
+
+def _booking_event(panel: Panel, booking: Booking, person: User) -> dict[str, str]:
+    words = {
+        "state": booking.get_state_display(),
+        "person": booking.requester,
+        "organisation": booking.payer,
+    }
+    if booking.requester_id == person.pk:
+        title = gettext("%(state)s: your booking") % words
+    else:
+        title = gettext("%(state)s: %(person)s, %(organisation)s") % words
+    return feeds.event(
+        *booking.machine_slot,
+        panel.zone,
+        kind=booking.state,
+        title=title,
+        url=reverse("booking", args=[booking.public_id]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request", "Accept")
+def request_booking(request: HttpRequest, public_id: str) -> HttpResponse:
+    """GET: what a request would mean, as a part of the page, or the page with it filled in.
+    POST: asks; the slot is held at once."""
+    found = _found(request, public_id)
+    given = request.POST if request.method == "POST" else request.GET
+    panel = _panel(request, found, given.get("project", ""))
+    if request.method != "POST":
+        return _look(request, panel)
+    if panel.person is None:
+        return _signed_out(request, panel)
+    if given.get("pick"):
+        # Without JavaScript a free time nearby is a button that sends the whole form.
+        return _page(request, panel, panel.filled_form({**given.dict(), "start": given["pick"]}))
+    form = panel.form(given)
+    if not form.is_valid():
+        if _wants_json(request):
+            sentences = [text for texts in form.errors.values() for text in texts]
+            return JsonResponse(
+                {"refused": ["invalid"], "sentences": sentences, "nearby": []}, status=400
+            )
+        return _page(request, panel, form, status=400)
+    return _ask(request, panel, form, panel.person)
+
+
+def _look(request: HttpRequest, panel: Panel) -> HttpResponse:
+    given = request.GET
+    if getattr(request, "htmx", False):
+        outcome = outcome_of(panel, panel.form(given))
+        return render(
+            request,
+            "bookings/_request_preview.html",
+            {"panel": panel, "lab": panel.instrument.lab, "outcome": outcome},
+        )
+    pick = given.get("pick", "")
+    to = _page_url(panel.instrument, {**given.dict(), **({"start": pick} if pick else {})})
+    if panel.person is None and not pick:
+        return redirect_to_login(to)
+    return redirect(to)
+
+
+def _page_url(found: Instrument, wish: dict[str, Any]) -> str:
+    """The instrument's page with a wish filled in: where one comes back to after sign-in."""
+    query = {name: wish[name] for name in WISH if wish.get(name)}
+    url = reverse("instrument", args=[found.public_id])
+    return f"{url}?{urlencode(query)}" if query else url
+
+
+def _signed_out(request: HttpRequest, panel: Panel) -> HttpResponse:
+    if _wants_json(request):
+        sentence = gettext("You are signed out. Sign in, then ask again.")
+        return JsonResponse(
+            {"refused": ["signed_out"], "sentences": [sentence], "nearby": []}, status=401
+        )
+    return redirect_to_login(_page_url(panel.instrument, request.POST.dict()))
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def _ask(request: HttpRequest, panel: Panel, form: RequestForm, person: User) -> HttpResponse:
+    names = ("project", "mode", "starts", "ends", "purpose", "samples")
+    wish = {name: form.cleaned_data[name] for name in names}
+    wish |= {"person": person, "instrument": panel.instrument, "now": panel.now}
+    try:
+        booking = actions.request(key=_key(panel, form, person), **wish)
+        if not booking.is_live:
+            # The same form sent again after its first booking was over: a new wish.
+            booking = actions.request(**wish)
+    except actions.Refused as refused:
+        return _refused(request, panel, form, refused)
+    if _wants_json(request):
+        return JsonResponse({"booking": booking.public_id}, status=201)
+    messages.success(request, gettext("Your request is with the lab."))
+    return redirect("booking", public_id=booking.public_id)
+
+
+def _key(panel: Panel, form: RequestForm, person: User) -> str | None:
+    """One key for one form with one content: sent twice it is one booking, and what was
+    changed in between is a request of its own."""
+    data = form.cleaned_data
+    if not data["key"]:
+        return None
+    content = [person.pk, panel.instrument.pk, data["project"].pk, data["key"]]
+    content += [data["mode"], data["starts"], data["ends"], data["samples"], data["purpose"]]
+    return hashlib.sha256("\n".join(map(str, content)).encode()).hexdigest()[:40]
+
+
+def _refused(
+    request: HttpRequest, panel: Panel, form: RequestForm, refused: actions.Refused
+) -> HttpResponse:
+    """The same page with sentences, and free times nearby as the way on."""
+    data = form.cleaned_data
+    starts, ends = data["starts"], data["ends"]
+    sentences = sentences_of(refused, lab=panel.instrument.lab, now=panel.now)
+    nearby = (
+        nearby_picks(panel, starts=starts, ends=ends, mode=data["mode"])
+        if starts and ends and other_times_help(refused.slots)
+        else []
+    )
+    taken = any(each.reason is SlotReason.TAKEN for each in refused.slots)
+    if _wants_json(request):
+        return JsonResponse(
+            {
+                "refused": codes_of(refused),
+                "sentences": sentences,
+                "nearby": [pick.instant.isoformat() for pick in nearby],
+            },
+            status=409 if taken else 422,
+        )
+    outcome = Outcome(data["mode"], starts, ends, None, sentences, nearby, refused=True)
+    return _page(request, panel, form, outcome=outcome, status=409 if taken else 422)

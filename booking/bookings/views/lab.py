@@ -1,0 +1,215 @@
+"""The lab's work: the queue of requests, the day at the instruments, and the verbs of both."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+from booking.accounts.asking import person_of
+from booking.accounts.models import User
+from booking.accounts.queries import platform_day
+from booking.labs.queries import labs_run_by
+from booking.labs.rules import LabRoleKind, ServiceMode
+
+from .. import actions
+from ..forms.deciding import RejectForm
+from ..forms.using import FinishForm
+from ..models import Booking
+from ..queries import actors_of, visible_to
+from ..refusals import sentences_of
+from ..rules import Reason, State, Verb, find_move
+from .day import day_page
+from .desk import queue_page, request_pane
+from .page import booking_page
+
+MISTYPED = {
+    Reason.REASON_MISSING: "note",
+    Reason.TIMES_WRONG: "used_until",
+    Reason.TIMES_AHEAD: "used_until",
+}
+"""Refusals of what was typed, by field; the others are of how the booking stands."""
+
+
+def _must_run_a_lab(person: User, now: dt.datetime, kinds: frozenset[LabRoleKind]) -> None:
+    if not labs_run_by(person, today=platform_day(now), kinds=kinds).exists():
+        raise PermissionDenied
+
+
+@login_required
+@require_safe
+@vary_on_headers("HX-Request")
+def queue(request: HttpRequest) -> HttpResponse:
+    """A manager's requests: the list, and the chosen one beside it."""
+    person, now = person_of(request), timezone.now()
+    _must_run_a_lab(person, now, frozenset({LabRoleKind.MANAGER}))
+    context = queue_page(person, request.GET, now=now)
+    part = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    template = "bookings/_queue_request.html" if part else "bookings/queue.html"
+    return render(request, template, context)
+
+
+@login_required
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """A day at a lab's instruments: who comes, what is in use, and samples to work on."""
+    person, now = person_of(request), timezone.now()
+    _must_run_a_lab(person, now, frozenset(LabRoleKind))
+    return render(request, "bookings/today.html", day_page(person, request.GET, now=now))
+
+
+@login_required
+@require_POST
+def approve(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Grants a request."""
+    return _move(
+        request,
+        public_id,
+        Verb.APPROVE,
+        lambda booking, person, now: actions.approve(booking=booking, person=person, now=now),
+    )
+
+
+@login_required
+@require_POST
+def reject(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Refuses a request with a reason."""
+    form = RejectForm(request.POST)
+    note = form.cleaned_data["note"] if form.is_valid() else ""
+    return _move(
+        request,
+        public_id,
+        Verb.REJECT,
+        lambda booking, person, now: actions.reject(
+            booking=booking, person=person, note=note, now=now
+        ),
+        decide_form=form,
+    )
+
+
+@login_required
+@require_POST
+def check_in(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Begins a use, or the lab's work on samples."""
+    return _move(
+        request,
+        public_id,
+        Verb.CHECK_IN,
+        lambda booking, person, now: actions.check_in(booking=booking, person=person, now=now),
+    )
+
+
+@login_required
+@require_POST
+def finish(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Ends a use and says how it went."""
+    booking = _visible(request, public_id, timezone.now())
+    form = FinishForm(request.POST, booking=booking)
+    typed = form.cleaned_data if form.is_valid() else {}
+    return _move(
+        request,
+        public_id,
+        Verb.FINISH,
+        lambda booking, person, now: actions.finish(
+            booking=booking, person=person, now=now, **typed
+        ),
+        finish_form=form,
+    )
+
+
+def _visible(request: HttpRequest, public_id: str, now: dt.datetime) -> Booking:
+    found = visible_to(person_of(request), now=now).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _move(
+    request: HttpRequest,
+    public_id: str,
+    verb: Verb,
+    do: Callable[[Booking, User, dt.datetime], Booking],
+    **forms: Any,
+) -> HttpResponse:
+    """Makes a move and goes on; refused, shows the booking with the reason and what was typed."""
+    person, now = person_of(request), timezone.now()
+    booking = _visible(request, public_id, now)
+    actors, mode = actors_of(person, booking, now=now), ServiceMode(booking.mode)
+    if not any(find_move(verb, state, mode, actors) for state in State):
+        raise PermissionDenied
+    refused: actions.Refused | None = None
+    if not all(form.is_valid() for form in forms.values()):
+        if find_move(verb, State(booking.state), mode, actors):
+            return _again(request, booking, [], 422, **forms)
+        refused = actions.Refused([Reason.WRONG_STATE])
+    else:
+        try:
+            booking = do(booking, person, now)
+        except actions.Refused as refusal:
+            refused = refusal
+    if refused is not None:
+        booking = _visible(request, public_id, now)
+        sentences = sentences_of(refused, lab=booking.instrument.lab, now=now)
+        field = MISTYPED.get(refused.reasons[0])
+        if field is None or not forms:
+            return _again(request, booking, sentences, 409, **forms)
+        for form in forms.values():
+            form.add_error(field, sentences)
+        return _again(request, booking, [], 422, **forms)
+    messages.success(request, _done(verb, booking, person))
+    url = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        url = reverse("booking", args=[booking.public_id])
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
+
+
+def _again(
+    request: HttpRequest, booking: Booking, sentences: list[str], status: int, **forms: Any
+) -> HttpResponse:
+    person, now = person_of(request), timezone.now()
+    if request.htmx:  # type: ignore[attr-defined]
+        context = request_pane(booking, next_url=request.POST.get("next", ""), now=now)
+        context |= {"sentences": sentences, **forms}
+        return render(request, "bookings/_queue_request.html", context, status=status)
+    for sentence in sentences:
+        messages.error(request, sentence)
+    context = {**booking_page(booking, person, now), **forms, "next": request.POST.get("next")}
+    return render(request, "bookings/booking.html", context, status=status)
+
+
+def _done(verb: Verb, booking: Booking, person: User) -> str:
+    words = {"person": booking.requester.name, "instrument": booking.instrument.name}
+    # Nobody is written to of what they did themselves.
+    told = booking.requester_id != person.pk
+    if verb is Verb.APPROVE:
+        return (
+            gettext("Approved. %(person)s gets an e-mail.") % words
+            if told
+            else gettext("Approved.")
+        )
+    if verb is Verb.REJECT:
+        if told:
+            return gettext("Rejected. %(person)s gets an e-mail with your reason.") % words
+        return gettext("Rejected.")
+    if verb is Verb.CHECK_IN:
+        if booking.is_machine_time:
+            return gettext("Checked in: %(instrument)s is in use.") % words
+        return gettext("Started: the samples are in work.")
+    if booking.is_machine_time:
+        return gettext("Finished. The rest of the time on %(instrument)s is free again.") % words
+    return gettext("Finished: the samples are done.")

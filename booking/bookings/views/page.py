@@ -1,0 +1,170 @@
+"""What a booking's page shows, and to whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from booking.accounts.dates import same_clock
+from booking.accounts.models import User
+from booking.labs.models import LabRole
+from booking.labs.rules import ServiceMode
+from booking.money.queries import steps_of
+from booking.money.rules import Step
+
+from ..forms.cancelling import CancelForm
+from ..forms.using import FinishForm
+from ..headlines import Reader, headline
+from ..models import Booking, TimelineEntry
+from ..queries import actors_of
+from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
+from ..rules.moves import CUSTOMER, LAB
+
+# After approval one goes there; before, the way in is the lab's own affair.
+EXPECTED = frozenset({State.APPROVED, State.IN_USE})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One timeline entry as a reader may see it."""
+
+    entry: TimelineEntry
+    who: str
+    note: str
+
+
+def reader_of(actors: Collection[Actor]) -> Reader:
+    """From where a page is read by somebody with these rights: one's own booking comes first."""
+    if Actor.REQUESTER in actors:
+        return Reader.REQUESTER
+    return Reader.LAB if LAB & set(actors) else Reader.COLLEAGUE
+
+
+def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, Any]:
+    """Everything that the page of a booking shows to a person who may see it."""
+    actors = actors_of(person, booking, now=now)
+    verbs = allowed_verbs(State(booking.state), ServiceMode(booking.mode), actors)
+    reader = reader_of(actors)
+    lab = booking.instrument.lab
+    own_zone = person.time_zone or timezone.get_default_timezone_name()
+    reason_owed = not actors & CUSTOMER
+    opens = check_in_opens(booking.starts) if booking.starts else None
+    steps = steps_of(booking.reference)
+    return {
+        "booking": booking,
+        "instrument": booking.instrument,
+        "lab": lab,
+        "reader": reader.value,
+        "headline": headline(booking, reader=reader, now=now),
+        "verbs": verbs,
+        "decides": Verb.APPROVE in verbs or Verb.REJECT in verbs,
+        "checks_in": Verb.CHECK_IN in verbs and (opens is None or now >= opens),
+        "finishes": Verb.FINISH in verbs,
+        "finish_form": FinishForm(booking=booking) if Verb.FINISH in verbs else None,
+        # Who can reject a request needs no second way to end it.
+        "cancels": Verb.CANCEL in verbs and Verb.REJECT not in verbs,
+        "reason_owed": reason_owed,
+        "cancel_form": CancelForm(reason_owed=reason_owed),
+        "cancel_deadline": cancel_deadline(booking),
+        "cancel_is_late": is_late_cancellation(
+            booking.starts,
+            dt.timedelta(hours=booking.cancel_deadline_hours),
+            now,
+            approved=booking.state == State.APPROVED,
+        ),
+        "shows_way_in": reader is Reader.LAB or booking.state in EXPECTED,
+        "own_zone": None if same_clock(lab.time_zone, own_zone, now=now) else own_zone,
+        "lines": list(booking.quote.lines.all()),
+        "charged": steps.get(Step.CAPTURE),
+        "is_charged": Step.CAPTURE in steps,
+        "owes_fee": Step.FEE in steps,
+        "rows": timeline_rows(booking, person, actors),
+        "units": booking.instrument.units.count(),
+        "again": "" if reader is Reader.LAB else again_url(booking),
+        "now": now,
+    }
+
+
+def again_url(booking: Booking) -> str:
+    """Where one asks for the same once more; empty while the booking lives."""
+    if booking.is_live:
+        return ""
+    query = {"mode": booking.mode, "project": booking.project.public_id}
+    if booking.length is not None:
+        query["length"] = str(booking.length // dt.timedelta(minutes=1))
+    else:
+        query["samples"] = str(booking.samples)
+    return f"{reverse('instrument', args=[booking.instrument.public_id])}?{urlencode(query)}"
+
+
+def cancel_deadline(booking: Booking) -> dt.datetime | None:
+    """Until when an approved booking can be cancelled free of charge; None without a slot."""
+    if booking.starts is None:
+        return None
+    return booking.starts - dt.timedelta(hours=booking.cancel_deadline_hours)
+
+
+def likeliest(verbs: Collection[Verb], booking: Booking, now: dt.datetime) -> Verb | None:
+    """The verb that somebody most likely came for; None when there is nothing but to wait."""
+    if Verb.APPROVE in verbs:
+        return Verb.APPROVE
+    if Verb.FINISH in verbs:
+        return Verb.FINISH
+    if Verb.CHECK_IN in verbs and (booking.starts is None or now >= check_in_opens(booking.starts)):
+        return Verb.CHECK_IN
+    return None
+
+
+def timeline_rows(booking: Booking, person: User, actors: Collection[Actor]) -> list[Row]:
+    """The moves of a booking, with the notes of the reader's side, the latest first."""
+    entries = list(
+        TimelineEntry.objects.filter(booking=booking).select_related("actor").order_by("-number")
+    )
+    sides = {Side.BOTH.value}
+    if LAB & set(actors):
+        sides.add(Side.LAB.value)
+    if CUSTOMER & set(actors):
+        sides.add(Side.CUSTOMER.value)
+    staff = set(
+        LabRole.objects.filter(lab=booking.instrument.lab_id).values_list("person", flat=True)
+    )
+    own_side = "lab" if reader_of(actors) is Reader.LAB else "customer"
+    return [
+        Row(
+            entry,
+            who_of(entry, booking, person=person, staff=staff, own_side=own_side),
+            entry.note if entry.side in sides else "",
+        )
+        for entry in entries
+    ]
+
+
+def who_of(
+    entry: TimelineEntry,
+    booking: Booking,
+    *,
+    person: User,
+    staff: Collection[int],
+    own_side: str,
+) -> str:
+    """Who made a move, with their side where it is the other one; empty for the clock."""
+    actor = entry.actor
+    if actor is None:
+        return ""
+    if actor.pk == person.pk:
+        return gettext("You")
+    for_lab = actor.pk != booking.requester_id and actor.pk in staff
+    if actor.is_operator and not for_lab:
+        return gettext("%(person)s, operator of Benchlink") % {"person": actor}
+    if for_lab and own_side != "lab":
+        return gettext("%(person)s, for the lab") % {"person": actor}
+    if not for_lab and own_side == "lab":
+        return gettext("%(person)s, for the customer") % {"person": actor}
+    return str(actor)

@@ -1,0 +1,326 @@
+"""The request panel: what its reader may choose, and what a choice would mean."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from booking.accounts.dates import clock_text, local, moment_text
+from booking.accounts.models import Organisation, Project, User
+from booking.accounts.queries import (
+    bookable_projects,
+    in_chain,
+    live_on,
+    platform_day,
+    today_in,
+)
+from booking.calendars.queries import Reader, terms_for, zone_of
+from booking.calendars.rules import BookingMode, PolicyTerms
+from booking.labs.models import Instrument, LabRole
+from booking.labs.queries import qualified
+from booking.labs.rules import MACHINE_TIME, Audience, InstrumentStatus, ServiceMode
+from booking.labs.wording import SERVICE_MODES
+from booking.money.rules import CustomerClass
+
+from ..forms.requesting import (
+    WALL_CLOCK,
+    RequestForm,
+    new_key,
+    usual_length,
+)
+from ..queries import Preview, alternatives, modes_offered, preview
+from ..refusals import other_times_help, reason_sentence, slot_sentence
+
+FILLED = ("start", "length", "mode", "samples", "project", "purpose", "key")
+
+HINTS: dict[ServiceMode, str | Promise] = {
+    ServiceMode.SELF_OPERATED: _("You work at the instrument yourself."),
+    ServiceMode.ASSISTED: _("A technician of the lab works with you."),
+}
+
+
+@dataclass(frozen=True)
+class ModeChoice:
+    """A way to use the instrument; ``closed`` says why this reader cannot, if so."""
+
+    mode: ServiceMode
+    hint: str | Promise
+    closed: str = ""
+
+    @property
+    def word(self) -> str | Promise:
+        return SERVICE_MODES[self.mode.value]
+
+    @property
+    def possible(self) -> bool:
+        return not self.closed
+
+
+@dataclass
+class Panel:
+    """One reader before one instrument at one moment."""
+
+    instrument: Instrument
+    person: User | None
+    now: dt.datetime
+    wanted_project: str = ""
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return zone_of(self.instrument.lab)
+
+    @cached_property
+    def terms(self) -> PolicyTerms:
+        return terms_for(self.instrument)
+
+    @cached_property
+    def projects(self) -> list[Project]:
+        """Those that the reader may book for."""
+        if self.person is None:
+            return []
+        return bookable_projects(self.person, today=platform_day(self.now))
+
+    @cached_property
+    def project(self) -> Project | None:
+        """The one that is chosen, else the reader's general one."""
+        for project in self.projects:
+            if project.public_id == self.wanted_project:
+                return project
+        return next((each for each in self.projects if each.is_general), None) or (
+            self.projects[0] if self.projects else None
+        )
+
+    @property
+    def organisation(self) -> Organisation | None:
+        return self.project.organisation if self.project is not None else None
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Who the reader is to this lab and others, as one of the chosen organisation."""
+        if self.person is None or self.organisation is None:
+            return Reader()
+        roles = LabRole.objects.filter(live_on(self.today), person=self.person)
+        return Reader(
+            self.organisation,
+            frozenset(roles.values_list("lab", flat=True)),
+            in_chain(self.organisation, today=self.today),
+        )
+
+    @property
+    def audience(self) -> Audience:
+        return self.reader.audience_for(self.instrument.lab)
+
+    @property
+    def own_class(self) -> CustomerClass | None:
+        """Whose price the reader pays here; None for a visitor."""
+        return self.reader.class_for(self.instrument.lab)
+
+    @property
+    def in_service(self) -> bool:
+        return self.instrument.status == InstrumentStatus.IN_SERVICE
+
+    @property
+    def has_slots(self) -> bool:
+        """Whether machine time is offered at all."""
+        return bool(modes_offered(self.instrument) & MACHINE_TIME)
+
+    @cached_property
+    def modes(self) -> list[ModeChoice]:
+        """Every way that is offered, in one order, with why it is closed to this reader."""
+        offered = modes_offered(self.instrument)
+        return [
+            ModeChoice(mode, self._hint(mode), self._closed(mode))
+            for mode in ServiceMode
+            if mode in offered
+        ]
+
+    def _hint(self, mode: ServiceMode) -> str | Promise:
+        if mode is ServiceMode.SAMPLES:
+            return gettext("You send samples; results in about %(days)s working days.") % {
+                "days": self.instrument.sample_working_days
+            }
+        if mode is ServiceMode.SELF_OPERATED and self.instrument.needs_qualification:
+            return gettext("You work at the instrument yourself, with the lab's qualification.")
+        return HINTS[mode]
+
+    def _closed(self, mode: ServiceMode) -> str:
+        if mode in MACHINE_TIME and self.terms.mode is BookingMode.CLOSED:
+            return gettext("Closed to booking now.")
+        if (
+            mode is ServiceMode.SELF_OPERATED
+            and self.person is not None
+            and self.instrument.needs_qualification
+            and not self._qualified
+        ):
+            return gettext("Needs a qualification, which you do not hold. The lab trains people.")
+        return ""
+
+    @cached_property
+    def _qualified(self) -> bool:
+        day = today_in(self.instrument.lab.time_zone, self.now)
+        return self.person is not None and qualified(self.person, self.instrument, day=day)
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether any way of use is possible for the reader."""
+        return any(each.possible for each in self.modes)
+
+    @property
+    def mode(self) -> ServiceMode | None:
+        """The first way that is possible, else the first that is offered."""
+        possible = [each.mode for each in self.modes if each.possible]
+        return next(iter(possible or [each.mode for each in self.modes]), None)
+
+    @property
+    def today(self) -> dt.date:
+        """The lab's day."""
+        return today_in(self.instrument.lab.time_zone, self.now)
+
+    def form(self, data: Mapping[str, Any] | None = None, **fields: Any) -> RequestForm:
+        """A form bound to ``data``; with ``initial`` one that is not."""
+        return RequestForm(
+            data,
+            zone=self.zone,
+            terms=self.terms,
+            modes=[each.mode for each in self.modes],
+            projects=self.projects,
+            **fields,
+        )
+
+    def filled_form(self, given: Mapping[str, str]) -> RequestForm:
+        """A form that shows what is readable of ``given`` and the usual choices for the rest:
+        a link with nonsense in it opens an empty form."""
+        usual = {
+            "mode": self.mode.value if self.mode else None,
+            "length": usual_length(self.terms),
+            "project": self.project.public_id if self.project is not None else None,
+            "key": new_key(),
+        }
+        texts = {name: given[name] for name in FILLED if given.get(name)}
+        trial = self.form(texts)
+        wrong = set(trial.errors) - {"purpose"}
+        if texts.get("mode") not in {each.mode.value for each in self.modes if each.possible}:
+            wrong.add("mode")
+        start = trial.cleaned_data.get("start")
+        if start is None:
+            wrong.add("start")
+        else:
+            texts["start"] = start.strftime(WALL_CLOCK)
+        right = {name: text for name, text in texts.items() if name not in wrong}
+        return self.form(initial={**usual, **right})
+
+    def as_sent(self, form: RequestForm) -> RequestForm:
+        """The form as it would come back if it were sent as it stands."""
+        if form.is_bound:
+            return form
+        return self.form({name: form[name].value() or "" for name in form.fields})
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A free start to offer: what the form takes, and what its button says."""
+
+    instant: dt.datetime
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a choice would mean, in words; ``meant`` is None until there is enough to tell.
+
+    ``refused``: it was asked for, and refused.
+    """
+
+    mode: ServiceMode | None
+    starts: dt.datetime | None = None
+    ends: dt.datetime | None = None
+    meant: Preview | None = None
+    sentences: Sequence[str] = ()
+    nearby: Sequence[Pick] = ()
+    cancel_until: dt.datetime | None = None
+    refused: bool = False
+
+    @property
+    def samples(self) -> bool:
+        return self.mode is ServiceMode.SAMPLES
+
+
+def outcome_of(panel: Panel, form: RequestForm) -> Outcome:
+    """What the slot or the samples in a bound form would mean, with free times nearby if
+    the slot cannot be had."""
+    form.is_valid()
+    data = form.cleaned_data
+    mode = data.get("mode") or panel.mode
+    starts, ends = data.get("starts"), data.get("ends")
+    wrong = [
+        str(text) for name in ("start", "length", "samples") for text in form.errors.get(name, [])
+    ]
+    if mode is None or (mode is not ServiceMode.SAMPLES and starts is None):
+        said = bool(form.data.get("start"))
+        return Outcome(mode, sentences=wrong if said else ())
+    if mode is ServiceMode.SAMPLES and not data.get("samples"):
+        return Outcome(mode, sentences=wrong if form.data.get("samples") else ())
+    meant = preview(
+        panel.instrument,
+        person=panel.person,
+        project=panel.project,
+        audience=panel.audience,
+        which=panel.own_class,
+        terms=panel.terms,
+        mode=mode,
+        starts=starts,
+        ends=ends,
+        samples=data.get("samples") or 0,
+        now=panel.now,
+    )
+    sentences = [
+        *(reason_sentence(each, zone=panel.zone, now=panel.now) for each in meant.reasons),
+        *(slot_sentence(each, zone=panel.zone, now=panel.now, lost=False) for each in meant.slots),
+    ]
+    nearby: Sequence[Pick] = ()
+    if starts and ends and not meant.reasons and other_times_help(meant.slots):
+        nearby = nearby_picks(panel, starts=starts, ends=ends, mode=mode)
+    until = starts - panel.terms.cancel_deadline if starts else None
+    return Outcome(
+        mode,
+        starts,
+        ends,
+        meant,
+        sentences,
+        nearby,
+        cancel_until=until if until and until > panel.now else None,
+    )
+
+
+def nearby_picks(
+    panel: Panel, *, starts: dt.datetime, ends: dt.datetime, mode: ServiceMode
+) -> list[Pick]:
+    """Free starts near a slot that cannot be had, the day named where it is another one."""
+    found = alternatives(
+        panel.instrument,
+        audience=panel.audience,
+        starts=starts,
+        ends=ends,
+        mode=mode,
+        now=panel.now,
+    )
+    return [pick_of(panel, start, near=starts) for start in found]
+
+
+def pick_of(panel: Panel, start: dt.datetime, *, near: dt.datetime) -> Pick:
+    """A free start as a button beside the one that was wanted."""
+    there = local(start, panel.zone)
+    if there.date() == local(near, panel.zone).date():
+        label = clock_text(there)
+    else:
+        label = moment_text(start, zone=panel.zone, language=get_language(), now=panel.now)
+    return Pick(start, there.strftime(WALL_CLOCK), label)

@@ -1,0 +1,250 @@
+"""The life of bookings at random: whatever people and the clock do, what must hold holds."""
+
+import datetime as dt
+import itertools
+
+import pytest
+from django.db import transaction
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from booking.bookings.actions import (
+    Refused,
+    approve,
+    cancel,
+    check_in,
+    finish,
+    make_due_moves,
+    reject,
+)
+from booking.bookings.models import Booking
+from booking.bookings.rules import LIVE, KindOfUse, State
+from booking.calendars.models import Claim
+from booking.calendars.rules import ClaimKind, occupied
+from booking.money.queries import steps_of
+from booking.money.rules import Step
+from tests.asking import ask, ask_for_samples
+from tests.factories import (
+    NOW,
+    InstrumentFactory,
+    LabRoleFactory,
+    ListPriceFactory,
+    engineer,
+    open_days,
+)
+
+MINUTE = dt.timedelta(minutes=1)
+PICK = st.integers(0, 30)
+
+SETTLED = {
+    State.ENDORSEMENT: {Step.HOLD},
+    State.REQUESTED: {Step.HOLD},
+    State.OFFERED: {Step.HOLD},
+    State.APPROVED: {Step.HOLD},
+    State.IN_USE: {Step.HOLD},
+    State.COMPLETED: {Step.HOLD, Step.CAPTURE},
+    State.REJECTED: {Step.HOLD, Step.RELEASE},
+    State.EXPIRED: {Step.HOLD, Step.RELEASE},
+    State.CANCELLED: {Step.HOLD, Step.RELEASE},
+    State.NO_SHOW: {Step.HOLD, Step.RELEASE, Step.FEE},
+}
+
+
+class Life(RuleBasedStateMachine):
+    """One instrument of two units, two customers, the lab's people, and a clock that jumps."""
+
+    def __init__(self):
+        super().__init__()
+        self.world = transaction.atomic()
+        self.world.__enter__()
+        self.now = NOW
+        self.instrument = InstrumentFactory(
+            units=2, takes_samples=True, units__set_up=10, units__clean_up=15
+        )
+        open_days(self.instrument)
+        ListPriceFactory(instrument=self.instrument, amount="260.00")
+        ListPriceFactory(instrument=self.instrument, amount="80.00", unit="sample")
+        self.manager = LabRoleFactory(lab=self.instrument.lab).person
+        self.technician = LabRoleFactory(lab=self.instrument.lab, kind="technician").person
+        self.customers = [engineer(), engineer()]
+        self.bookings = []
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.world.__exit__(None, None, None)
+
+    def attempt(self, verb, **wish):
+        """A verb may be refused; then it has changed nothing but what the clock was due."""
+        try:
+            return verb(now=self.now, **wish)
+        except Refused:
+            return None
+
+    def one(self, pick):
+        return self.bookings[pick % len(self.bookings)]
+
+    def people(self, booking):
+        return [booking.requester, self.manager, self.technician]
+
+    # What time does
+
+    @rule(minutes=st.integers(1, 240))
+    def time_passes(self, minutes):
+        self.now += minutes * MINUTE
+
+    @precondition(lambda self: self.bookings)
+    @rule(pick=PICK, minutes=st.sampled_from([-15, 0, 20, 31, 90, 121, 140]))
+    def a_start_comes_near(self, pick, minutes):
+        starts = self.one(pick).starts
+        if starts is not None:
+            self.now = max(self.now, starts + minutes * MINUTE)
+
+    @rule()
+    def the_clock_makes_a_round(self):
+        make_due_moves(now=self.now)
+        assert make_due_moves(now=self.now) == 0
+
+    @rule(works=st.booleans())
+    def the_instrument_breaks_or_is_repaired(self, works):
+        self.instrument.status = "in_service" if works else "maintenance"
+        self.instrument.save()
+
+    # What people do
+
+    @rule(who=st.integers(0, 1), steps=st.integers(4, 12), hours=st.sampled_from([0.5, 1, 2]))
+    def somebody_asks(self, who, steps, hours):
+        half_hour = 30 * MINUTE
+        since = self.now - NOW
+        at = NOW + (since // half_hour + steps) * half_hour
+        booking = self.attempt(
+            lambda now: ask(self.instrument, self.customers[who], at=at, hours=hours, now=now)
+        )
+        if booking is not None:
+            self.bookings.append(booking)
+
+    @rule(who=st.integers(0, 1))
+    def somebody_sends_samples(self, who):
+        booking = self.attempt(
+            lambda now: ask_for_samples(self.instrument, self.customers[who], now=now)
+        )
+        if booking is not None:
+            self.bookings.append(booking)
+
+    @precondition(lambda self: self.bookings)
+    @rule(pick=PICK)
+    def the_manager_approves(self, pick):
+        self.attempt(approve, booking=self.one(pick), person=self.manager)
+
+    @precondition(lambda self: self.bookings)
+    @rule(pick=PICK)
+    def the_manager_rejects(self, pick):
+        self.attempt(reject, booking=self.one(pick), person=self.manager, note="Full")
+
+    @precondition(lambda self: self.bookings)
+    @rule(pick=PICK, who=st.integers(0, 2))
+    def somebody_cancels(self, pick, who):
+        booking = self.one(pick)
+        person = self.people(booking)[who]
+        self.attempt(cancel, booking=booking, person=person, note="Not needed")
+
+    @precondition(lambda self: self.bookings)
+    @rule(pick=PICK, who=st.integers(0, 2))
+    def somebody_checks_in(self, pick, who):
+        booking = self.one(pick)
+        self.attempt(check_in, booking=booking, person=self.people(booking)[who])
+
+    @precondition(lambda self: self.bookings)
+    @rule(pick=PICK, minutes=st.sampled_from([-15, -5, 0, 10, 29]))
+    def one_goes_as_planned_until_its_start(self, pick, minutes):
+        booking = self.one(pick)
+        self.attempt(approve, booking=booking, person=self.manager)
+        if booking.starts is not None:
+            self.now = max(self.now, booking.starts + minutes * MINUTE)
+        self.attempt(check_in, booking=booking, person=self.technician)
+
+    @precondition(lambda self: self.bookings)
+    @rule(pick=PICK, who=st.integers(0, 2), ago=st.sampled_from([0, 0, 5, 60]))
+    def somebody_finishes(self, pick, who, ago):
+        booking = self.one(pick)
+        self.attempt(
+            finish,
+            booking=booking,
+            person=self.people(booking)[who],
+            kind=KindOfUse.SERVICE,
+            used_until=self.now - ago * MINUTE,
+        )
+
+    # What must hold
+
+    @invariant()
+    def nobody_holds_what_another_holds(self):
+        claims = Claim.objects.order_by("unit", "starts")
+        for one, other in itertools.combinations(claims, 2):
+            if one.unit_id == other.unit_id and one.holder != other.holder:
+                assert one.ends <= other.starts or other.ends <= one.starts
+
+    @invariant()
+    def time_is_held_for_live_bookings_alone(self):
+        claims = {}
+        for claim in Claim.objects.all():
+            claims.setdefault(claim.holder, []).append(claim)
+        for booking in Booking.objects.select_related("unit"):
+            held = claims.pop(booking.pk, [])
+            if booking.state in LIVE and booking.is_machine_time:
+                (claim,) = held
+                whole = occupied(*booking.machine_slot, set_up=10, clean_up=15)
+                assert (claim.unit_id, claim.starts, claim.ends) == (
+                    booking.unit_id,
+                    whole.starts,
+                    whole.ends,
+                )
+                used = booking.state == State.IN_USE
+                assert claim.kind == (ClaimKind.IN_USE if used else ClaimKind.BOOKED)
+            elif booking.state == State.COMPLETED and booking.is_machine_time:
+                assert all(claim.kind == ClaimKind.CLEAN_UP for claim in held)
+                assert len(held) <= 1
+            else:
+                assert held == []
+        assert claims == {}
+
+    @invariant()
+    def each_timeline_tells_the_whole_life(self):
+        for booking in Booking.objects.prefetch_related("timeline"):
+            rows = sorted(booking.timeline.all(), key=lambda row: row.number)
+            assert [row.number for row in rows] == list(range(1, len(rows) + 1))
+            assert rows[-1].after == booking.state
+            assert [row.before for row in rows] == ["", *(row.after for row in rows[:-1])]
+            assert all(one.at <= other.at for one, other in itertools.pairwise(rows))
+
+    @invariant()
+    def money_follows_the_state(self):
+        for booking in Booking.objects.all():
+            steps = steps_of(booking.reference)
+            state = State(booking.state)
+            allowed = {frozenset(SETTLED[state])}
+            if state is State.CANCELLED:
+                # Late, by the customer.
+                allowed.add(frozenset({Step.HOLD, Step.RELEASE, Step.FEE}))
+            assert frozenset(steps) in allowed
+            if state is State.COMPLETED:
+                assert 0 <= steps[Step.CAPTURE] <= steps[Step.HOLD]
+
+    @invariant()
+    def a_use_lies_within_its_time(self):
+        for booking in Booking.objects.filter(used_until__isnull=False):
+            assert booking.state == State.COMPLETED
+            assert booking.used_from <= booking.used_until
+
+
+@pytest.mark.django_db
+def test_it_works():
+    run_state_machine_as_test(
+        Life, settings=settings(max_examples=12, stateful_step_count=25, deadline=None)
+    )

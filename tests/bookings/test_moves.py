@@ -1,0 +1,212 @@
+"""The table of moves: who may do what in which state, and nothing else."""
+
+import datetime as dt
+import itertools
+
+import pytest
+from django.db import transaction
+
+from booking.bookings.actions import Refused, approve, cancel, check_in, finish, reject
+from booking.bookings.models import Booking
+from booking.bookings.rules import (
+    LIVE,
+    Actor,
+    KindOfUse,
+    Reason,
+    State,
+    Verb,
+    allowed_verbs,
+    find_move,
+)
+from booking.labs.rules import ServiceMode
+from tests.asking import ask, ask_for_samples
+from tests.factories import (
+    InstrumentFactory,
+    LabRoleFactory,
+    MembershipFactory,
+    PersonFactory,
+    engineer,
+    open_days,
+    shanghai,
+)
+
+MACHINE = "self assisted"
+EVERY = "self assisted samples"
+CUSTOMER = "requester head organisation_administrator"
+
+# The life of a booking as the domain tells it: verb, modes, from, to, by whom.
+# A lab's managers (approvers) stand in for its technicians.
+TABLE = [
+    ("approve", EVERY, "requested", "approved", "approver"),
+    ("reject", EVERY, "requested", "rejected", "approver"),
+    ("expire", EVERY, "endorsement requested offered", "expired", "clock"),
+    (
+        "cancel",
+        EVERY,
+        "endorsement requested offered approved",
+        "cancelled",
+        f"{CUSTOMER} approver operator",
+    ),
+    ("check_in", MACHINE, "approved", "in_use", "requester technician approver"),
+    ("check_in", "samples", "approved", "in_use", "technician approver"),
+    ("finish", MACHINE, "in_use", "completed", "requester technician approver"),
+    ("finish", "samples", "in_use", "completed", "technician approver"),
+    ("no_show", MACHINE, "approved", "no_show", "clock"),
+    ("run_out", MACHINE, "approved in_use", "completed", "clock"),
+    ("lapse", MACHINE, "approved", "cancelled", "clock"),
+]
+
+
+def expected(verb, state, mode, actor):
+    """The state that the table leads to, or None where it says nothing."""
+    for name, modes, before, after, by in TABLE:
+        if (
+            name == verb
+            and mode in modes.split()
+            and state in before.split()
+            and actor in by.split()
+        ):
+            return after
+    return None
+
+
+ALL = list(itertools.product(State, Verb, Actor, ServiceMode))
+
+
+def test_it_works():
+    wrong = []
+    for state, verb, actor, mode in ALL:
+        move = find_move(verb, state, mode, frozenset({actor}))
+        found = None if move is None else move.after.value
+        if found != expected(verb.value, state.value, mode.value, actor.value):
+            wrong.append((state, verb, actor, mode, found))
+    assert wrong == []
+
+
+def test_who_has_no_right_may_nothing():
+    assert all(
+        allowed_verbs(state, mode, frozenset()) == [] for state in State for mode in ServiceMode
+    )
+
+
+def test_what_is_offered_is_what_is_allowed():
+    for state, mode in itertools.product(State, ServiceMode):
+        for actor in Actor:
+            offered = set(allowed_verbs(state, mode, frozenset({actor})))
+            allowed = {
+                verb for verb in Verb if expected(verb.value, state.value, mode.value, actor.value)
+            }
+            assert offered == allowed, (state, mode, actor)
+
+
+def test_several_rights_add_up_and_never_take_away():
+    both = frozenset({Actor.REQUESTER, Actor.TECHNICIAN})
+    for state, verb, mode in itertools.product(State, Verb, ServiceMode):
+        alone = any(find_move(verb, state, mode, frozenset({actor})) for actor in both)
+        assert bool(find_move(verb, state, mode, both)) == alone
+
+
+def test_what_is_over_is_over():
+    over = [state for state in State if state not in LIVE]
+    assert over
+    for state, verb, actor, mode in ALL:
+        if state in over:
+            assert find_move(verb, state, mode, frozenset({actor})) is None
+
+
+def test_only_the_lab_and_operators_owe_a_reason():
+    for state, verb, actor, mode in ALL:
+        move = find_move(verb, state, mode, frozenset({actor}))
+        if move is not None:
+            owed = actor in move.reason_from
+            assert owed == (
+                verb is Verb.REJECT
+                or (verb is Verb.CANCEL and actor in {Actor.APPROVER, Actor.OPERATOR})
+            )
+
+
+# The same table through the verbs themselves.
+
+VERBS = {
+    "approve": lambda booking, person, now: approve(booking=booking, person=person, now=now),
+    "reject": lambda booking, person, now: reject(
+        booking=booking, person=person, note="Full that week", now=now
+    ),
+    "cancel": lambda booking, person, now: cancel(
+        booking=booking, person=person, note="The laser is broken", now=now
+    ),
+    "check_in": lambda booking, person, now: check_in(booking=booking, person=person, now=now),
+    "finish": lambda booking, person, now: finish(
+        booking=booking, person=person, kind=KindOfUse.RESEARCH, now=now
+    ),
+}
+
+
+@pytest.fixture
+def people():
+    """One person for each right, by the actor's name, and a stranger."""
+    requester = engineer()
+    organisation = requester.memberships.get().organisation
+    head = MembershipFactory(organisation=organisation).person
+    project = organisation.general_project
+    project.head = head
+    project.save()
+    lab = LabRoleFactory(kind="manager")
+    return {
+        "requester": requester,
+        "head": head,
+        "organisation_administrator": MembershipFactory(
+            organisation=organisation, role="administrator"
+        ).person,
+        "approver": lab.person,
+        "technician": LabRoleFactory(lab=lab.lab, kind="technician").person,
+        "operator": PersonFactory(is_operator=True),
+        "colleague": MembershipFactory(organisation=organisation).person,
+        "manager of another lab": LabRoleFactory(kind="manager").person,
+    }, lab.lab
+
+
+class _Undo(Exception):
+    """Takes one try back, so that the next finds the booking as it was."""
+
+
+def outcome(verb, booking, person, now):
+    """The state after a try or the reason of its refusal; nothing stays of it."""
+    result = None
+    try:
+        with transaction.atomic():
+            try:
+                result = VERBS[verb](booking, person, now).state
+            except Refused as refused:
+                result = refused.reasons[0]
+            raise _Undo
+    except _Undo:
+        return result
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("mode", ["self", "samples"])
+def test_the_verbs_follow_the_table(people, mode):
+    persons, lab = people
+    instrument = InstrumentFactory(lab=lab, takes_samples=True)
+    open_days(instrument)
+    now = shanghai(2, 9)
+    booking = (
+        ask(instrument, persons["requester"])
+        if mode == "self"
+        else ask_for_samples(instrument, persons["requester"])
+    )
+    wrong = []
+    for state in State:
+        # Nothing is due at this instant, so that only the verb moves.
+        Booking.objects.filter(pk=booking.pk).update(
+            state=state.value, used_from=now, decide_by=now + dt.timedelta(days=2)
+        )
+        for (name, person), verb in itertools.product(persons.items(), VERBS):
+            after = expected(verb, state.value, mode, name)
+            ever = any(expected(verb, other.value, mode, name) for other in State)
+            refusal = Reason.WRONG_STATE if ever else Reason.NOT_ALLOWED
+            found = outcome(verb, booking, person, now)
+            if found != (after or refusal):
+                wrong.append((state.value, verb, name, found))
+    assert wrong == []
