@@ -1,0 +1,225 @@
+"""Weeks of bookings, played through the verbs of the site in order of time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from booking.accounts.models import Organisation, Project, User
+from booking.bookings.actions import (
+    Refused,
+    approve,
+    cancel,
+    check_in,
+    finish,
+    make_due_moves,
+    reject,
+    request,
+)
+from booking.bookings.models import Booking
+from booking.bookings.rules import AUTO_FINISH, NO_SHOW_AFTER, KindOfUse
+from booking.calendars.queries import starts_nearby
+from booking.labs.models import Instrument
+from booking.labs.queries import audience_for
+from booking.labs.rules import ServiceMode
+
+from ..rules import MINUTE, ZONE, Fate, Wish, at_work, days_before, opening_of, story, wishes_of
+
+Step = Callable[[dt.datetime], None]
+NEARBY = dt.timedelta(days=3)
+
+
+@dataclass
+class Stage:
+    """Everybody and everything by the keys of the city's data, and what is still to happen."""
+
+    until: dt.datetime
+    clock: dt.datetime
+    people: dict[str, User]
+    organisations: dict[str, Organisation]
+    projects: dict[tuple[int, str], Project]
+    instruments: dict[str, Instrument]
+    agenda: list[tuple[dt.datetime, int, Step]] = field(default_factory=list)
+    order: itertools.count[int] = field(default_factory=itertools.count)
+
+    def plan(self, at: dt.datetime, step: Step) -> None:
+        """Lets a step happen, now at the earliest, unless it lies ahead of the last moment."""
+        at = max(at, self.clock)
+        if at <= self.until:
+            heapq.heappush(self.agenda, (at, next(self.order), step))
+
+    def play(self) -> None:
+        """Takes one step after the other, in order of time."""
+        while self.agenda:
+            self.clock, _order, step = heapq.heappop(self.agenda)
+            step(self.clock)
+
+
+def set_stage(*, since: dt.datetime, until: dt.datetime) -> Stage:
+    """Looks up what the bookings are made of; time runs from ``since`` to ``until``."""
+    projects = {
+        (project.organisation_id, "" if project.is_general else project.name): project
+        for project in Project.objects.select_related("organisation")
+    }
+    return Stage(
+        until=until,
+        clock=since,
+        people={person.email: person for person in User.objects.all()},
+        organisations={each.code: each for each in Organisation.objects.all()},
+        projects=projects,
+        instruments={
+            each.asset_id: each for each in Instrument.objects.select_related("lab__university")
+        },
+    )
+
+
+def _clock(at: dt.datetime) -> None:
+    make_due_moves(now=at)
+
+
+class Act:
+    """One wish as it goes through the states; each step plans the next one."""
+
+    def __init__(self, stage: Stage, wish: Wish) -> None:
+        self.stage = stage
+        self.wish = wish
+        self.customer = stage.people[wish.customer.person.email]
+        self.manager = stage.people[wish.lab.manager.email]
+        self.technician = stage.people[wish.lab.technicians[0].email]
+        stage.plan(wish.asked_at, self.ask)
+
+    def slot(
+        self, instrument: Instrument, organisation: Organisation, now: dt.datetime
+    ) -> tuple[dt.datetime, dt.datetime] | None:
+        """The free slot nearest to the wanted one."""
+        wish = self.wish
+        starts = starts_nearby(
+            instrument,
+            wanted=wish.wanted,
+            length=wish.length,
+            audience=audience_for(self.customer, organisation, instrument.lab, now=now),
+            assisted=wish.mode is ServiceMode.ASSISTED,
+            now=now,
+            most=1,
+            within=NEARBY,
+        )
+        return (starts[0], starts[0] + wish.length) if starts else None
+
+    def ask(self, now: dt.datetime) -> None:
+        """Asks for the slot; who finds none free lets it be."""
+        wish = self.wish
+        instrument = self.stage.instruments[wish.instrument.asset_id]
+        organisation = self.stage.organisations[wish.customer.organisation]
+        starts = ends = None
+        if wish.mode is not ServiceMode.SAMPLES:
+            slot = self.slot(instrument, organisation, now)
+            if slot is None:
+                return
+            starts, ends = slot
+        self.booking = request(
+            person=self.customer,
+            project=self.stage.projects[organisation.pk, wish.project],
+            instrument=instrument,
+            mode=wish.mode,
+            starts=starts,
+            ends=ends,
+            purpose=wish.purpose,
+            samples=wish.samples,
+            now=now,
+        )
+        self.plan_answer(now)
+
+    def plan_answer(self, now: dt.datetime) -> None:
+        deadline = self.booking.decide_by or now
+        if self.wish.fate is Fate.UNANSWERED:
+            self.stage.plan(deadline, _clock)
+        elif self.wish.fate is Fate.WITHDRAWN:
+            self.stage.plan(min(now + self.wish.decides_after / 2, deadline - MINUTE), self.cancel)
+        else:
+            answered = min(at_work(now + self.wish.decides_after), deadline - 5 * MINUTE)
+            self.stage.plan(max(answered, now + MINUTE), self.decide)
+
+    def cancel(self, now: dt.datetime) -> None:
+        cancel(booking=self.booking, person=self.customer, note=self.wish.reason, now=now)
+
+    def decide(self, now: dt.datetime) -> None:
+        if self.wish.fate is Fate.REJECTED:
+            reject(booking=self.booking, person=self.manager, note=self.wish.reason, now=now)
+            return
+        self.booking = approve(booking=self.booking, person=self.manager, now=now)
+        slot = self.booking.slot
+        if self.wish.fate is Fate.CANCELLED:
+            until = slot[0] if slot else now + 8 * 60 * MINUTE
+            self.stage.plan(now + (until - now) / 2, self.cancel)
+        elif slot is None:
+            self.stage.plan(at_work(now + dt.timedelta(days=1)), self.start_samples)
+        elif self.wish.fate is Fate.MISSED:
+            self.stage.plan(min(slot[0] + NO_SHOW_AFTER, slot[1]), _clock)
+        else:
+            self.stage.plan(slot[0] + self.wish.arrives, self.arrive)
+
+    @property
+    def hands(self) -> User:
+        """Who stands at the instrument."""
+        return self.customer if self.wish.mode is ServiceMode.SELF_OPERATED else self.technician
+
+    def arrive(self, now: dt.datetime) -> None:
+        """Checks in; who meets a running booking comes back when the own time begins."""
+        starts, ends = self.booking.machine_slot
+        try:
+            self.booking = check_in(booking=self.booking, person=self.hands, now=now)
+        except Refused:
+            if now < starts + NO_SHOW_AFTER / 2:
+                self.stage.plan(max(starts, now) + 5 * MINUTE, self.arrive)
+            else:
+                self.stage.plan(min(starts + NO_SHOW_AFTER, ends), _clock)
+            return
+        if self.wish.fate is Fate.LEFT_RUNNING:
+            self.stage.plan(ends + AUTO_FINISH, _clock)
+        else:
+            self.stage.plan(max(ends + self.wish.leaves, now + 5 * MINUTE), self.leave)
+
+    def leave(self, now: dt.datetime) -> None:
+        self.finish(self.hands, None, now)
+
+    def start_samples(self, now: dt.datetime) -> None:
+        self.booking = check_in(booking=self.booking, person=self.technician, now=now)
+        days = min(self.wish.instrument.sample_working_days, 4)
+        self.stage.plan(at_work(now + dt.timedelta(days=days)), self.finish_samples)
+
+    def finish_samples(self, now: dt.datetime) -> None:
+        self.finish(self.technician, self.wish.samples, now)
+
+    def finish(self, person: User, samples: int | None, now: dt.datetime) -> None:
+        academic = self.wish.customer.academic
+        finish(
+            booking=self.booking,
+            person=person,
+            kind=KindOfUse.RESEARCH if academic else KindOfUse.SERVICE,
+            samples=samples,
+            note=self.wish.note,
+            now=now,
+        )
+
+
+def live_through(*, seed: int, now: dt.datetime, days: int, told: Callable[[str], None]) -> int:
+    """Plays the ``days`` up to ``now`` (UTC); returns how many bookings there are.
+
+    ``told`` hears of each day that is done. The same seed and ``now`` play the
+    same bookings.
+    """
+    today = now.astimezone(ZONE).date()
+    stage = set_stage(since=opening_of(today), until=now)
+    for wish in story(now):
+        Act(stage, wish)
+    for day in days_before(today, days):
+        for wish in wishes_of(seed, day):
+            Act(stage, wish)
+        midnight = dt.datetime.combine(day, dt.time(), ZONE)
+        stage.plan(midnight, lambda _at, day=day: told(f"bookings of {day}"))  # type: ignore[misc]
+    stage.play()
+    _clock(now)
+    return int(Booking.objects.count())

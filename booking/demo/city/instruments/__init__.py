@@ -1,0 +1,1 @@
+"""The instruments of each lab, a file a lab."""

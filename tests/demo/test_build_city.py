@@ -1,0 +1,173 @@
+"""The demo city: every state, nothing at odds with the rules, the same for a seed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from booking.accounts.models import Organisation, User
+from booking.bookings.models import Booking, TimelineEntry
+from booking.bookings.rules import LIVE, State
+from booking.calendars.models import Claim, OpenWindow
+from booking.demo.actions import DemoRefused, build_city
+from booking.demo.city.people import PASSWORD
+from booking.demo.rules import DemoRefusal, Fate, sign_ins, story, wishes_of
+from booking.labs.models import Instrument, Lab
+from booking.labs.rules import ServiceMode
+from tests.factories import OrganisationFactory
+
+from .conftest import NOW
+
+REACHED = set(State) - {State.ENDORSEMENT, State.OFFERED}
+"""The states that the verbs of the site reach."""
+
+
+@pytest.mark.usefixtures("city")
+class TestTheCity:
+    def test_it_works(self) -> None:
+        assert Lab.objects.count() == 12
+        assert Organisation.objects.filter(kind="university").count() == 3
+        assert Organisation.objects.filter(kind="enterprise").count() == 12
+        assert Instrument.objects.published().count() > 110
+        assert Booking.objects.count() > 100
+
+    def test_there_are_bookings_in_every_state_and_mode(self) -> None:
+        states = Counter(Booking.objects.values_list("state", flat=True))
+        assert set(states) == REACHED
+        assert set(Booking.objects.values_list("mode", flat=True)) == set(ServiceMode)
+
+    def test_some_are_past_some_run_and_some_are_to_come(self) -> None:
+        approved = Booking.objects.filter(state=State.APPROVED, starts__isnull=False)
+        assert Booking.objects.filter(ends__lt=NOW - dt.timedelta(days=5)).exists()
+        assert Booking.objects.filter(state=State.IN_USE, ends__gt=NOW).exists()
+        assert approved.filter(starts__gt=NOW + dt.timedelta(days=2)).exists()
+        # The clock has left nothing undone.
+        assert not Booking.objects.filter(state=State.REQUESTED, decide_by__lte=NOW).exists()
+        assert not approved.filter(starts__lte=NOW - dt.timedelta(minutes=30)).exists()
+
+    def test_only_live_bookings_hold_time_beside_clean_up(self) -> None:
+        live = Booking.objects.filter(state__in=LIVE, unit__isnull=False)
+        held = Claim.objects.exclude(kind="clean_up")
+        assert set(held.values_list("holder", flat=True)) == set(live.values_list("pk", flat=True))
+        assert not Claim.objects.filter(ends__lte=NOW).exists()
+
+    def test_everything_booked_lay_in_open_windows(self) -> None:
+        for booking in Booking.objects.filter(starts__isnull=False):
+            windows = OpenWindow.objects.filter(
+                instrument=booking.instrument, ends__gt=booking.starts, starts__lt=booking.ends
+            )
+            opened = sum(
+                (
+                    min(window.ends, booking.ends) - max(window.starts, booking.starts)
+                    for window in windows
+                ),
+                dt.timedelta(),
+            )
+            assert opened == booking.ends - booking.starts
+
+    def test_timelines_run_forward_and_end_in_the_bookings_state(self) -> None:
+        for booking in Booking.objects.prefetch_related("timeline"):
+            rows = list(booking.timeline.all())
+            assert [row.number for row in rows] == list(range(1, len(rows) + 1))
+            assert [row.at for row in rows] == sorted(row.at for row in rows)
+            assert rows[0].at == booking.asked_at
+            assert rows[-1].after == booking.state
+        assert not TimelineEntry.objects.filter(at__gt=NOW).exists()
+
+    def test_the_pending_enterprise_has_booked_nothing(self) -> None:
+        pending = Organisation.objects.get(state="pending")
+        assert not Booking.objects.filter(payer=pending).exists()
+
+    def test_every_sign_in_works_and_the_story_is_there(self) -> None:
+        people = {each.role: User.objects.get(email=each.email) for each in sign_ins()}
+        assert len(people) == 6
+        assert all(person.check_password(PASSWORD) for person in people.values())
+        engineers = Booking.objects.filter(requester=people["enterprise engineer"])
+        states = set(engineers.values_list("state", flat=True))
+        assert {State.REQUESTED, State.APPROVED, State.IN_USE, State.COMPLETED} <= states
+        waiting = Booking.objects.filter(
+            state=State.REQUESTED, instrument__lab__roles__person=people["lab manager"]
+        )
+        assert waiting.count() >= 3
+
+    def test_a_second_city_is_refused(self) -> None:
+        with pytest.raises(DemoRefused) as refused:
+            build_city(seed=1, now=NOW)
+        assert refused.value.refusal is DemoRefusal.NOT_EMPTY
+
+
+@pytest.mark.django_db
+def test_production_refuses_it(settings: Any) -> None:
+    settings.PRODUCTION = True
+    with pytest.raises(DemoRefused) as refused:
+        build_city(seed=1, now=NOW)
+    assert refused.value.refusal is DemoRefusal.IN_PRODUCTION
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_it_does_not_stand_beside_real_organisations() -> None:
+    OrganisationFactory()
+    with pytest.raises(DemoRefused) as refused:
+        build_city(seed=1, now=NOW)
+    assert refused.value.refusal is DemoRefusal.NOT_EMPTY
+
+
+def public_data() -> list[tuple[Any, ...]]:
+    return list(
+        Booking.objects.order_by("pk").values_list(
+            "instrument__asset_id",
+            "unit__label",
+            "requester__email",
+            "project__name",
+            "mode",
+            "state",
+            "starts",
+            "ends",
+            "purpose",
+            "asked_at",
+            "decide_by",
+            "used_from",
+            "used_until",
+            "quote__total",
+        )
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("short_year")
+def test_the_same_seed_and_time_build_the_same_city() -> None:
+    cities = []
+    for _time in range(2):
+        with transaction.atomic():
+            build_city(seed=7, now=NOW, days=1)
+            cities.append(public_data())
+            transaction.set_rollback(True)
+    assert cities[0] == cities[1]
+    assert len(cities[0]) > 15
+
+
+def test_a_day_is_the_same_for_a_seed_and_another_for_another() -> None:
+    day = NOW.date()
+    assert wishes_of(7, day) == wishes_of(7, day)
+    assert wishes_of(7, day) != wishes_of(8, day)
+    assert wishes_of(7, day) != wishes_of(7, day + dt.timedelta(days=1))
+
+
+def test_every_fate_is_met_on_a_working_day() -> None:
+    assert {wish.fate for wish in wishes_of(7, NOW.date())} == set(Fate)
+
+
+@pytest.mark.parametrize("hours", range(0, 7 * 24, 5))
+def test_the_story_is_asked_before_now_at_any_hour_of_the_week(hours: int) -> None:
+    now = NOW + dt.timedelta(hours=hours)
+    wishes = story(now)
+    assert len(wishes) == 6
+    for wish in wishes:
+        assert wish.asked_at < now
+        assert wish.asked_at < wish.wanted
+    assert sum(wish.fate is Fate.UNANSWERED for wish in wishes) == 3
