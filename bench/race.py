@@ -13,6 +13,7 @@ exactly one winner, or anything else went wrong.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
 import http.client
 import json
@@ -24,10 +25,13 @@ import threading
 import time
 import uuid
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import psycopg
 
 from deploy import postgres
 from deploy.console import ROOT, Failure
@@ -272,6 +276,27 @@ def race_on(url: str, rounds: int, clients: int) -> bool:
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0
 
 
+@contextlib.contextmanager
+def postgres_database() -> Iterator[str]:
+    """A database of the race's own, on DATABASE_URL's server if that is PostgreSQL,
+    else on a throw-away one. Raises Failure where there is no server to be had."""
+    given = os.environ.get("DATABASE_URL", "")
+    with contextlib.ExitStack() as stack:
+        if not given.startswith("postgres"):
+            given = stack.enter_context(postgres.server())
+        parts = urlsplit(given)
+        name = f"benchlink_race_{uuid.uuid4().hex[:8]}"
+        try:
+            connection = stack.enter_context(psycopg.connect(given, autocommit=True))
+        except psycopg.OperationalError as error:
+            raise Failure(f"PostgreSQL does not answer: {error}") from error
+        connection.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield urlunsplit(parts._replace(path=f"/{name}"))
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=20)
@@ -291,7 +316,7 @@ def main() -> int:
                 clean &= race_on(url, options.rounds, options.clients)
             continue
         try:
-            with postgres.server() as url:
+            with postgres_database() as url:
                 clean &= race_on(url, options.rounds, options.clients)
         except Failure as failure:
             print(f"postgresql: NOT RACED, {failure}", flush=True)
