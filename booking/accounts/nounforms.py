@@ -106,14 +106,23 @@ class NounForm(forms.Form):
             self.add_error(place if place in self.fields else None, str(self.words[reason.value]))
 
 
+AREAS: dict[str, str | Promise] = {
+    "Africa": _("Africa"),
+    "America": _("America"),
+    "Antarctica": _("Antarctica"),
+    "Asia": _("Asia"),
+    "Atlantic": _("Atlantic Ocean"),
+    "Australia": _("Australia"),
+    "Europe": _("Europe"),
+    "Indian": _("Indian Ocean"),
+    "Pacific": _("Pacific Ocean"),
+}
+
+
 @cache
 def zones() -> list[str]:
     """The IANA zones that are places; not the abbreviations and the old names of countries."""
-    areas = {
-        *("Africa", "America", "Antarctica", "Asia", "Atlantic"),
-        *("Australia", "Europe", "Indian", "Pacific"),
-    }
-    return sorted(zone for zone in available_timezones() if zone.partition("/")[0] in areas)
+    return sorted(zone for zone in available_timezones() if zone.partition("/")[0] in AREAS)
 
 
 def zone_choices() -> list[tuple[str | Promise, list[tuple[str, str | Promise]]]]:
@@ -123,7 +132,7 @@ def zone_choices() -> list[tuple[str | Promise, list[tuple[str, str | Promise]]]
     }
     for zone in zones():
         area, _slash, place = zone.partition("/")
-        areas.setdefault(area, []).append((zone, f"{place.replace('_', ' ')} · {zone}"))
+        areas.setdefault(AREAS[area], []).append((zone, f"{place.replace('_', ' ')} · {zone}"))
     return list(areas.items())
 
 

@@ -266,7 +266,7 @@ class Specification(models.Model):
     name_zh_hans = models.CharField(_("name in Simplified Chinese"), max_length=120, blank=True)
     name_zh_hant = models.CharField(_("name in Traditional Chinese"), max_length=120, blank=True)
     value = models.CharField(_("value"), max_length=200)
-    unit = models.CharField(_("unit"), max_length=40, blank=True)
+    unit = models.CharField(_("unit of measure"), max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("specification")

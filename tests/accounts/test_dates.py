@@ -35,8 +35,8 @@ def test_it_works() -> None:
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("zh-hans", "11月24日 周二 09:00–13:00(4 小时)"),
-        ("zh-hant", "11月24日 週二 09:00–13:00(4 小時)"),
+        ("zh-hans", "11月24日 周二 09:00–13:00（4 小时）"),
+        ("zh-hant", "11月24日 週二 09:00–13:00（4 小時）"),
     ],
 )
 def test_a_span_follows_chinese_customs(language: str, expected: str) -> None:
@@ -58,7 +58,7 @@ def test_a_span_across_midnight_names_both_days() -> None:
     start = dt.datetime(2026, 11, 24, 22, tzinfo=SHANGHAI)
     end = start + dt.timedelta(hours=4)
     assert span(start, end, "en") == "Tue 24 Nov, 22:00 to Wed 25 Nov, 02:00 (4 h)"
-    assert span(start, end, "zh-hans") == "11月24日 周二 22:00 至 11月25日 周三 02:00(4 小时)"
+    assert span(start, end, "zh-hans") == "11月24日 周二 22:00 至 11月25日 周三 02:00（4 小时）"
 
 
 def test_a_span_up_to_midnight_stays_on_its_day() -> None:
@@ -71,7 +71,7 @@ def test_another_year_is_named() -> None:
     start = dt.datetime(2027, 1, 5, 9, tzinfo=SHANGHAI)
     end = start + dt.timedelta(hours=1)
     assert span(start, end, "en") == "Tue 5 Jan 2027, 09:00 to 10:00 (1 h)"
-    assert span(start, end, "zh-hant") == "2027年1月5日 週二 09:00–10:00(1 小時)"
+    assert span(start, end, "zh-hant") == "2027年1月5日 週二 09:00–10:00（1 小時）"
 
 
 def test_the_length_counts_what_passes_when_the_clocks_change() -> None:

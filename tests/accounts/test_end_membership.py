@@ -1,6 +1,10 @@
 """Ending a role in an organisation, and changing one for another."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from booking.accounts.actions import (
@@ -62,6 +66,26 @@ def test_of_two_administrators_who_remove_each_other_one_stays(administrator):
     with pytest.raises(AccountRefused) as refused:
         end(administrator, by=other.person)
     assert refused.value.reasons == (AccountReason.NOT_ADMINISTRATOR,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_remove_each_other_at_once_leave_one(administrator):
+    other = MembershipFactory(role="administrator", organisation=administrator.organisation)
+    both, begin = [administrator, other], Barrier(2)
+
+    def remove(number: int) -> bool:
+        begin.wait()
+        try:
+            end(both[1 - number], by=both[number].person)
+        except AccountRefused:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(remove, range(2))) == [False, True]
+    assert administrator.organisation.memberships.filter(until__isnull=True).count() == 1
 
 
 def test_an_ended_role_ends_once(administrator):

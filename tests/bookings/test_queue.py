@@ -1,10 +1,9 @@
-"""A manager's queue: what waits, what to know before deciding, and deciding."""
+"""A manager's queue: what waits, and the chosen request beside it."""
 
 import datetime as dt
 import re
 
 import pytest
-from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,11 +11,6 @@ from django.utils import timezone
 
 from booking.bookings.actions import Refused, approve, cancel, reject
 from booking.bookings.models import Booking
-from booking.bookings.queries.worklists import waiting_requests
-from booking.bookings.rules.cautions import Caution, RequestSigns, cautions
-from booking.calendars.models import OpenWindow
-from booking.calendars.rules import Interval
-from booking.labs.models import Qualification
 from booking.labs.rules import ServiceMode
 from tests.asking import ask, ask_for_samples
 from tests.factories import (
@@ -37,7 +31,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
-HOUR = dt.timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
@@ -91,10 +84,6 @@ def send(client, verb, booking, **data):
     htmx = data.pop("htmx", False)
     url = reverse(verb, args=[booking.public_id])
     return client.post(url, data, **(HTMX if htmx else {}))
-
-
-def said(answer):
-    return [str(message) for message in get_messages(answer.wsgi_request)]
 
 
 def test_it_works(client, manager, instrument):
@@ -278,224 +267,6 @@ def test_the_record_counts_how_the_persons_other_bookings_went(client, manager, 
     booking = ask(instrument, person)
     context = page(client, booking=booking.public_id).context
     assert context["record"] == [("cancelled", 1), ("approved", 1)]
-
-
-# What to know before deciding
-
-
-SLOT = (shanghai(2, 9), shanghai(2, 11))
-OPEN = [Interval(shanghai(2, 8), shanghai(2, 18))]
-
-
-def signs(**changes):
-    facts = {
-        "mode": ServiceMode.SELF_OPERATED,
-        "slot": SLOT,
-        "decide_by": NOW + 48 * HOUR,
-        "in_service": True,
-        "qualified": True,
-        "open_hours": OPEN,
-        "assisted_hours": [],
-        "others_that_day": 0,
-    }
-    return RequestSigns(**{**facts, **changes})
-
-
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({}, []),
-        ({"in_service": False}, [Caution.NOT_IN_SERVICE]),
-        ({"qualified": False}, [Caution.NOT_QUALIFIED]),
-        ({"qualified": False, "mode": ServiceMode.ASSISTED, "assisted_hours": OPEN}, []),
-        ({"qualified": False, "mode": ServiceMode.SAMPLES, "slot": None}, []),
-        ({"open_hours": []}, [Caution.NOT_OPEN]),
-        ({"open_hours": [Interval(shanghai(2, 9), shanghai(2, 10, 59))]}, [Caution.NOT_OPEN]),
-        ({"mode": ServiceMode.ASSISTED}, [Caution.OUTSIDE_ASSISTED_HOURS]),
-        ({"others_that_day": 2}, [Caution.OTHERS_THAT_DAY]),
-        ({"decide_by": NOW + 4 * HOUR}, []),
-        ({"decide_by": NOW + 4 * HOUR - dt.timedelta(minutes=1)}, [Caution.DEADLINE_NEAR]),
-    ],
-)
-def test_each_caution_has_its_sign(changes, expected):
-    assert cautions(signs(**changes), NOW) == expected
-
-
-def row_of(person, booking):
-    return next(row for row in waiting_requests(person, now=NOW) if row.booking == booking)
-
-
-def test_a_qualification_that_was_withdrawn_is_told(manager, instrument):
-    instrument.needs_qualification = True
-    instrument.save()
-    person = engineer()
-    held = Qualification.objects.create(
-        person=person, instrument=instrument, granted_on=dt.date(2027, 1, 1)
-    )
-    booking = ask(instrument, person)
-    assert row_of(manager, booking).cautions == []
-    held.expires_on = dt.date(2027, 3, 1)
-    held.save()
-    assert row_of(manager, booking).cautions == [Caution.NOT_QUALIFIED]
-    held.expires_on = dt.date(2027, 3, 2)
-    held.save()
-    assert row_of(manager, booking).cautions == []
-
-
-def test_hours_that_changed_since_are_told(client, manager, instrument):
-    booking = ask(instrument)
-    OpenWindow.objects.filter(instrument=instrument, starts=shanghai(2, 8)).delete()
-    assert row_of(manager, booking).cautions == [Caution.NOT_OPEN]
-    assert "outside opening hours" in words(page(client))
-
-
-def test_other_requests_of_the_day_are_counted_by_the_labs_clock(client, manager, instrument):
-    morning, afternoon = ask(instrument), ask(instrument, at=shanghai(2, 13))
-    alone = ask(instrument, at=shanghai(3, 9))
-    assert row_of(manager, morning).others_that_day == 1
-    assert row_of(manager, afternoon).others_that_day == 1
-    assert row_of(manager, alone).others_that_day == 0
-    # A filter does not hide what else waits.
-    assert "1 other request that day" in words(page(client, instrument=instrument.public_id))
-    approve(booking=afternoon, person=manager, now=NOW)
-    assert row_of(manager, morning).others_that_day == 0
-
-
-def test_a_near_deadline_is_told(client, manager, instrument, clock):
-    ask(instrument)
-    assert "short of the deadline" not in words(page(client))
-    clock(shanghai(2, 6))
-    assert "short of the deadline" in words(page(client))
-
-
-# Deciding on the page
-
-
-def test_approving_goes_on_to_where_the_form_says(client, manager, instrument):
-    booking = ask(instrument)
-    url = reverse("queue") + "?booking=abc"
-    answer = send(client, "approve", booking, next=url)
-    assert (answer.status_code, answer.url) == (302, url)
-    assert said(answer) == [f"Approved. {booking.requester.name} gets an e-mail."]
-    booking.refresh_from_db()
-    assert booking.state == "approved"
-
-
-def test_rejecting_keeps_the_reason(client, manager, instrument):
-    booking = ask(instrument)
-    answer = send(client, "reject", booking, note="Full that day", next=reverse("queue"))
-    assert answer.url == reverse("queue")
-    assert booking.timeline.last().note == "Full that day"
-
-
-@pytest.mark.parametrize("url", ["https://elsewhere.example/", "//elsewhere.example", "", "x:y"])
-def test_no_decision_leads_off_the_site(client, manager, instrument, url):
-    booking = ask(instrument)
-    answer = send(client, "approve", booking, next=url)
-    assert answer.url == reverse("booking", args=[booking.public_id])
-
-
-@pytest.mark.parametrize("verb", ["approve", "reject", "check_in", "finish"])
-def test_verbs_are_posted(client, manager, instrument, verb):
-    booking = ask(instrument)
-    assert client.get(reverse(verb, args=[booking.public_id])).status_code == 405
-
-
-@pytest.mark.parametrize("verb", ["approve", "reject", "check_in", "finish"])
-def test_who_may_not_see_a_booking_finds_none(client, instrument, verb):
-    booking = ask(instrument)
-    url = reverse(verb, args=[booking.public_id])
-    assert client.post(url).status_code == 302
-    assert reverse("account_login") in client.post(url).url
-    for person in (engineer(), LabRoleFactory().person):
-        client.force_login(person)
-        assert send(client, verb, booking, note="x").status_code == 404
-    booking.refresh_from_db()
-    assert booking.state == "requested"
-
-
-@pytest.mark.parametrize(
-    ("verb", "who"),
-    [
-        ("approve", "requester"),
-        ("reject", "requester"),
-        ("approve", "technician"),
-        ("reject", "technician"),
-        ("check_in", "administrator"),
-        ("finish", "administrator"),
-        ("approve", "operator"),
-        ("check_in", "operator"),
-    ],
-)
-def test_who_may_see_but_not_act_is_told_so(client, instrument, verb, who):
-    booking = ask(instrument)
-    client.force_login(
-        {
-            "requester": lambda: booking.requester,
-            "technician": lambda: LabRoleFactory(lab=instrument.lab, kind="technician").person,
-            "administrator": lambda: (
-                MembershipFactory(organisation=booking.payer, role="administrator").person
-            ),
-            "operator": lambda: PersonFactory(is_operator=True),
-        }[who]()
-    )
-    assert send(client, verb, booking, note="Full", kind="service").status_code == 403
-    booking.refresh_from_db()
-    assert booking.state == "requested"
-
-
-def test_a_missing_reason_gets_its_sentence_in_place(client, manager, instrument):
-    booking = ask(instrument)
-    answer = send(client, "reject", booking, note=" ", next=reverse("queue"), htmx=True)
-    assert answer.status_code == 422
-    text = answer.content.decode()
-    assert "Give a reason. The customer reads it." in text
-    assert "<html" not in text
-    # Its next try goes on to the same place.
-    assert f'name="next" value="{reverse("queue")}"' in text
-    plain = send(client, "reject", booking, note="")
-    assert plain.status_code == 422
-    assert "Give a reason. The customer reads it." in plain.content.decode()
-
-
-def test_a_reason_that_is_too_long_is_not_lost(client, manager, instrument):
-    booking = ask(instrument)
-    answer = send(client, "reject", booking, note="x" * 1001)
-    assert answer.status_code == 422
-    assert "x" * 1001 in answer.content.decode()
-    booking.refresh_from_db()
-    assert booking.state == "requested"
-
-
-def test_what_another_decided_meanwhile_is_said(client, manager, instrument):
-    booking = ask(instrument)
-    approve(booking=booking, person=manager, now=NOW)
-    for htmx in (True, False):
-        answer = send(client, "reject", booking, note="Full", htmx=htmx)
-        assert answer.status_code == 409
-        assert "The booking has changed since you opened it" in answer.content.decode()
-    # Even when nothing was typed, what counts is that nothing can be decided.
-    assert send(client, "reject", booking, note="").status_code == 409
-    booking.refresh_from_db()
-    assert booking.state == "approved"
-
-
-def test_a_request_that_lapsed_on_the_desk_is_said(client, manager, instrument, clock):
-    booking = ask(instrument)
-    clock(booking.decide_by)
-    assert send(client, "approve", booking).status_code == 409
-    assert Booking.objects.get(pk=booking.pk).state == "expired"
-
-
-def test_htmx_is_sent_on_by_a_header(client, manager, instrument):
-    booking = ask(instrument)
-    answer = send(client, "reject", booking, note="Full", next=reverse("queue"), htmx=True)
-    assert (answer.status_code, answer.headers["HX-Redirect"]) == (200, reverse("queue"))
-
-
-def test_a_managers_own_request_tells_nobody_of_an_email(client, manager, instrument):
-    booking = ask(instrument, manager)
-    assert said(send(client, "approve", booking)) == ["Approved."]
 
 
 def test_the_queue_speaks_of_nobody_elses_lab(client, manager, instrument):

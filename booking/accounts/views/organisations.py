@@ -25,6 +25,7 @@ from ..rules import LISTS_LABS, ChainRole, OrganisationKind, OrganisationState, 
 from ..wording import ACCOUNT_REASONS
 
 A_PAGE = 25
+PEOPLE_A_PAGE = 50
 
 
 def organisation_of(request: HttpRequest, public_id: str) -> Organisation:
@@ -123,7 +124,7 @@ def _page(request: HttpRequest, found: Organisation, **more: Any) -> dict[str, A
     labels: dict[int | None, str] = {each.person.pk: each.label for each in colleagues}
     return {
         "organisation": found,
-        "colleagues": colleagues,
+        "page": Paginator(colleagues, PEOPLE_A_PAGE).get_page(request.GET.get("page")),
         "projects": [
             (project, labels.get(project.head_id, str(project.head or "")))
             for project in found.projects.select_related("head")

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from booking.accounts.asking import numbered, person_of
 from booking.calendars.actions import HoursRefused
 from booking.calendars.queries import closures_of, zone_of
+from booking.calendars.views.owners import Owner
 from booking.calendars.wording import HOURS_REASONS
 from booking.labs.models import Instrument, Lab
 from booking.labs.rules import InstrumentStatus
@@ -126,8 +127,7 @@ def _page(
     lab = owner if isinstance(owner, Lab) else owner.lab
     instrument = owner if isinstance(owner, Instrument) else None
     context = {
-        "lab": lab,
-        "instrument": instrument,
+        **Owner(owner).context("closures"),
         "owner": owner,
         "entries": closures_of(owner, now=now),
         "lab_entries": closures_of(lab, now=now) if instrument else [],

@@ -18,8 +18,9 @@ from booking.labs.models import Instrument, Lab
 from booking.labs.rules import InstrumentStatus
 
 from ..forms.finding import FindForm
-from ..queries import Reader, hours_between
+from ..queries import Reader, hours_between, zone_of
 from ..queries.finding import Wish, as_finds, figures, find_instruments, newest
+from ..sentences import span_text
 
 A_PAGE = 20
 FIGURES_FOR = 60
@@ -36,7 +37,7 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "calendars/front.html",
-        {"form": FindForm(), "figures": counted, "opened": opened},
+        {"figures": counted, "free_hours": f"{counted.free_hours:,}", "opened": opened},
     )
 
 
@@ -74,7 +75,14 @@ def lab(request: HttpRequest, public_id: str) -> HttpResponse:
     days = [today + dt.timedelta(days=ahead) for ahead in range(7)]
     hours = hours_between(noun, days[0], days[-1])
     week = [
-        (day, [each for each in hours if today_in(noun.time_zone, each.starts) == day])
+        (
+            day,
+            [
+                (span_text(each.starts, each.ends, zone_of(noun)), each.own_first)
+                for each in hours
+                if today_in(noun.time_zone, each.starts) == day
+            ],
+        )
         for day in days
     ]
     context = {

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from random import Random
 
+from django.utils import translation
+
 from booking.accounts.models import Organisation, User
 from booking.calendars.actions import (
     add_closure,
@@ -188,7 +190,8 @@ def _close_on_public_holidays(lab: Lab, *, since: dt.datetime, today: dt.date) -
         for day, _name in public_holidays(lab, year)
         if first <= day <= last
     ]
-    close_on_holidays(owner=lab, days=days, now=since)
+    with translation.override("zh-hans"):  # a title is data: in the lab's own language
+        close_on_holidays(owner=lab, days=days, now=since)
 
 
 def open_lab(

@@ -31,7 +31,7 @@ PARTS: dict[str, str | Promise] = {
     Part.NEW.value: _("New"),
     Part.CHANGED.value: _("Changed"),
     Part.SAME.value: _("Unchanged"),
-    Part.REJECTED.value: _("Rejected"),
+    Part.REJECTED.value: _("Left out"),
 }
 
 
