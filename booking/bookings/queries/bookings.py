@@ -81,21 +81,6 @@ def queue_of(person: User, *, now: dt.datetime) -> QuerySet[Booking]:
     ).order_by("decide_by", "pk")
 
 
-def due_on(
-    person: User, *, starts: dt.datetime, ends: dt.datetime, now: dt.datetime
-) -> QuerySet[Booking]:
-    """What a lab's staff run between two instants: approved or in use, and samples to work on."""
-    labs = labs_run_by(person, today=platform_day(now))
-    live = [State.APPROVED.value, State.IN_USE.value]
-    return with_nouns(
-        Booking.objects.filter(
-            Q(starts__lt=ends, ends__gt=starts) | Q(starts__isnull=True) | Q(state="in_use"),
-            instrument__lab__in=labs,
-            state__in=live,
-        )
-    ).order_by("starts", "pk")
-
-
 def asked_by(person: User, *, now: dt.datetime, for_others: bool = False) -> QuerySet[Booking]:
     """The bookings that a person asked for; ``for_others``: those of the projects that they
     head and the organisations that they administer, whoever asked."""
