@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, post_save
+from django.db.models.signals import post_migrate, post_save, pre_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,11 +9,11 @@ class CalendarsConfig(AppConfig):
     verbose_name = _("Calendars")
 
     def ready(self) -> None:
-        from booking.labs.models import Instrument
+        from booking.labs.models import Instrument, Lab
 
         from .constraints import install_sqlite_triggers
         from .importing import receivers  # noqa: F401
-        from .signals import open_new_instrument
+        from .signals import follow_zone, open_new_instrument, remember_zone
 
         post_migrate.connect(
             install_sqlite_triggers, sender=self, dispatch_uid="calendars.sqlite_triggers"
@@ -21,3 +21,5 @@ class CalendarsConfig(AppConfig):
         post_save.connect(
             open_new_instrument, sender=Instrument, dispatch_uid="calendars.open_new_instrument"
         )
+        pre_save.connect(remember_zone, sender=Lab, dispatch_uid="calendars.remember_zone")
+        post_save.connect(follow_zone, sender=Lab, dispatch_uid="calendars.follow_zone")

@@ -19,7 +19,7 @@ from booking.labs.rules import InstrumentStatus
 
 from ..forms.finding import FindForm
 from ..queries import Reader, hours_between, zone_of
-from ..queries.finding import Wish, as_finds, figures, find_instruments, newest
+from ..queries.finding import Figures, Wish, as_finds, figures, find_instruments, newest
 from ..sentences import span_text
 
 A_PAGE = 20
@@ -31,7 +31,8 @@ FIGURES_FOR = 60
 def front(request: HttpRequest) -> HttpResponse:
     """The question, the figures, what was opened last, and how it works."""
     now = timezone.now()
-    counted = cache.get_or_set("front.figures", lambda: figures(now=now), FIGURES_FOR)
+    counted: Figures = cache.get("front.figures") or figures(now=now)
+    cache.add("front.figures", counted, FIGURES_FOR)
     reader = Reader.of(request.user, now=now)
     opened = as_finds(newest(3), reader, now=now)
     return render(

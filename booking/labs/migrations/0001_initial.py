@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 ('name_zh_hans', models.CharField(blank=True, max_length=120, verbose_name='name in Simplified Chinese')),
                 ('name_zh_hant', models.CharField(blank=True, max_length=120, verbose_name='name in Traditional Chinese')),
                 ('value', models.CharField(max_length=200, verbose_name='value')),
-                ('unit', models.CharField(blank=True, max_length=40, verbose_name='unit')),
+                ('unit', models.CharField(blank=True, max_length=40, verbose_name='unit of measure')),
                 ('instrument', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='specifications', to='labs.instrument')),
             ],
             options={
