@@ -64,9 +64,8 @@ SLOTS: dict[SlotReason, Sentence] = {
     ),
     SlotReason.PAST: _("This time has passed. Pick a later one."),
     SlotReason.TOO_SOON: _("The lab needs more time before a slot begins. Pick a later one."),
-    SlotReason.NOT_OPEN: _(
-        "The instrument is not open for all of this time. Pick a time that is drawn as free."
-    ),
+    # Worded as TAKEN is, since a closure and a booking look alike from outside.
+    SlotReason.NOT_OPEN: _("This time is not free. Pick one that is drawn as free."),
     SlotReason.NOT_YET_OPEN_TO_YOU: _("This time is not open to you yet."),
     SlotReason.OFF_GRID: _("No slot begins at this time. Pick one that is drawn as free."),
     SlotReason.UNEVEN_LENGTH: _("No slot has this length. Choose another one."),
@@ -75,7 +74,7 @@ SLOTS: dict[SlotReason, Sentence] = {
     SlotReason.OUTSIDE_ASSISTED_HOURS: _(
         "No technician is there for all of this time. Pick a time in the assisted hours."
     ),
-    SlotReason.TAKEN: _("This time is not free."),
+    SlotReason.TAKEN: _("This time is not free. Pick one that is drawn as free."),
 }
 
 SLOTS_WITH_VALUES: dict[SlotReason, Sentence] = {
@@ -87,7 +86,6 @@ SLOTS_WITH_VALUES: dict[SlotReason, Sentence] = {
     SlotReason.UNEVEN_LENGTH: _("Slots last %(length)s or a multiple of it."),
     SlotReason.TOO_SHORT: _("The shortest booking here is %(length)s."),
     SlotReason.TOO_LONG: _("The longest booking here is %(length)s."),
-    SlotReason.TAKEN: _("%(clock)s was taken a moment ago."),
 }
 
 RANGES: dict[RangeProblem, Sentence] = {
@@ -112,10 +110,20 @@ TIME_WOULD_HELP = frozenset(
 )
 
 
+NOT_FREE = frozenset({SlotReason.NOT_OPEN, SlotReason.TAKEN})
+"""What an outsider cannot tell apart: a closure, somebody's booking, and time between them."""
+
+
+def is_not_free(refused: Refused) -> bool:
+    """Whether the time asked for is not free, for whatever reason."""
+    return any(each.reason in NOT_FREE for each in refused.slots)
+
+
 def codes_of(refused: Refused) -> list[str]:
-    """Every reason by its value, for programs."""
+    """Every reason by its value, for programs; what outsiders cannot tell apart has one code."""
     return [reason.value for reason in refused.reasons] + [
-        refusal.reason.value for refusal in refused.slots
+        "not_free" if refusal.reason in NOT_FREE else refusal.reason.value
+        for refusal in refused.slots
     ]
 
 
@@ -138,15 +146,10 @@ def reason_sentence(
     return str(REASONS_AT[reason]) % words
 
 
-def slot_sentence(
-    refusal: SlotRefusal, *, zone: ZoneInfo, now: dt.datetime, lost: bool = True
-) -> str:
-    """A slot's refusal as a sentence, with its values by ``zone``'s clock.
-
-    ``lost``: somebody asked for the slot and lost it; False while they only look.
-    """
+def slot_sentence(refusal: SlotRefusal, *, zone: ZoneInfo, now: dt.datetime) -> str:
+    """A slot's refusal as a sentence, with its values by ``zone``'s clock."""
     pattern = SLOTS_WITH_VALUES.get(refusal.reason)
-    if pattern is None or (refusal.reason is SlotReason.TAKEN and not lost):
+    if pattern is None:
         return str(SLOTS[refusal.reason])
     words: dict[str, str] = {}
     if refusal.at is not None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.accounts.models import Organisation, new_public_id
 from booking.accounts.naming import Named, in_language
+from booking.accounts.rules import OrganisationState
 
 from .rules import InstrumentStatus, LabRoleKind
 from .wording import INSTRUMENT_STATUSES, LAB_ROLES
@@ -159,10 +160,10 @@ class TechniqueAlias(models.Model):
 
 class InstrumentQuerySet(models.QuerySet["Instrument"]):
     def published(self) -> InstrumentQuerySet:
-        """What visitors see: published by its lab or university, and not retired."""
-        return self.filter(published_at__isnull=False).exclude(
-            status=InstrumentStatus.RETIRED.value
-        )
+        """What visitors see: published, not retired, and of a university that is verified."""
+        return self.filter(
+            published_at__isnull=False, university__state=OrganisationState.VERIFIED.value
+        ).exclude(status=InstrumentStatus.RETIRED.value)
 
 
 class Instrument(Named, Contact, Place):

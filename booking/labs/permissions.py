@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from booking.accounts.permissions import administers
 from booking.accounts.queries import has_role, today_in
-from booking.accounts.rules import Role
+from booking.accounts.rules import Role, may_book
 
 from .models import Instrument, Lab
 from .queries import roles_in
@@ -59,7 +59,12 @@ def administers_university(person: Any, thing: Lab | Instrument | None) -> bool:
 
 @rules.predicate
 def is_published(person: Any, thing: Instrument | None) -> bool:
-    return thing is not None and thing.published_at is not None
+    """Shown to visitors; the page of a retired one stays, since old bookings lead to it."""
+    return (
+        thing is not None
+        and thing.published_at is not None
+        and may_book(thing.lab.university.state)
+    )
 
 
 rules.add_perm("labs.view_university", administers)

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from booking.bookings.models import TimelineEntry
+from booking.money.queries import steps_of
+from booking.money.rules import Step
 
 from .models import Delivery
 
@@ -38,6 +40,7 @@ def compose(delivery: Delivery) -> EmailMessage:
         "instrument": booking.instrument,
         "lab": booking.instrument.lab,
         "reader": delivery.recipient,
+        "owes_fee": Step.FEE in steps_of(booking.reference),
         "for_lab": delivery.recipient_id != booking.requester_id,
         "url": settings.SITE_URL + reverse("booking", args=[booking.public_id]),
         "site": settings.SITE_NAME,

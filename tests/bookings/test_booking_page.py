@@ -82,7 +82,7 @@ def test_it_works(client, instrument, asker):
         "Diffraction Lab decides by Tue 2 Mar 09:00. You will get an e-mail.",
         "Tue 2 Mar, 09:00 to 11:00 (2 h)",
         "Phases of a catalyst",
-        "General project, ",
+        "General project · ",
         "2 h at ¥260.00 an hour",
         "¥520.00",
         "Other enterprise",

@@ -30,9 +30,17 @@ HALF_AN_HOUR = dt.timedelta(minutes=30)
 
 
 def test_it_works():
-    refusal = SlotRefusal(SlotReason.TAKEN, at=shanghai(2, 10))
-    assert slot_sentence(refusal, zone=SHANGHAI, now=NOW) == "10:00 was taken a moment ago."
-    assert slot_sentence(refusal, zone=SHANGHAI, now=NOW, lost=False) == "This time is not free."
+    refusal = SlotRefusal(SlotReason.TOO_SHORT, length=dt.timedelta(minutes=30))
+    said = slot_sentence(refusal, zone=SHANGHAI, now=NOW)
+    assert said == "The shortest booking here is 30 min."
+
+
+def test_a_closure_and_a_booking_are_refused_alike():
+    taken = Refused(slots=[SlotRefusal(SlotReason.TAKEN, at=shanghai(2, 10))])
+    closed = Refused(slots=[SlotRefusal(SlotReason.NOT_OPEN)])
+    lab = LabFactory.build()
+    assert sentences_of(taken, lab=lab, now=NOW) == sentences_of(closed, lab=lab, now=NOW)
+    assert codes_of(taken) == codes_of(closed) == ["not_free"]
 
 
 def test_every_reason_has_a_sentence():

@@ -160,7 +160,7 @@ def test_who_loses_the_slot_gets_others_nearby(client, instrument, person):
     answer = client.post(url_of(instrument), wish(person))
     assert answer.status_code == 409
     text = answer.content.decode()
-    assert "10:00 was taken a moment ago." in text
+    assert "This time is not free. Pick one that is drawn as free." in text
     assert "Free nearby:" in text
     assert 'name="pick" value="2027-03-02T12:30">12:30</button>' in text
     assert "Phase analysis of a catalyst" in text
@@ -344,8 +344,8 @@ class TestPrograms:
         answer = client.post(url_of(instrument), wish(person), headers=JSON)
         assert answer.status_code == 409
         said = answer.json()
-        assert said["refused"] == ["taken"]
-        assert said["sentences"] == ["10:00 was taken a moment ago."]
+        assert said["refused"] == ["not_free"]
+        assert said["sentences"] == ["This time is not free. Pick one that is drawn as free."]
         assert len(said["nearby"]) == 3
         first = dt.datetime.fromisoformat(said["nearby"][0])
         changed = wish(person, start=f"{first.astimezone(timezone.get_default_timezone()):%FT%R}")

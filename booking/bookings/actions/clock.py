@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,6 +20,8 @@ from ..models import Booking
 from ..rules import Actor, State, Verb, due_move, find_move
 from .billing import amount_for
 from .moving import apply_move, lock_booking
+
+logger = logging.getLogger(__name__)
 
 WAITING = (State.ENDORSEMENT.value, State.REQUESTED.value, State.OFFERED.value)
 RUNNING = (State.APPROVED.value, State.IN_USE.value)
@@ -113,7 +117,8 @@ def _clear_slotless(*, booking: Booking, now: dt.datetime) -> int:
 def make_due_moves(*, now: dt.datetime) -> int:
     """The scheduler's round: every move that is due anywhere, a transaction a unit.
 
-    May run twice or late without harm. Returns how many bookings moved.
+    May run twice or late without harm; a move that fails is logged, and the
+    others are made all the same. Returns how many bookings moved.
     """
     due = Booking.objects.filter(_perhaps_due(now))
     units = set(due.filter(unit__isnull=False).values_list("unit", flat=True))
@@ -122,7 +127,17 @@ def make_due_moves(*, now: dt.datetime) -> int:
             "unit", flat=True
         )
     )
-    moved = sum(_clear_unit(unit=unit, now=now) for unit in sorted(units))
-    for booking in due.filter(unit__isnull=True).order_by("pk"):
-        moved += _clear_slotless(booking=booking, now=now)
+    rounds: list[Callable[[], int]] = [
+        partial(_clear_unit, unit=unit, now=now) for unit in sorted(units)
+    ]
+    rounds += [
+        partial(_clear_slotless, booking=booking, now=now)
+        for booking in due.filter(unit__isnull=True).order_by("pk")
+    ]
+    moved = 0
+    for each in rounds:
+        try:
+            moved += each()
+        except Exception:  # one that cannot be moved must not hold up all after it
+            logger.exception("a due move failed")
     return moved

@@ -43,8 +43,10 @@ def request(
     own: sent twice, it gives the first booking back. Raises Refused with every
     reason: of the request, of policy, or that the time is taken.
     """
-    units = lock_units(units=[unit.pk for unit in units_of(instrument)])
-    clear_due(units=[unit.pk for unit in units], now=now)
+    locked = lock_units(units=[unit.pk for unit in units_of(instrument)])
+    clear_due(units=[unit.pk for unit in locked], now=now)
+    # As they stand under the lock: one may have been put out of service meanwhile.
+    units = [unit for unit in locked if unit.in_service]
     if key:
         earlier = Booking.objects.filter(request_key=key, requester=person).first()
         if earlier is not None:

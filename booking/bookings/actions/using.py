@@ -66,10 +66,12 @@ def _end_predecessors(locked: Booking, now: dt.datetime) -> None:
     others = Booking.objects.filter(
         unit=locked.unit, state__in=[State.IN_USE.value, State.APPROVED.value]
     ).filter(Q(state=State.IN_USE.value) | Q(starts__lt=locked.starts))
-    for row in others.exclude(pk=locked.pk).order_by("pk"):
-        predecessor = lock_booking(row)
-        if predecessor.ends is not None and predecessor.ends > now:
-            raise Refused([Reason.PREDECESSOR_RUNNING], at=predecessor.ends)
+    predecessors = [lock_booking(row) for row in others.exclude(pk=locked.pk).order_by("pk")]
+    running = [each.ends for each in predecessors if each.ends is not None and each.ends > now]
+    # Refused before anybody's use is ended.
+    if running:
+        raise Refused([Reason.PREDECESSOR_RUNNING], at=max(running))
+    for predecessor in predecessors:
         run_out(predecessor, now=now)
 
 

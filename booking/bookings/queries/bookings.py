@@ -6,8 +6,8 @@ import datetime as dt
 
 from django.db.models import Case, IntegerField, Q, QuerySet, When
 
-from booking.accounts.models import User
-from booking.accounts.queries import administered_by, has_role, platform_day, today_in
+from booking.accounts.models import Membership, Organisation, User
+from booking.accounts.queries import administered_by, has_role, live_on, platform_day, today_in
 from booking.accounts.rules import Role
 from booking.labs.models import Instrument, Technique
 from booking.labs.queries import labs_run_by, roles_in
@@ -24,6 +24,12 @@ def with_nouns(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
     )
 
 
+def _own_organisations(person: User, today: dt.date) -> QuerySet[Organisation]:
+    """Where a person belongs today: who has left has no more rights to what they booked."""
+    ties = Membership.objects.filter(live_on(today), person=person)
+    return Organisation.objects.filter(pk__in=ties.values("organisation"))
+
+
 def visible_to(person: User, *, now: dt.datetime) -> QuerySet[Booking]:
     """The bookings that a person may see: those they asked for, of projects they
     head or organisations they administer, and of labs they work in."""
@@ -32,7 +38,7 @@ def visible_to(person: User, *, now: dt.datetime) -> QuerySet[Booking]:
     today = platform_day(now)
     return with_nouns(
         Booking.objects.filter(
-            Q(requester=person)
+            Q(requester=person, payer__in=_own_organisations(person, today))
             | Q(project__head=person)
             | Q(payer__in=administered_by(person, today=today))
             | Q(instrument__lab__in=labs_run_by(person, today=today))
@@ -44,16 +50,15 @@ def actors_of(person: User, booking: Booking, *, now: dt.datetime) -> frozenset[
     """In which rights a person stands to a booking."""
     lab = booking.instrument.lab
     out: set[Actor] = set()
-    if booking.requester_id == person.pk:
+    own_day = today_in(booking.payer.time_zone, now)
+    if (
+        booking.requester_id == person.pk
+        and _own_organisations(person, own_day).filter(pk=booking.payer_id).exists()
+    ):
         out.add(Actor.REQUESTER)
     if booking.project.head_id == person.pk:
         out.add(Actor.HEAD)
-    if has_role(
-        person,
-        booking.payer_id,
-        Role.ADMINISTRATOR,
-        today=today_in(booking.payer.time_zone, now),
-    ):
+    if has_role(person, booking.payer_id, Role.ADMINISTRATOR, today=own_day):
         out.add(Actor.ORGANISATION_ADMINISTRATOR)
     roles = roles_in(person, lab, today=today_in(lab.time_zone, now))
     if LabRoleKind.MANAGER in roles:

@@ -58,7 +58,8 @@ def request_facts(
         mode=mode,
         offered=modes_offered(instrument),
         published=instrument.published_at is not None
-        and instrument.status != InstrumentStatus.RETIRED,
+        and instrument.status != InstrumentStatus.RETIRED
+        and may_book(instrument.lab.university.state),
         in_service=instrument.status == InstrumentStatus.IN_SERVICE,
         organisation_verified=may_book(project.organisation.state),
         in_project=may_book_for(person, project, today=own_day),

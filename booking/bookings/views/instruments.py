@@ -26,7 +26,7 @@ from booking.calendars.queries import (
     units_of,
     windows_between,
 )
-from booking.calendars.rules import Seen, SlotReason, as_seen
+from booking.calendars.rules import Seen, as_seen
 from booking.calendars.sentences import policy_sentences
 from booking.labs.models import Instrument
 from booking.labs.rules import MACHINE_TIME, ServiceMode
@@ -37,7 +37,7 @@ from .. import actions, feeds
 from ..forms.requesting import MINUTE, RequestForm
 from ..models import Booking
 from ..queries import shown_in_calendar, similar_to
-from ..refusals import codes_of, other_times_help, range_sentence, sentences_of
+from ..refusals import codes_of, is_not_free, other_times_help, range_sentence, sentences_of
 from .panel import Outcome, Panel, nearby_picks, outcome_of
 
 WISH = ("start", "length", "mode", "samples", "project")
@@ -295,7 +295,7 @@ def _refused(
         if starts and ends and other_times_help(refused.slots)
         else []
     )
-    taken = any(each.reason is SlotReason.TAKEN for each in refused.slots)
+    status = 409 if is_not_free(refused) else 422
     if _wants_json(request):
         return JsonResponse(
             {
@@ -303,7 +303,7 @@ def _refused(
                 "sentences": sentences,
                 "nearby": [pick.instant.isoformat() for pick in nearby],
             },
-            status=409 if taken else 422,
+            status=status,
         )
     outcome = Outcome(data["mode"], starts, ends, None, sentences, nearby, refused=True)
-    return _page(request, panel, form, outcome=outcome, status=409 if taken else 422)
+    return _page(request, panel, form, outcome=outcome, status=status)

@@ -211,14 +211,13 @@ def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     if not any(find_move(Verb.CANCEL, state, mode, actors) for state in State):
         raise PermissionDenied
     form = CancelForm(request.POST, reason_owed=context["reason_owed"])
-    if context["cancels"] and not form.is_valid():
+    if not form.is_valid() and context["cancels"]:
         return render(
             request, "bookings/booking.html", {**context, "cancel_form": form}, status=422
         )
+    note = form.cleaned_data.get("note", "")
     try:
-        actions.cancel(
-            booking=found, person=person, note=request.POST.get("note", "")[:1000], now=now
-        )
+        actions.cancel(booking=found, person=person, note=note, now=now)
     except actions.Refused as refused:
         for sentence in sentences_of(refused, lab=found.instrument.lab, now=now):
             messages.error(request, sentence)

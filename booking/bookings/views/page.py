@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from booking.accounts.dates import same_clock
-from booking.accounts.models import User
+from booking.accounts.models import Membership, User
+from booking.accounts.rules import Role
 from booking.labs.models import LabRole
 from booking.labs.rules import ServiceMode
 from booking.money.queries import steps_of
@@ -134,6 +135,13 @@ def timeline_rows(booking: Booking, person: User, actors: Collection[Actor]) -> 
         sides.add(Side.CUSTOMER.value)
     staff = set(
         LabRole.objects.filter(lab=booking.instrument.lab_id).values_list("person", flat=True)
+    )
+    # Who may close the lab acts for it as well.
+    university = booking.instrument.lab.university_id
+    staff |= set(
+        Membership.objects.filter(
+            organisation=university, role=Role.ADMINISTRATOR.value
+        ).values_list("person", flat=True)
     )
     own_side = "lab" if reader_of(actors) is Reader.LAB else "customer"
     return [

@@ -284,7 +284,7 @@ def outcome_of(panel: Panel, form: RequestForm) -> Outcome:
     )
     sentences = [
         *(reason_sentence(each, zone=panel.zone, now=panel.now) for each in meant.reasons),
-        *(slot_sentence(each, zone=panel.zone, now=panel.now, lost=False) for each in meant.slots),
+        *(slot_sentence(each, zone=panel.zone, now=panel.now) for each in meant.slots),
     ]
     nearby: Sequence[Pick] = ()
     if starts and ends and not meant.reasons and other_times_help(meant.slots):

@@ -134,7 +134,7 @@ def check_slot(
         out.append(SlotRefusal(SlotReason.TOO_SHORT, length=terms.shortest))
     if length > terms.longest:
         out.append(SlotRefusal(SlotReason.TOO_LONG, length=terms.longest))
-    if starts < now:
+    if starts <= now:
         return [*out, SlotRefusal(SlotReason.PAST)]
     if starts < now + terms.lead:
         out.append(SlotRefusal(SlotReason.TOO_SOON, at=now + terms.lead, length=terms.lead))
