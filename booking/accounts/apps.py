@@ -8,5 +8,12 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People and organisations")
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
         # Predicates register themselves when imported.
         from . import permissions  # noqa: F401
+        from .signals import remember_language_at_sign_in
+
+        user_logged_in.connect(
+            remember_language_at_sign_in, dispatch_uid="accounts.remember_language"
+        )

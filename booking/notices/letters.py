@@ -33,6 +33,7 @@ def compose(delivery: Delivery) -> EmailMessage:
         "booking__quote",
     ).get(pk=delivery.entry_id)
     booking = entry.booking
+    steps = steps_of(booking.reference)
     context = {
         "delivery": delivery,
         "entry": entry,
@@ -40,7 +41,8 @@ def compose(delivery: Delivery) -> EmailMessage:
         "instrument": booking.instrument,
         "lab": booking.instrument.lab,
         "reader": delivery.recipient,
-        "owes_fee": Step.FEE in steps_of(booking.reference),
+        "owes_fee": Step.FEE in steps,
+        "charged": steps.get(Step.CAPTURE),
         "for_lab": delivery.recipient_id != booking.requester_id,
         "url": settings.SITE_URL + reverse("booking", args=[booking.public_id]),
         "site": settings.SITE_NAME,

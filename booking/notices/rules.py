@@ -37,6 +37,7 @@ class Kind(StrEnum):
     CANCELLED = "cancelled"
     NO_SHOW = "no_show"
     LAPSED = "lapsed"
+    COMPLETED = "completed"
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,10 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     ),
     Verb.NO_SHOW: (Notice(Kind.NO_SHOW, Audience.REQUESTER),),
     Verb.LAPSE: (Notice(Kind.LAPSED, Audience.REQUESTER),),
+    # Whoever finished it themselves is not told, as of no move of their own.
+    Verb.FINISH: (Notice(Kind.COMPLETED, Audience.REQUESTER),),
     # Seen at the instrument, so nobody is written to.
     Verb.CHECK_IN: (),
-    Verb.FINISH: (),
     Verb.RUN_OUT: (),
 }
 

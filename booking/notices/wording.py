@@ -22,4 +22,5 @@ KINDS: dict[str, str | Promise] = {
     Kind.CANCELLED.value: _("A booking was cancelled"),
     Kind.NO_SHOW.value: _("Nobody came"),
     Kind.LAPSED.value: _("A booking could not take place"),
+    Kind.COMPLETED.value: _("A booking was completed"),
 }

@@ -191,3 +191,8 @@ def test_a_labs_page_shows_its_instruments(client, sem):
     page = client.get(reverse("lab", args=[sem.lab.public_id])).content.decode()
     assert "Field-emission microscope" in page
     assert client.get(reverse("lab", args=["nosuchlab"])).status_code == 404
+
+
+def test_what_is_called_so_stands_before_what_only_mentions_it(sem):
+    mentions = InstrumentFactory(name_en="Argon mill", about_en="Prepares samples for the SEM.")
+    assert found("SEM") == [sem, mentions]

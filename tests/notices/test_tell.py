@@ -5,13 +5,13 @@ import datetime as dt
 import pytest
 from django.core import mail
 
-from booking.bookings.actions import approve, cancel, make_due_moves, reject
-from booking.bookings.rules import Verb
+from booking.bookings.actions import approve, cancel, check_in, finish, make_due_moves, reject
+from booking.bookings.rules import KindOfUse, Verb
 from booking.notices.actions import collect, hand_out, note_failed, take
 from booking.notices.models import Delivery
 from booking.notices.rules import BACKOFF, LEASE, NOTICES, Kind, next_try
 from booking.notices.tasks import send, sweep
-from tests.asking import ask
+from tests.asking import ask, ask_for_samples
 from tests.factories import (
     NOW,
     InstrumentFactory,
@@ -201,3 +201,21 @@ def test_a_hopeless_letter_is_given_up_visibly(instrument, manager):
         now = now + (pause or MINUTE)
     assert Delivery.objects.get().state == "given_up"
     assert take(delivery=delivery.pk, now=now) is None
+
+
+def test_the_customer_is_told_when_the_lab_has_finished_the_samples(instrument, manager):
+    instrument.takes_samples = True
+    instrument.save()
+    ListPriceFactory(instrument=instrument, unit="sample", amount="80.00")
+    booking = ask_for_samples(instrument)
+    booking.requester.language = "en"
+    booking.requester.save()
+    approve(booking=booking, person=manager, now=NOW)
+    check_in(booking=booking, person=manager, now=NOW)
+    sweep(now=NOW)
+    mail.outbox.clear()
+    finish(booking=booking, person=manager, kind=KindOfUse.SERVICE, samples=2, now=NOW)
+    sweep(now=NOW)
+    (letter,) = letters_to(booking.requester)
+    assert "finished its work on 2 samples" in letter.body
+    assert "Charged: ¥160.00" in letter.body

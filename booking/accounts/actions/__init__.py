@@ -13,6 +13,7 @@ from .people import (
     add_person_to_organisation,
     change_role,
     end_membership,
+    remember_language,
     update_profile,
 )
 from .projects import change_project, create_project
@@ -30,6 +31,7 @@ __all__ = [
     "end_membership",
     "join_chain",
     "leave_chain",
+    "remember_language",
     "suspend_organisation",
     "update_profile",
     "verify_organisation",

@@ -134,6 +134,15 @@ def change_role(
 
 
 @transaction.atomic
+def remember_language(*, person: User, language: str) -> User:
+    """Keeps the language that somebody first used, so that letters to them are in it."""
+    if not person.language:
+        person.language = language
+        person.save(update_fields=["language"])
+    return person
+
+
+@transaction.atomic
 def update_profile(
     *, person: User, name: str, phone: str = "", language: str = "", time_zone: str = ""
 ) -> User:

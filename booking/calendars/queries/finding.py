@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Greatest, Least
 
 from booking.labs.models import Instrument, Technique, TechniqueAlias, Unit
@@ -23,8 +23,9 @@ from .seen import Reader, next_free
 MOST_WORDS = 8
 LONGEST_WORD = 60
 IN_THREE = ("en", "zh_hans", "zh_hant")
+NAMES = tuple(f"name_{language}" for language in IN_THREE)
 TEXTS = (
-    *(f"name_{language}" for language in IN_THREE),
+    *NAMES,
     *(f"about_{language}" for language in IN_THREE),
     *(f"lab__name_{language}" for language in IN_THREE),
     *(f"university__name_{language}" for language in IN_THREE),
@@ -113,9 +114,11 @@ def _of_techniques(techniques: set[int]) -> Q:
 def find_instruments(wish: Wish) -> QuerySet[Instrument]:
     """The published instruments that fit a wish, by name; each word must be found somewhere."""
     found: QuerySet[Instrument] = Instrument.objects.published()
+    called = Q()
     for word in wish.words:
-        techniques = _branch(_techniques_named(word))
-        found = found.filter(_somewhere(word, *TEXTS) | _of_techniques(techniques))
+        techniques = _techniques_named(word)
+        found = found.filter(_somewhere(word, *TEXTS) | _of_techniques(_branch(techniques)))
+        called &= _somewhere(word, *NAMES) | _of_techniques(techniques)
     if wish.technique is not None:
         found = found.filter(_of_techniques(_branch({wish.technique.pk})))
     if wish.university is not None:
@@ -131,7 +134,15 @@ def find_instruments(wish: Wish) -> QuerySet[Instrument]:
         found = found.filter(**{field: True})
     if wish.priced:
         found = found.filter(pk__in=ListPrice.objects.values("instrument"))
-    return found.select_related("lab__university").order_by("name_en", "name_zh_hans", "pk")
+    # What is called so, or does just that, stands before what only mentions it.
+    rank = (
+        Case(When(called, then=0), default=1, output_field=IntegerField()) if called else Value(0)
+    )
+    return (
+        found.annotate(rank=rank)
+        .select_related("lab__university")
+        .order_by("rank", "name_en", "name_zh_hans", "pk")
+    )
 
 
 def as_finds(instruments: Sequence[Instrument], reader: Reader, *, now: dt.datetime) -> list[Find]:

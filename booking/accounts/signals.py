@@ -1,0 +1,20 @@
+"""What this room does when somebody signs in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from .actions import remember_language
+from .models import User
+
+
+def remember_language_at_sign_in(
+    *, request: HttpRequest | None, user: User, **_signal: Any
+) -> None:
+    """Letters go out in the language in which a person first signed in, until they choose one."""
+    language = get_language()
+    if request is not None and language:
+        remember_language(person=user, language=language)
