@@ -9,47 +9,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from booking.calendars.feeds import LONGEST_RANGE, YEARS
+from booking.calendars.feeds import BadRange, RangeProblem, read_range
 from booking.calendars.rules import Interval, Look, Seen, Window, gaps, subtract
+
+__all__ = [
+    "BadRange",
+    "RangeProblem",
+    "bookable",
+    "busy_event",
+    "event",
+    "not_free",
+    "read_range",
+]
 
 # What a day shows in a week without any opening.
 USUAL_DAY = (dt.timedelta(hours=8), dt.timedelta(hours=18))
 DAY = dt.timedelta(days=1)
 DRAWN = frozenset({Look.FREE, Look.LATER})
-
-
-class RangeProblem(StrEnum):
-    UNREADABLE = "unreadable"
-    ENDS_FIRST = "ends_first"
-    TOO_LONG = "too_long"
-
-
-class BadRange(ValueError):
-    """A range that a feed does not answer; ``problem`` says why."""
-
-    def __init__(self, problem: RangeProblem) -> None:
-        super().__init__(problem.value)
-        self.problem = problem
-
-
-def read_range(start: str, end: str, zone: ZoneInfo) -> Interval:
-    """A feed's range (UTC) from two wall-clock texts, "2026-11-23T00:00". Raises BadRange."""
-    try:
-        first, last = dt.datetime.fromisoformat(start), dt.datetime.fromisoformat(end)
-    except ValueError:
-        raise BadRange(RangeProblem.UNREADABLE) from None
-    if first.tzinfo or last.tzinfo or not (first.year in YEARS and last.year in YEARS):
-        raise BadRange(RangeProblem.UNREADABLE)
-    if last <= first:
-        raise BadRange(RangeProblem.ENDS_FIRST)
-    if last - first > LONGEST_RANGE:
-        raise BadRange(RangeProblem.TOO_LONG)
-    return Interval(
-        first.replace(tzinfo=zone).astimezone(dt.UTC), last.replace(tzinfo=zone).astimezone(dt.UTC)
-    )
 
 
 def bookable(
@@ -63,7 +41,7 @@ def bookable(
 
     Free stretches of one grid that touch are one, and end on it as slots do.
     ``assisted_hours`` are given when a technician must be there: then only time
-    within them counts.
+    within them opens later too.
     """
     out: list[Seen] = []
     for each in sorted(seen):
@@ -81,7 +59,16 @@ def bookable(
             out.append(each)
     out = [_whole(each, grid) for each in out]
     if assisted_hours is not None:
-        out = [part for each in out for part in _assisted(each, assisted_hours, grid, shortest)]
+        out = [
+            part
+            for each in out
+            for part in (
+                # What is free now lies within them already.
+                [each]
+                if each.look is Look.FREE
+                else _assisted(each, assisted_hours, grid, shortest)
+            )
+        ]
     return out
 
 
@@ -94,7 +81,7 @@ def _whole(seen: Seen, grid: dt.timedelta) -> Seen:
 def _assisted(
     seen: Seen, assisted_hours: Sequence[Interval], grid: dt.timedelta, shortest: dt.timedelta
 ) -> list[Seen]:
-    """The parts of a stretch in which a technician is there, from starts of its grid."""
+    """The parts of time to come in which a technician is there, from starts of its grid."""
     whole = [Interval(seen.starts, seen.ends)]
     out: list[Seen] = []
     for part in subtract(whole, subtract(whole, assisted_hours)):

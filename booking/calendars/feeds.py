@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from .rules import Interval, Seen, normalise
@@ -11,17 +12,39 @@ LONGEST_RANGE = dt.timedelta(days=45)
 YEARS = range(2000, 2101)
 
 
-def read_range(start: str, end: str, zone: ZoneInfo) -> Interval | None:
-    """A range from two wall-clock texts, "2026-11-23T00:00"; None if they make none."""
+class RangeProblem(StrEnum):
+    UNREADABLE = "unreadable"
+    ENDS_FIRST = "ends_first"
+    TOO_LONG = "too_long"
+
+
+class BadRange(ValueError):
+    """A range that a feed does not answer; ``problem`` says why."""
+
+    def __init__(self, problem: RangeProblem) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
+
+
+def read_range(start: str, end: str, zone: ZoneInfo) -> Interval:
+    """A feed's range (UTC) from two wall-clock texts, "2026-11-23T00:00". Raises BadRange.
+
+    Its length is counted on the wall clock, so that a clock change shortens no
+    month; which end comes first is asked of the instants, since of a skipped
+    hour nothing is left.
+    """
     try:
         first, last = dt.datetime.fromisoformat(start), dt.datetime.fromisoformat(end)
     except ValueError:
-        return None
-    if first.tzinfo or last.tzinfo or first.year not in YEARS or last.year not in YEARS:
-        return None
-    if not dt.timedelta() < last - first <= LONGEST_RANGE:
-        return None
-    return Interval(normalise(first, zone), normalise(last, zone))
+        raise BadRange(RangeProblem.UNREADABLE) from None
+    if first.tzinfo or last.tzinfo or not (first.year in YEARS and last.year in YEARS):
+        raise BadRange(RangeProblem.UNREADABLE)
+    if last - first > LONGEST_RANGE:
+        raise BadRange(RangeProblem.TOO_LONG)
+    starts, ends = normalise(first, zone), normalise(last, zone)
+    if ends <= starts:
+        raise BadRange(RangeProblem.ENDS_FIRST)
+    return Interval(starts, ends)
 
 
 def event_of(seen: Seen, zone: ZoneInfo, *, title: str = "") -> dict[str, str]:

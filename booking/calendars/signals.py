@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.utils import timezone
 
 from booking.labs.models import Instrument, Lab
 
-from .actions import rebuild_lab, rebuild_windows
+from .actions import keep_wall_clock, rebuild_windows
 from .models import LabCalendar
 
 
@@ -20,14 +23,28 @@ def open_new_instrument(
         rebuild_windows(instruments=[instance], now=timezone.now())
 
 
-def remember_zone(*, instance: Lab, raw: bool = False, **_signal: Any) -> None:
-    """Notes, before a lab is saved, whether its time zone changes."""
-    before = Lab.objects.filter(pk=instance.pk).values_list("time_zone", flat=True).first()
-    changes = not raw and before not in {None, instance.time_zone}
-    instance.__dict__["_zone_changes"] = changes
+def remember_zone(
+    *,
+    instance: Lab,
+    raw: bool = False,
+    update_fields: Collection[str] | None = None,
+    **_signal: Any,
+) -> None:
+    """Notes, before a lab is saved, the time zone that it leaves."""
+    instance.__dict__.pop("_left_zone", None)
+    if raw or (update_fields is not None and "time_zone" not in update_fields):
+        return
+    stored = Lab.objects.filter(pk=instance.pk)
+    if connection.in_atomic_block:
+        # Of two changes at once the second one leaves the zone that the first one set.
+        stored = stored.select_for_update(no_key=True)
+    before = stored.values_list("time_zone", flat=True).first()
+    if before not in {None, instance.time_zone}:
+        instance.__dict__["_left_zone"] = before
 
 
 def follow_zone(*, instance: Lab, **_signal: Any) -> None:
-    """Rebuilds a lab's windows by its new clock, in the same transaction."""
-    if instance.__dict__.pop("_zone_changes", False):
-        rebuild_lab(lab=instance, now=timezone.now())
+    """Keeps a lab's hours on the wall clock of its new zone, in the same transaction."""
+    before = instance.__dict__.pop("_left_zone", None)
+    if before is not None:
+        keep_wall_clock(lab=instance, was=ZoneInfo(before), now=timezone.now())

@@ -88,6 +88,48 @@ def test_hold_booking_and_closure_look_alike(client, instrument):
     ]
 
 
+def test_no_origin_tells_a_closure_from_a_booking(client, db):
+    booked, closed = InstrumentFactory(), InstrumentFactory()
+    for instrument in (booked, closed):
+        open_days(instrument)
+    ask(booked, at=shanghai(2, 10), hours=2)
+    closed.open_windows.filter(starts__date="2027-03-02").delete()
+    for start, end in ((8, 10), (12, 18)):
+        closed.open_windows.create(starts=shanghai(2, start), ends=shanghai(2, end))
+    events = drawn(client, booked)
+    assert events == drawn(client, closed)
+    assert [e["origin"][5:] for e in events if e["start"].startswith("2027-03-02T12")] == [
+        "03-02T12:00"
+    ]
+
+
+def test_time_that_no_booking_fits_into_is_not_drawn_free(client, db):
+    """From 10:10 to 10:50 one would fit, but slots begin at 10:00 and 10:30."""
+    instrument = InstrumentFactory(units__clean_up=10)
+    open_days(instrument)
+    ask(instrument, at=shanghai(2, 9), hours=1)
+    ask(instrument, at=shanghai(2, 11), hours=1)
+    events = drawn(client, instrument)
+    assert ("03-02T08:30", "03-02T12:30") in of_kind(events, "busy")
+
+
+def test_a_booking_may_run_on_past_the_range(client, db):
+    instrument = InstrumentFactory()
+    PolicyFactory(instrument=instrument, shortest_minutes=120)
+    open_days(instrument, opens=0, closes=23)
+    for window in instrument.open_windows.all():
+        window.ends += dt.timedelta(hours=1)
+        window.save()
+    ask(instrument, at=shanghai(2, 20), hours=2.5)
+    one_day = {"start": "2027-03-02", "end": "2027-03-03"}
+    free = ("03-02T22:30", "03-03T00:00")
+    assert free in of_kind(drawn(client, instrument, **one_day), "free")
+    # Nothing of the next day comes along, and where that is taken, 22:30 is not free.
+    assert all(e["start"] < "2027-03-03" for e in drawn(client, instrument, **one_day))
+    ask(instrument, at=shanghai(3, 0), hours=2)
+    assert free not in of_kind(drawn(client, instrument, **one_day), "free")
+
+
 def test_adjacent_bookings_are_one_stretch(client, db):
     instrument = InstrumentFactory()
     open_days(instrument)
@@ -196,14 +238,29 @@ class TestWhoSeesNames:
         ({"start": "2027-03-01T00:00+08:00", "end": "2027-03-08"}, "Give start and end as"),
         ({"start": "2027-03-08", "end": "2027-03-01"}, "The end lies after the start"),
         ({"start": "2027-03-01", "end": "2037-03-01"}, "Ask for 45 days at most"),
+        ({"start": "2027-03-14T02:59", "end": "2027-03-14T03:00"}, "The end lies after"),
         ({"mode": "teleport"}, "There is no such way of use"),
     ],
 )
 def test_bad_input_gets_a_sentence(client, instrument, query, sentence):
+    instrument.lab.time_zone = LOS_ANGELES.key
+    instrument.lab.save()
     url = reverse("instrument_feed", args=[instrument.public_id])
     answer = client.get(url, {**WEEK, **query})
     assert answer.status_code == 400
     assert sentence in answer.json()["error"]
+
+
+@pytest.mark.django_db
+def test_ones_own_calendar_answers_over_a_clock_change_too(client):
+    person = engineer()
+    person.time_zone = LOS_ANGELES.key
+    person.save()
+    client.force_login(person)
+    query = {"start": "2027-03-14T02:59", "end": "2027-03-14T03:00"}
+    answer = client.get(reverse("bookings_feed"), query)
+    assert answer.status_code == 400
+    assert "The end lies after the start" in answer.json()["error"]
 
 
 def test_few_queries(client, instrument, django_assert_max_num_queries):
@@ -249,9 +306,10 @@ def test_free_stretches_of_one_grid_are_joined():
     assert len(apart) == 2
 
 
-def test_assisted_time_begins_on_the_grid():
+def test_assisted_time_to_come_begins_on_the_grid():
     hours = [Interval(shanghai(2, 9, 10), shanghai(2, 11))]
-    (only,) = bookable([seen(8, 18)], grid=GRID, shortest=GRID, assisted_hours=hours)
+    later = [seen(8, 18, Look.LATER)]
+    (only,) = bookable(later, grid=GRID, shortest=GRID, assisted_hours=hours)
     assert (only.starts, only.ends) == (shanghai(2, 9, 30), shanghai(2, 11))
 
 

@@ -161,3 +161,97 @@ def test_every_start_of_free_time_can_be_asked_for_and_no_other(opened, claims, 
                 each.starts, [window], audience=audience, terms=TERMS, zone=ZONE
             )
             assert each.opens_at > NOW
+
+
+def test_a_gap_whose_first_start_comes_too_late_is_not_free():
+    """From 10:10 to 10:50 there is room, but slots begin at 10:00 and 10:30."""
+    busy = (Interval(at(25), at(26) + 10 * MINUTE), Interval(at(27), at(34)))
+    unit = UnitTime(1, 0, 10, busy)
+    assert looks(see([Window(at(24), at(34))], [unit])) == [
+        ("free", 24, 24 + 5 / 6),
+        ("busy", 24 + 5 / 6, 34),
+    ]
+
+
+def test_two_units_with_half_the_room_each_are_not_free():
+    units = [
+        UnitTime(1, 0, 0, (Interval(at(24.5), at(34)),)),
+        UnitTime(2, 0, 0, (Interval(at(23), at(24.5)), Interval(at(25), at(34)))),
+    ]
+    terms = PolicyTerms(shortest=HOUR)
+    assert looks(see([Window(at(24), at(34))], units, terms=terms)) == [("busy", 24, 34)]
+
+
+def test_a_booking_may_run_on_into_the_next_window():
+    terms = PolicyTerms(shortest=2 * HOUR)
+    unit = UnitTime(1, 0, 0, (Interval(at(24), at(33)),))
+    windows = [Window(at(24), at(34)), Window(at(34), at(38))]
+    assert looks(see(windows, [unit], terms=terms)) == [
+        ("busy", 24, 33),
+        ("free", 33, 34),
+        ("free", 34, 38),
+    ]
+    shown = as_seen(
+        windows,
+        [unit],
+        audience=Audience.EVERYONE,
+        terms=terms,
+        zone=ZONE,
+        now=NOW,
+        until=at(34),
+    )
+    assert looks(shown) == [("busy", 24, 33), ("free", 33, 34)]
+
+
+def test_nor_into_one_that_is_not_released():
+    terms = PolicyTerms(shortest=2 * HOUR)
+    windows = [Window(at(90), at(91)), Window(at(91), at(95), own_first=True)]
+    assert looks(see(windows, terms=terms)) == [("busy", 90, 91), ("later", 91, 95)]
+    assert looks(see(windows, terms=terms, audience=Audience.OWN_LAB)) == [
+        ("free", 90, 91),
+        ("free", 91, 95),
+    ]
+
+
+tenths = st.integers(0, 6 * 24 * 6)
+"""Minutes from 18:00 in tens, for six days."""
+
+
+@given(
+    parts=st.lists(
+        st.tuples(st.integers(0, 3), st.integers(1, 12), st.booleans()), min_size=1, max_size=6
+    ),
+    claims=st.lists(
+        st.lists(st.tuples(tenths, st.integers(1, 40)), max_size=6), min_size=1, max_size=3
+    ),
+    margins=st.tuples(st.sampled_from([0, 10, 25]), st.sampled_from([0, 15])),
+    shortest=st.sampled_from([1, 2, 4, 9]),
+    assisted=st.none() | st.lists(st.tuples(tenths, st.integers(1, 60)), max_size=5),
+    audience=st.sampled_from(list(Audience)),
+)
+def test_free_is_where_the_shortest_booking_can_begin(
+    parts, claims, margins, shortest, assisted, audience
+):
+    """Windows that touch or do not, units that fill each other's gaps, technicians by the hour."""
+    windows, start = [], at(0)
+    for gap, length, own_first in parts:
+        start += gap * 5 * HOUR
+        windows.append(Window(start, start + length * HOUR, own_first))
+        start = windows[-1].ends
+
+    def spans(pairs):
+        return sorted(Interval(at(a / 6), at((a + b) / 6)) for a, b in pairs)
+
+    question = {
+        "audience": audience,
+        "terms": PolicyTerms(shortest=shortest * 30 * MINUTE, longest=8 * HOUR),
+        "zone": ZONE,
+        "now": NOW,
+        "assisted_hours": None if assisted is None else spans(assisted),
+    }
+    units = [UnitTime(n, *margins, tuple(spans(each))) for n, each in enumerate(claims)]
+    free = [each for each in as_seen(windows, units, **question) if each.look is Look.FREE]
+    reach = {"earliest": NOW, "latest": at(24 * 20)}
+    starts = list(free_starts(windows, units, shortest * 30 * MINUTE, **question, **reach))
+    assert all(any(each.starts <= start < each.ends for each in free) for start in starts)
+    assert all(each.starts in starts for each in free)

@@ -26,7 +26,7 @@ from booking.calendars.queries import (
     units_of,
     windows_between,
 )
-from booking.calendars.rules import Seen, as_seen
+from booking.calendars.rules import Look, Seen, as_seen
 from booking.calendars.sentences import policy_sentences
 from booking.labs.models import Instrument
 from booking.labs.rules import MACHINE_TIME, ServiceMode
@@ -126,26 +126,32 @@ def feed(request: HttpRequest, public_id: str) -> HttpResponse:
         return JsonResponse({"error": range_sentence(bad.problem)}, status=400)
     except ValueError:
         return JsonResponse({"error": gettext("There is no such way of use.")}, status=400)
-    windows = windows_between(found, wanted.starts, wanted.ends)
+    # A booking may run on past the range: open time is read as far as that.
+    beyond = wanted.ends + panel.terms.shortest
+    windows = windows_between(found, wanted.starts, beyond)
+    assisted = (
+        assisted_between(found.lab, wanted.starts, beyond) if mode is ServiceMode.ASSISTED else None
+    )
     shown: list[Seen] = []
     if panel.in_service and mode in MACHINE_TIME:
         seen = as_seen(
             windows,
-            unit_times(units_of(found), wanted.starts, wanted.ends),
+            unit_times(units_of(found), wanted.starts, beyond),
             audience=panel.audience,
             terms=panel.terms,
             zone=panel.zone,
             now=panel.now,
+            until=wanted.ends,
+            assisted_hours=assisted,
         )
         shown = feeds.bookable(
             seen,
             grid=panel.terms.grid,
             shortest=panel.terms.shortest,
-            assisted_hours=assisted_between(found.lab, wanted.starts, wanted.ends)
-            if mode is ServiceMode.ASSISTED
-            else None,
+            assisted_hours=assisted,
         )
-    events = [feeds.busy_event(each) for each in feeds.not_free(wanted, windows, shown, panel.zone)]
+    opened = [each for each in windows if each.starts < wanted.ends]
+    events = [feeds.busy_event(each) for each in feeds.not_free(wanted, opened, shown, panel.zone)]
     events += [_seen_event(panel, each) for each in shown]
     if panel.person is not None:
         works = request.user.has_perm("labs.work_in_lab", found)
@@ -170,7 +176,8 @@ def _seen_event(panel: Panel, seen: Seen) -> dict[str, str]:
         panel.zone,
         kind=seen.look.value,
         title=title,
-        origin=seen.origin,
+        # Its own start lies on the grid; that of its window would tell a closure from a booking.
+        origin=seen.starts if seen.look is Look.FREE else None,
     )
 
 

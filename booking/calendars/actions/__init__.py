@@ -23,6 +23,7 @@ from .opening import (
 )
 from .policies import PolicyRefused, drop_instrument_policy, set_policy
 from .windows import extend_windows, rebuild_for, rebuild_lab, rebuild_windows
+from .zones import keep_wall_clock
 
 __all__ = [
     "HoursRefused",
@@ -42,6 +43,7 @@ __all__ = [
     "end_use",
     "extend_windows",
     "free",
+    "keep_wall_clock",
     "lock_calendar",
     "lock_units",
     "move_occurrence",

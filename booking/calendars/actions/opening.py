@@ -18,19 +18,18 @@ from booking.labs.models import Instrument, Lab
 
 from ..models import Entry
 from ..queries import entries_of, series_from, turns, zone_of
-from ..queries.occurrences import LETTERS
+from ..queries.occurrences import LETTERS, unchanged_on
 from ..rules import (
     EVERY_DAY,
-    STEP,
     EntryKind,
     HoursReason,
     Series,
     WeeklyHours,
+    anchor,
     check_closure,
     check_series,
     clash,
-    normalise,
-    occurrence_on,
+    end_of_day,
 )
 from ..rules.recurrence import DAY, EXCLUSIVE
 from .calendars import HoursRefused, calendar_of, lab_of, lock_calendar, locked
@@ -221,20 +220,14 @@ def _add(
         for other in _series_entries(owner, kind):
             if clash(series, series_from(other, zone)):
                 raise HoursRefused(HoursReason.OVERLAPS, entry=other)
-    hours, first = series.hours, series.first_day
-    # The event stands on the first day even where its rule has nothing then: from
-    # there on an instrument keeps its own hours.
-    planned = occurrence_on(first, hours, zone)
-    starts = normalise(dt.datetime.combine(first, hours.local_start), zone)
+    hours, stands = series.hours, anchor(series, zone)
     event = Event.objects.create(
         title=title,
         creator=person,
-        start=starts,
-        # Where a clock change skips the first day's hours whole, any length serves:
-        # both ends are read off the wall clock.
-        end=planned.ends if planned else starts + STEP,
+        start=stands.starts,
+        end=stands.ends,
         rule=_rule(hours.weekdays),
-        end_recurring_period=_end_of(series.last_day, owner) if series.last_day else None,
+        end_recurring_period=end_of_day(series.last_day, zone) if series.last_day else None,
         calendar=calendar_of(owner=owner),
     )
     return Entry.objects.create(
@@ -268,12 +261,6 @@ def _rule(weekdays: frozenset[int]) -> Rule:
     return made
 
 
-def _end_of(day: dt.date, owner: Lab | Instrument) -> dt.datetime:
-    """The last second of a local day: a series whose hours begin at midnight must not
-    reach into the next."""
-    return normalise(dt.datetime.combine(day, dt.time(23, 59, 59)), zone_of(lab_of(owner)))
-
-
 def _end(entry: Entry, owner: Lab | Instrument, last_day: dt.date, now: dt.datetime) -> None:
     if entry.event.rule is None:
         raise HoursRefused(HoursReason.NOT_A_SERIES)
@@ -286,15 +273,14 @@ def _end(entry: Entry, owner: Lab | Instrument, last_day: dt.date, now: dt.datet
     if last_day < series.first_day:
         entry.event.delete()
         return
-    end = _end_of(last_day, owner)
+    end = end_of_day(last_day, zone)
     entry.event.occurrence_set.filter(original_start__gt=end).delete()
     entry.event.end_recurring_period = end
     entry.event.save(update_fields=["end_recurring_period", "updated_on"])
 
 
 def _planned(entry: Entry, owner: Lab | Instrument, day: dt.date, now: dt.datetime) -> Occurrence:
-    """The occurrence of a local day, as yet without a row, with the keys that
-    django-scheduler will know it by."""
+    """The occurrence of a local day, as yet without a row."""
     if entry.event.rule is None:
         raise HoursRefused(HoursReason.NOT_A_SERIES)
     zone = zone_of(lab_of(owner))
@@ -305,12 +291,9 @@ def _planned(entry: Entry, owner: Lab | Instrument, day: dt.date, now: dt.dateti
         raise HoursRefused(HoursReason.NO_SUCH_DAY)
     if turn.planned.ends <= now:
         raise HoursRefused(HoursReason.PAST)
-    begin = dt.datetime.combine(day, dt.time.min, zone)
-    end = dt.datetime.combine(day + DAY, dt.time.min, zone)
-    rows = entry.event.get_occurrences(begin, end, clear_prefetch=False)
-    row: Occurrence = next(
-        row for row in rows if row.pk is None and row.original_start.date() == day
-    )
+    row = unchanged_on(entry.event, zone, day)
+    if row is None:
+        raise HoursRefused(HoursReason.NO_SUCH_DAY)
     return row
 
 

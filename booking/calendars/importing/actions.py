@@ -24,6 +24,8 @@ def import_hours(*, university: Organisation, reading: HoursReading, now: dt.dat
     Openings begin today by each lab's clock, in place of the instrument's
     others; the same list again changes nothing. Raises MayNotList.
     """
+    # One import of a university at a time, of equipment or of hours.
+    university = Organisation.objects.select_for_update(no_key=True).get(pk=university.pk)
     if refusal := listing_refusal(university.kind, university.state):
         raise MayNotList(refusal)
     ids = {row.id for row in reading.rows}
@@ -38,19 +40,23 @@ def import_hours(*, university: Organisation, reading: HoursReading, now: dt.dat
     keys = [instrument.pk for instrument in instruments.values()]
     lock_units(units=Unit.objects.filter(instrument__in=keys).values_list("pk", flat=True))
     plan = plan_hours(reading, hours_now(university, ids, now=now))
-    for change in plan.changed:
-        if change.status is not None:
-            set_status(instrument=instruments[change.id], status=change.status)
-        if change.opening is not None:
-            set_weekly_openings(
-                owner=instruments[change.id],
-                hours=[change.opening],
-                first_day=today_in(instruments[change.id].lab.time_zone, now),
-                now=now,
-                rebuild=False,
-            )
-    rebuild_windows(
-        instruments=[instruments[change.id] for change in plan.changed if change.opening],
-        now=now,
+    # Instruments before calendars, each kind in one order, as all who lock them do.
+    for instrument, status in sorted(
+        ((instruments[change.id], change.status) for change in plan.changed if change.status),
+        key=lambda pair: pair[0].pk,
+    ):
+        set_status(instrument=instrument, status=status)
+    opened = sorted(
+        ((instruments[change.id], change.opening) for change in plan.changed if change.opening),
+        key=lambda pair: (pair[0].lab_id, pair[0].pk),
     )
+    for instrument, opening in opened:
+        set_weekly_openings(
+            owner=instrument,
+            hours=[opening],
+            first_day=today_in(instrument.lab.time_zone, now),
+            now=now,
+            rebuild=False,
+        )
+    rebuild_windows(instruments=[instrument for instrument, _opening in opened], now=now)
     return plan

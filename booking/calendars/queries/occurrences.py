@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from schedule.models import Calendar, Occurrence
+from schedule.models import Calendar, Event, Occurrence
 
 from ..models import Entry
 from ..rules import EntryKind, Interval, Opening, Series, WeeklyHours, Window, occurrence_on
@@ -126,6 +126,18 @@ def turns(entry: Entry, zone: ZoneInfo, first: dt.date, last: dt.date) -> list[T
         actual = None if row.cancelled else _interval(row.start, row.end)
         out.append(Turn(day, planned, actual, row))
     return sorted(out, key=lambda turn: (turn.day, turn.actual is None))
+
+
+def unchanged_on(event: Event, zone: ZoneInfo, day: dt.date) -> Occurrence | None:
+    """The occurrence of a local day as yet without a row, with the keys that
+    django-scheduler will know it by; None where the event has none."""
+    begin = dt.datetime.combine(day, dt.time.min, zone)
+    end = dt.datetime.combine(day + DAY, dt.time.min, zone)
+    for row in event.get_occurrences(begin, end, clear_prefetch=False):
+        if row.pk is None and row.original_start.date() == day:
+            found: Occurrence = row
+            return found
+    return None
 
 
 def _interval(starts: dt.datetime, ends: dt.datetime) -> Interval | None:

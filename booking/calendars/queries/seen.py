@@ -88,13 +88,16 @@ def seen_by(
     now: dt.datetime,
 ) -> list[Seen]:
     """What an audience sees of an instrument between two instants, in order."""
+    terms = terms_for(instrument)
+    beyond = ends + terms.shortest
     return as_seen(
-        windows_between(instrument, starts, ends),
-        unit_times(units_of(instrument), starts, ends),
+        windows_between(instrument, starts, beyond),
+        unit_times(units_of(instrument), starts, beyond),
         audience=audience,
-        terms=terms_for(instrument),
+        terms=terms,
         zone=zone_of(instrument.lab),
         now=now,
+        until=ends,
     )
 
 

@@ -50,6 +50,18 @@ def normalise(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     return naive.replace(tzinfo=zone).astimezone(dt.UTC)
 
 
+def on_another_clock(
+    starts: dt.datetime, ends: dt.datetime, was: ZoneInfo, becomes: ZoneInfo
+) -> tuple[dt.datetime, dt.datetime]:
+    """The stretch (UTC) that reads on one zone's wall clock as the given one does on another's.
+
+    Where a clock change there leaves nothing between both ends, it keeps its real length.
+    """
+    first = normalise(starts.astimezone(was), becomes)
+    last = normalise(ends.astimezone(was), becomes)
+    return first, last if last > first else first + (ends - starts)
+
+
 def on_step(instant: dt.datetime) -> bool:
     """Whether an instant lies on a step of five minutes."""
     return instant.second == instant.microsecond == 0 and instant.minute % 5 == 0

@@ -146,6 +146,26 @@ def occurrence_on(day: dt.date, hours: WeeklyHours, zone: ZoneInfo) -> Interval 
     return Interval(starts, ends) if starts < ends else None
 
 
+def anchor(series: Series, zone: ZoneInfo) -> Interval:
+    """Where the event of a series stands (UTC): in the hours of its first day.
+
+    It stands there even where the series does not run on that day, since from
+    there on an instrument keeps its own hours. Where a clock change skips the
+    hours whole, any length serves: both ends are read off the wall clock.
+    """
+    planned = occurrence_on(series.first_day, series.hours, zone)
+    if planned is not None:
+        return planned
+    starts = normalise(dt.datetime.combine(series.first_day, series.hours.local_start), zone)
+    return Interval(starts, starts + STEP)
+
+
+def end_of_day(day: dt.date, zone: ZoneInfo) -> dt.datetime:
+    """The last second of a local day (UTC), where a series ends: one whose hours begin at
+    midnight must not reach into the next day."""
+    return normalise(dt.datetime.combine(day, dt.time(23, 59, 59)), zone)
+
+
 def instrument_windows(
     lab: Iterable[Opening],
     own: Iterable[Opening],

@@ -47,25 +47,35 @@ def as_seen(
     terms: PolicyTerms,
     zone: ZoneInfo,
     now: dt.datetime,
+    until: dt.datetime | None = None,
+    assisted_hours: Sequence[Interval] | None = None,
 ) -> list[Seen]:
     """Open windows as one audience sees them at ``now``, in order.
 
-    FREE is time that a booking may have now; LATER time in which one may begin
-    once it opens to this audience, of which nothing else is shown; BUSY time in
-    which no unit has room for the shortest booking; CLOSED what is over, too
-    soon or closed to booking. Hold, booking and clean-up look alike.
+    FREE is time that a booking may have now: from a start at which the shortest
+    one fits. LATER is time in which one may begin once it opens to this
+    audience, of which nothing else is shown; BUSY time in which no unit has room
+    for the shortest booking; CLOSED what is over, too soon or closed to booking.
+    Hold, booking and clean-up look alike. Of windows that begin at ``until`` or
+    after it only how far a booking may reach is read. ``assisted_hours`` are
+    given when a technician must be there: then only time within them is FREE.
     """
+    shown = [w for w in windows if until is None or w.starts < until]
     if terms.mode is BookingMode.CLOSED:
-        return sorted(Seen(w.starts, w.ends, Look.CLOSED, w.starts) for w in windows)
-    sheet = merge(Interval(w.starts, w.ends) for w in windows)
+        return sorted(Seen(w.starts, w.ends, Look.CLOSED, w.starts) for w in shown)
+    # A booking may run on into the next window, but not into one that is not released.
+    sheet = merge(
+        Interval(w.starts, w.ends) for w in windows if _is_released(w, audience, terms, now)
+    )
+    if assisted_hours is not None:
+        sheet = subtract(sheet, subtract(sheet, assisted_hours))
     runs: list[Interval] = []
     for unit in units:
         before, after = margin_around(unit.set_up), margin_around(unit.clean_up)
         widened = [Interval(c.starts - after, c.ends + before) for c in unit.busy]
         runs += [run for run in gaps(sheet, widened) if run.ends - run.starts >= terms.shortest]
-    room = merge(runs)
     out: list[Seen] = []
-    for window in windows:
+    for window in shown:
         edge = _edge(window, audience, terms, zone, now)
         soon = min(max(_on_grid(now + terms.lead, window, terms), window.starts), window.ends)
         for starts, ends, known in (
@@ -76,7 +86,7 @@ def as_seen(
             if starts >= ends:
                 continue
             if known is Look.FREE:
-                out += _free_and_busy(Interval(starts, ends), window, room, terms)
+                out += _free_and_busy(Interval(starts, ends), window, runs, terms)
                 continue
             opens = None
             if known is Look.LATER:
@@ -90,6 +100,11 @@ def _on_grid(instant: dt.datetime, window: Window, terms: PolicyTerms) -> dt.dat
     return window.starts + -(-(instant - window.starts) // terms.grid) * terms.grid
 
 
+def _is_released(window: Window, audience: Audience, terms: PolicyTerms, now: dt.datetime) -> bool:
+    held_back = window.own_first and audience in OUTSIDERS
+    return not held_back or window.starts - terms.release_lead <= now
+
+
 def _edge(
     window: Window,
     audience: Audience,
@@ -98,7 +113,7 @@ def _edge(
     now: dt.datetime,
 ) -> dt.datetime:
     """The first start of a window that is not open to the audience yet; its end if all are."""
-    if window.own_first and audience in OUTSIDERS and now < window.starts - terms.release_lead:
+    if not _is_released(window, audience, terms, now):
         return window.starts
     local = now.astimezone(zone).replace(tzinfo=None)
     horizon = normalise(local + dt.timedelta(days=terms.horizon(audience)), zone)
@@ -109,13 +124,17 @@ def _edge(
 
 
 def _free_and_busy(
-    within: Interval, window: Window, room: Sequence[Interval], terms: PolicyTerms
+    within: Interval, window: Window, runs: Sequence[Interval], terms: PolicyTerms
 ) -> list[Seen]:
-    out: list[Seen] = []
-    free = subtract([within], subtract([within], room))
-    for piece in free:
-        first = _on_grid(piece.starts, window, terms)
-        if first < piece.ends:
-            out.append(Seen(first, piece.ends, Look.FREE, window.starts))
-    busy = subtract([within], [Interval(each.starts, each.ends) for each in out])
-    return out + [Seen(each.starts, each.ends, Look.BUSY, window.starts) for each in busy]
+    """``runs`` are what single units have free, so that a booking fits into one of them."""
+    fitting: list[Interval] = []
+    for run in runs:
+        first = _on_grid(max(run.starts, within.starts), window, terms)
+        last = min(run.ends, within.ends)
+        if first < last and first + terms.shortest <= run.ends:
+            fitting.append(Interval(first, last))
+    free = merge(fitting)
+    busy = subtract([within], free)
+    return [Seen(each.starts, each.ends, Look.FREE, window.starts) for each in free] + [
+        Seen(each.starts, each.ends, Look.BUSY, window.starts) for each in busy
+    ]

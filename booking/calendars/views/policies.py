@@ -18,7 +18,7 @@ from booking.labs.rules import Audience
 from booking.labs.wording import AUDIENCES
 
 from .. import actions
-from ..feeds import event_of, read_range
+from ..feeds import BadRange, event_of, read_range
 from ..forms.policy import PolicyForm
 from ..models import Policy
 from ..queries import seen_by, terms_for, zone_of
@@ -128,8 +128,9 @@ def preview_feed(request: HttpRequest, public_id: str) -> HttpResponse:
     instrument = owner.instrument
     assert instrument is not None
     zone = zone_of(owner.lab)
-    asked = read_range(request.GET.get("start", ""), request.GET.get("end", ""), zone)
-    if asked is None:
+    try:
+        asked = read_range(request.GET.get("start", ""), request.GET.get("end", ""), zone)
+    except BadRange:
         wrong = _("Give a start and an end, at most 45 days apart.")
         return JsonResponse({"error": wrong}, status=400)
     now = timezone.now()
