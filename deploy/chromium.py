@@ -1,7 +1,8 @@
-"""Debian's Chromium, and fonts for Chinese: ``python -m deploy.chromium`` sees to both."""
+"""Debian's Chromium and what it needs here: ``python -m deploy.chromium`` sees to it."""
 
 from __future__ import annotations
 
+import ctypes
 import shutil
 import subprocess
 
@@ -25,12 +26,22 @@ def require() -> str:
     wanted = [] if shutil.which("chromium") else ["chromium"]
     if not has_chinese_fonts():
         wanted.append("fonts-noto-cjk")
+    if not has_library("libatomic.so.1"):
+        wanted.append("libatomic1")  # Playwright's driver needs it, and does not bring it
     if wanted:
-        debian.install(wanted, missing="Chromium, or a font for Chinese, is not here.")
+        debian.install(wanted, missing="What drives a browser is not all here.")
     path = shutil.which("chromium")
     if path is None:
         raise Failure("Chromium was installed, but its program was not found.")
     return path
+
+
+def has_library(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
 
 
 def has_chinese_fonts() -> bool:

@@ -24,7 +24,8 @@ from deploy.console import ROOT, VAR, Failure, loud, main, say
 FOLDER = VAR / "test"
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 BROWSER_TESTS = "tests/browser"
-WITHOUT_BROWSER = [f"--ignore={BROWSER_TESTS}"]
+# Not even read, unless named; then left out by their marker.
+WITHOUT_BROWSER = [f"--ignore={BROWSER_TESTS}", "-m", "not browser"]
 NOTHING_RAN = 5  # pytest's status when no test was collected
 
 
