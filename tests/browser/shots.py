@@ -23,19 +23,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from deploy.chromium import ARGS
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "tests" / "samples"
 WIDTHS = (1280, 360)
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
-CHROMIUM_ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass(frozen=True)
@@ -268,7 +261,7 @@ def main() -> int:
             if not options.only or any(part in shot.name for part in options.only)
         ]
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+            browser = playwright.chromium.launch(executable_path=chromium, args=ARGS)
             wrong = picture(browser, base, shots, options.into, addresses(), PASSWORD)
             browser.close()
     write_index(shots, options.into)
