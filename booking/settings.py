@@ -28,6 +28,8 @@ if MODE not in {"development", "test", "production"}:
     )
 PRODUCTION = MODE == "production"
 DEBUG = env.bool("DEBUG", default=MODE == "development")
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG is on; production refuses it, since it shows secrets.")
 SECRET_KEY = env.str("SECRET_KEY", default="" if PRODUCTION else "for-development-and-tests-only")
 if not SECRET_KEY:
     raise ImproperlyConfigured(
@@ -37,7 +39,11 @@ ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
 )
 SITE_NAME = "Benchlink"
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_URL = env.str("SITE_URL", default="" if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
+if PRODUCTION and not SITE_URL:
+    raise ImproperlyConfigured(
+        "SITE_URL is not set. Set it to the address that links in e-mails lead to."
+    )
 
 INSTALLED_APPS = [
     "booking.accounts",
@@ -122,6 +128,17 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     DATABASE.setdefault("TEST", {})["NAME"] = env.str(
         "TEST_SQLITE", default=str(VAR_DIR / "test.sqlite3")
     )
+# What is counted, such as tries to sign in, is counted for all processes together. The table
+# comes with the migrations; its size is more than anybody can fill to have a count forgotten.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if MODE == "test"
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "benchlink_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FORM_RENDERER = "booking.accounts.rendering.TablerRenderer"
 
@@ -158,6 +175,12 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {} if MODE == "test" else {"login": "60/m/ip", "login_failed": "10/5m/key"}
 ACCOUNT_SESSION_REMEMBER = True
+# The proxies in front, each of which adds its client's address to X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if PRODUCTION else 0)
+if ALLAUTH_TRUSTED_PROXY_COUNT < 0:
+    raise ImproperlyConfigured(
+        f"TRUSTED_PROXY_COUNT is {ALLAUTH_TRUSTED_PROXY_COUNT}; it is 0 or more."
+    )
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("zh-hant", "繁體中文")]

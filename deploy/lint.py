@@ -36,6 +36,7 @@ CHECKS: dict[str, tuple[list[str], dict[str, str]]] = {
             "BENCHLINK_MODE": "production",
             "SECRET_KEY": "only-for-this-check-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
             "ALLOWED_HOSTS": "benchlink.example",
+            "SITE_URL": "https://benchlink.example",
         },
     ),
     "mypy": ([str(BIN / "mypy")], PLAIN),

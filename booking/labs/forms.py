@@ -131,7 +131,6 @@ class QualificationForm(NounForm):
 
     words = LAB_REASONS
     places: ClassVar[Mapping[StrEnum, str]] = {
-        LabReason.NO_ACCOUNT: "email",
         LabReason.EXPIRES_TOO_EARLY: "expires_on",
     }
 

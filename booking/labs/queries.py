@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from booking.accounts.models import Membership, Organisation, User
-from booking.accounts.queries import by_name, in_chain, live_on, today_in
+from booking.accounts.queries import by_name, colleagues_among, in_chain, live_on, today_in
 from booking.accounts.rules import ACADEMIC, may_book
 
 from .models import Instrument, Lab, LabRole, Qualification, Technique, Unit
@@ -192,8 +194,38 @@ def qualifications_of(instrument: Instrument) -> QuerySet[Qualification]:
     return (
         Qualification.objects.filter(instrument=instrument)
         .select_related("person", "granted_by")
-        .order_by(F("expires_on").desc(nulls_first=True), "person__name")
+        .order_by(F("expires_on").desc(nulls_first=True), "person__email")
     )
+
+
+@dataclass(frozen=True)
+class QualifiedPerson:
+    """A qualification as the lab's manager sees it.
+
+    ``label`` is the name of somebody of the university, and the address alone
+    of an outsider: nobody learns a name by typing an address.
+    """
+
+    qualification: Qualification
+    label: str
+    named: bool
+
+
+def qualified_people(
+    qualifications: Iterable[Qualification], instrument: Instrument, *, today: dt.date
+) -> list[QualifiedPerson]:
+    """Qualifications for one instrument, with what its lab calls their people."""
+    given = list(qualifications)
+    colleagues = colleagues_among(
+        [each.person_id for each in given], instrument.university, today=today
+    )
+    known = set(colleagues.values_list("pk", flat=True))
+    out: list[QualifiedPerson] = []
+    for each in given:
+        named = each.person_id in known and bool(each.person.name)
+        label = each.person.name if named else each.person.email
+        out.append(QualifiedPerson(qualification=each, label=label, named=named))
+    return out
 
 
 def techniques_in_order() -> list[tuple[Technique, int, str]]:

@@ -85,7 +85,6 @@ class LabReason(StrEnum):
     NOT_ADMINISTRATOR = "not_administrator"
     NOT_MANAGER = "not_manager"
     ENDED = "ended"
-    NO_ACCOUNT = "no_account"
     EXPIRES_TOO_EARLY = "expires_too_early"
 
 

@@ -62,10 +62,6 @@ LAB_REASONS: dict[str, str | Promise] = {
     ),
     LabReason.NOT_MANAGER.value: _("You no longer manage this lab. Nothing was changed."),
     LabReason.ENDED.value: _("This has ended already."),
-    LabReason.NO_ACCOUNT.value: _(
-        "There is no account with this address yet. The administrator of the person's "
-        "organisation makes one."
-    ),
     LabReason.EXPIRES_TOO_EARLY.value: _("The last day is over already."),
 }
 

@@ -13,6 +13,7 @@ from tests.factories import (
     InstrumentFactory,
     LabFactory,
     LabRoleFactory,
+    MembershipFactory,
     PersonFactory,
     engineer,
 )
@@ -80,15 +81,53 @@ def test_a_day_that_is_over_is_refused(instrument, manager):
     assert refused.value.reasons == (LabReason.EXPIRES_TOO_EARLY,)
 
 
-def test_the_manager_is_told_when_there_is_no_account(instrument, manager):
+def test_of_an_outsider_the_page_tells_the_address_alone(instrument, manager):
+    person, client = engineer(), visiting(manager)
+    page = reverse("qualifications", args=[instrument.public_id])
+    answer = client.post(page, {"email": person.email}, follow=True)
+    assert qualified(person, instrument, day=TODAY)
+    assert person.email in answer.text
+    assert person.name not in answer.text
+    withdraw = reverse("withdraw_qualification", args=[instrument.public_id])
+    given = instrument.qualifications.get()
+    answer = client.post(withdraw, {"qualification": given.pk}, follow=True)
+    assert f"{person.email} may no longer operate it." in answer.text
+    assert person.name not in answer.text
+
+
+def test_the_answer_is_one_whether_or_not_there_is_an_account(instrument, manager):
     closed = PersonFactory(is_active=False)
     page = reverse("qualifications", args=[instrument.public_id])
-    for email in ("nobody@people.example", closed.email):
-        answer = visiting(manager).post(page, {"email": email})
-        assert answer.status_code == 422
-        [said] = answer.context["form"].errors["email"]
-        assert said.startswith("There is no account with this address yet.")
-        assert f'value="{email}"' in answer.content.decode()
+    said = set()
+    for email in (engineer().email, "nobody@people.example", closed.email):
+        client = visiting(manager)
+        answer = client.post(page, {"email": email})
+        assert answer.url == page
+        [message] = client.get(page).context["messages"]
+        said.add(str(message))
+    assert said == {"Granted, if this address has an account here."}
+    assert instrument.qualifications.count() == 1
+
+
+def test_somebody_of_the_university_is_called_by_name(instrument, manager):
+    person = MembershipFactory(organisation=instrument.university).person
+    page = reverse("qualifications", args=[instrument.public_id])
+    answer = visiting(manager).post(page, {"email": person.email}, follow=True)
+    assert f"{person.name} may operate it now." in answer.text
+    # Who has left the university is an outsider.
+    person.memberships.update(since=TODAY - dt.timedelta(days=9), until=TODAY)
+    assert person.name not in visiting(manager).get(page).text
+
+
+def test_without_an_account_nothing_is_granted(instrument, manager):
+    given = grant_qualification(
+        instrument=instrument,
+        email="nobody@people.example",
+        expires_on=None,
+        by=manager,
+        now=NOW,
+    )
+    assert given is None
 
 
 def test_the_page_enters_and_withdraws(instrument, manager):
@@ -96,7 +135,7 @@ def test_the_page_enters_and_withdraws(instrument, manager):
     page = reverse("qualifications", args=[instrument.public_id])
     client.post(page, {"email": person.email, "expires_on": ""})
     given = instrument.qualifications.get()
-    assert person.name in client.get(page).content.decode()
+    assert person.email in client.get(page).content.decode()
     other = InstrumentFactory().qualifications.create(person=person, granted_on=TODAY)
     withdraw = reverse("withdraw_qualification", args=[instrument.public_id])
     assert client.post(withdraw, {"qualification": other.pk}).status_code == 404

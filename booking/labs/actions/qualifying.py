@@ -22,17 +22,18 @@ def grant_qualification(
     expires_on: dt.date | None,
     by: User,
     now: dt.datetime,
-) -> Qualification:
+) -> Qualification | None:
     """Lets somebody operate an instrument, up to and with a local day; None is for good.
 
-    Who has it already gets the new day. Raises LabRefused when no account has
-    the address, and for a day that is over.
+    Who has it already gets the new day. Does nothing, and returns None, when
+    nobody who may sign in has the address: a refusal would tell who has an
+    account here. Raises LabRefused for a day that is over.
     """
     if expires_on is not None and expires_on < today_in(instrument.lab.time_zone, now):
         raise LabRefused(LabReason.EXPIRES_TOO_EARLY)
     person = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
     if person is None:
-        raise LabRefused(LabReason.NO_ACCOUNT)
+        return None
     qualification, _made = Qualification.objects.update_or_create(
         instrument=instrument,
         person=person,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -16,8 +18,8 @@ from booking.accounts.queries import today_in
 
 from .. import actions
 from ..forms import QualificationForm
-from ..models import Instrument
-from ..queries import qualifications_of
+from ..models import Instrument, Qualification
+from ..queries import qualifications_of, qualified_people
 from .publishing import publish_chosen
 
 
@@ -42,6 +44,7 @@ def qualifications(request: HttpRequest, public_id: str) -> HttpResponse:
     found = instrument_of(request, public_id)
     form = QualificationForm(request.POST or None)
     now = timezone.now()
+    today = today_in(found.lab.time_zone, now)
     if request.method == "POST" and form.is_valid():
         try:
             given = actions.grant_qualification(
@@ -54,18 +57,25 @@ def qualifications(request: HttpRequest, public_id: str) -> HttpResponse:
         except actions.LabRefused as refused:
             form.refuse(refused)
         else:
-            messages.success(
-                request, _("%(name)s may operate it now.") % {"name": given.person.name}
-            )
+            messages.success(request, _granted(found, given, today))
             return redirect("qualifications", public_id)
     context = {
         "instrument": found,
         "form": form,
-        "qualifications": qualifications_of(found),
-        "today": today_in(found.lab.time_zone, now),
+        "people": qualified_people(qualifications_of(found), found, today=today),
+        "today": today,
     }
     status = 422 if form.errors else 200
     return render(request, "labs/qualifications.html", context, status=status)
+
+
+def _granted(instrument: Instrument, given: Qualification | None, today: dt.date) -> str:
+    """The same for every address of an outsider, whether or not it has an account."""
+    if given is not None:
+        [shown] = qualified_people([given], instrument, today=today)
+        if shown.named:
+            return _("%(name)s may operate it now.") % {"name": shown.label}
+    return _("Granted, if this address has an account here.")
 
 
 @login_required
@@ -74,8 +84,10 @@ def withdraw_qualification(request: HttpRequest, public_id: str) -> HttpResponse
     """Takes a qualification away."""
     found = instrument_of(request, public_id)
     given = get_object_or_404(qualifications_of(found), pk=numbered(request, "qualification"))
+    today = today_in(found.lab.time_zone, timezone.now())
+    [shown] = qualified_people([given], found, today=today)
     actions.withdraw_qualification(qualification=given)
-    messages.success(request, _("%(name)s may no longer operate it.") % {"name": given.person.name})
+    messages.success(request, _("%(name)s may no longer operate it.") % {"name": shown.label})
     return redirect("qualifications", public_id)
 
 
