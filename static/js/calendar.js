@@ -121,7 +121,9 @@
           origin: toMinutes(item.origin || item.start),
         }));
         say("");
-        return items.map(toEvent);
+        // What is loaded replaces all that is drawn, so the picked slot comes along.
+        const picked = pickedEvent();
+        return [...items.map(toEvent), ...(picked ? [picked] : [])];
       } catch {
         say(data.wordFailed);
         return [];
@@ -197,18 +199,23 @@
       }));
     }
 
-    function drawPicked() {
+    function pickedEvent() {
       const slot = form.slot;
-      calendar.removeEventById("picked");
-      if (!slot || !data.feed) return;
-      calendar.addEvent({
+      if (!slot || !data.feed) return null;
+      return {
         id: "picked",
         start: toText(slot.start),
         end: toText(slot.end),
         title: "",
         classNames: [freeAround(slot.start, slot.end) ? "slot-picked" : "slot-picked slot-doubtful"],
         extendedProps: { kind: "picked", url: "" },
-      });
+      };
+    }
+
+    function drawPicked() {
+      const picked = pickedEvent();
+      calendar.removeEventById("picked");
+      if (picked) calendar.addEvent(picked);
     }
 
     // The calendar

@@ -44,8 +44,14 @@
   // A browser that comes back may have kept what was chosen.
   follow();
 
-  calendar?.addEventListener("slot:picked", () => {
+  function bringIntoView() {
     const { top } = form.getBoundingClientRect();
     if (top > window.innerHeight - 120) form.scrollIntoView({ block: "start" });
-  });
+  }
+
+  calendar?.addEventListener("slot:picked", bringIntoView);
+  // Who comes back from signing in sees the slot that was picked, not the top of the page.
+  if (new URLSearchParams(window.location.search).has("start")) {
+    window.addEventListener("load", () => setTimeout(bringIntoView, 300), { once: true });
+  }
 })();

@@ -1,0 +1,27 @@
+"""A slot that is named in the address is drawn in the week, and its form is in view."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from tests.factories import InstrumentFactory, open_days
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_it_works(new_page, width):
+    instrument = InstrumentFactory()
+    today = timezone.now().astimezone(ZONE).date()
+    open_days(instrument, first=today, days=7)
+    tomorrow = today + dt.timedelta(days=1)
+    page = new_page(width=width)
+    page.goto(f"/instruments/{instrument.public_id}/?start={tomorrow}T10:00&length=120&mode=self")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".slot-picked")).to_be_visible()
+    expect(page.locator("#request-form")).to_be_in_viewport()
+    expect(page.locator("input[name=start]")).to_have_value(f"{tomorrow}T10:00")
