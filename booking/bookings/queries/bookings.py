@@ -76,6 +76,14 @@ def verbs_for(person: User, booking: Booking, *, now: dt.datetime) -> list[Verb]
     return allowed_verbs(State(booking.state), ServiceMode(booking.mode), actors)
 
 
+def holds_it(
+    person: User, instrument: Instrument, *, starts: dt.datetime, ends: dt.datetime
+) -> bool:
+    """Whether a person's own live booking of an instrument shares time with a slot (UTC)."""
+    mine = Booking.objects.live().filter(requester=person, instrument=instrument)
+    return bool(mine.filter(starts__lt=ends, ends__gt=starts).exists())
+
+
 def queue_of(person: User, *, now: dt.datetime) -> QuerySet[Booking]:
     """The requests that wait for a manager's decision, the most urgent first."""
     labs = labs_run_by(person, today=platform_day(now), kinds=frozenset({LabRoleKind.MANAGER}))

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from booking.accounts.asking import person_of
 from booking.accounts.dates import moment_text
 from booking.accounts.models import User
 from booking.calendars.queries import (
@@ -36,7 +37,7 @@ from booking.money.wording import CUSTOMER_CLASSES
 from .. import actions, feeds
 from ..forms.requesting import MINUTE, RequestForm
 from ..models import Booking
-from ..queries import shown_in_calendar, similar_to
+from ..queries import holds_it, shown_in_calendar, similar_to
 from ..refusals import codes_of, is_not_free, other_times_help, range_sentence, sentences_of
 from .panel import Outcome, Panel, nearby_picks, outcome_of
 
@@ -297,6 +298,13 @@ def _refused(
     data = form.cleaned_data
     starts, ends = data["starts"], data["ends"]
     sentences = sentences_of(refused, lab=panel.instrument.lab, now=panel.now)
+    if (
+        starts
+        and ends
+        and is_not_free(refused)
+        and holds_it(person_of(request), panel.instrument, starts=starts, ends=ends)
+    ):
+        sentences = [gettext("You have asked for this time already. My bookings shows it.")]
     nearby = (
         nearby_picks(panel, starts=starts, ends=ends, mode=data["mode"])
         if starts and ends and other_times_help(refused.slots)
