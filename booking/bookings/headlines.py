@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
-from booking.accounts.dates import clock_text, local, moment_text, span_text
+from booking.accounts.dates import clock_text, day_text, local, moment_text, span_text
 
 from .models import Booking
 from .rules import NO_SHOW_AFTER, State, check_in_opens
@@ -29,6 +29,20 @@ class Reader(StrEnum):
 class Headline:
     title: str
     sentence: str
+    reason: str = ""
+    """What was written when it was ended, in that person's own words."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Who cancelled or rejected a booking, as its reader names them, and why.
+
+    ``by`` is empty for the reader's own doing; ``by_clock``: the platform did it.
+    """
+
+    by: str = ""
+    reason: str = ""
+    by_clock: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +52,7 @@ class _Told:
     booking: Booking
     reader: Reader
     now: dt.datetime
+    ending: Ending
 
     @property
     def words(self) -> dict[str, str]:
@@ -47,6 +62,9 @@ class _Told:
             "person": str(booking.requester),
             "organisation": booking.payer.name,
             "days": str(booking.instrument.sample_working_days),
+            "samples": str(booking.samples),
+            "done": str(booking.samples_done),
+            "by": self.ending.by,
         }
         slot = booking.slot
         moments = {
@@ -66,15 +84,23 @@ class _Told:
             words["used"] = span_text(
                 booking.used_from, booking.used_until, zone=zone, language=language, now=self.now
             )
+        if booking.used_until is not None:
+            words["day"] = day_text(
+                local(booking.used_until, zone).date(),
+                language=language,
+                today=local(self.now, zone).date(),
+            )
         return words
 
 
-def headline(booking: Booking, *, reader: Reader, now: dt.datetime) -> Headline:
+def headline(
+    booking: Booking, *, reader: Reader, now: dt.datetime, ending: Ending | None = None
+) -> Headline:
     """The state as a title and what comes next as a sentence, by the lab's clock."""
-    told = _Told(booking, reader, now)
+    told = _Told(booking, reader, now, ending or Ending())
     title, sentence = _BY_STATE[State(booking.state)](told)
     words = told.words
-    return Headline(title % words, sentence % words)
+    return Headline(title % words, sentence % words, told.ending.reason)
 
 
 def _endorsement(told: _Told) -> tuple[str, str]:
@@ -169,7 +195,14 @@ def _in_use(told: _Told) -> tuple[str, str]:
 
 
 def _completed(told: _Told) -> tuple[str, str]:
-    if told.booking.used_from and told.booking.used_until:
+    booking = told.booking
+    if not booking.is_machine_time and booking.used_until and booking.samples_done is not None:
+        return gettext("Completed"), ngettext(
+            "%(done)s of %(samples)s sample done on %(day)s.",
+            "%(done)s of %(samples)s samples done on %(day)s.",
+            booking.samples,
+        )
+    if booking.is_machine_time and booking.used_from and booking.used_until:
         return gettext("Completed"), gettext("Used on %(used)s.")
     return gettext("Completed"), gettext("Nothing more is to be done.")
 
@@ -179,7 +212,7 @@ def _rejected(told: _Told) -> tuple[str, str]:
         return gettext("Rejected"), gettext("The slot is free again.")
     return (
         gettext("Rejected"),
-        gettext("%(lab)s gave its reason below. Nothing is held and nothing is charged."),
+        gettext("%(lab)s rejected the request. Nothing is held and nothing is charged."),
     )
 
 
@@ -193,6 +226,13 @@ def _expired(told: _Told) -> tuple[str, str]:
 
 
 def _cancelled(told: _Told) -> tuple[str, str]:
+    if told.ending.by_clock:
+        return (
+            gettext("Cancelled"),
+            gettext("The instrument could not be used, so the booking ended."),
+        )
+    if told.ending.by:
+        return gettext("Cancelled"), gettext("%(by)s cancelled it. Nothing is held any more.")
     return gettext("Cancelled"), gettext("Nothing is held any more.")
 
 

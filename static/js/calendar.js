@@ -100,7 +100,7 @@
         title: item.title || "",
         display: QUIET.includes(kind) ? "background" : "auto",
         classNames: [`slot-${kind.replaceAll("_", "-")}`, ...(item.url ? ["agenda-linked"] : [])],
-        extendedProps: { kind, url: item.url || "", word: item.word || "" },
+        extendedProps: { kind, url: item.url || "", word: item.word || "", label: item.label || "" },
       };
       if (item.id) event.id = item.id;
       return event;
@@ -258,9 +258,12 @@
       eventContent: content,
       // Colour alone says nothing to who hears the page.
       eventDidMount: (info) => {
-        const { kind } = info.event.extendedProps;
-        const word = { free: data.wordFree, busy: data.wordBusy }[kind];
+        const { kind, label } = info.event.extendedProps;
+        const word = label || { free: data.wordFree, busy: data.wordBusy }[kind];
         if (word) info.el.setAttribute("aria-label", `${info.timeText} ${word}`);
+        // What a narrow block cuts off is read on hovering.
+        const whole = label || (QUIET.includes(kind) ? "" : info.event.title);
+        if (whole) info.el.title = `${info.timeText} ${whole}`;
       },
       eventSources: [{ events: read }],
       editable: false,

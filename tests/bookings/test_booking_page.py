@@ -175,7 +175,7 @@ def test_a_rejection_shows_its_reason(client, instrument, asker, manager):
     booking = ask(instrument, asker)
     reject(booking=booking, person=manager, note="The tube is being aligned.", now=NOW)
     shown = text(client, asker, booking)
-    assert "Diffraction Lab gave its reason below." in shown
+    assert "Diffraction Lab rejected the request." in shown
     assert "The tube is being aligned." in shown
     assert "Book again" in shown
 

@@ -217,7 +217,8 @@ class TestWhoSeesNames:
 
     def test_who_asked_for_it(self, client, instrument, booking):
         (mine,) = self.words(client, self.asker, instrument)
-        assert mine["title"] == "Requested: your booking"
+        assert (mine["title"], mine["word"]) == ("Yours", "Requested")
+        assert mine["label"] == "Requested: your booking"
         assert mine["url"] == reverse("booking", args=[booking.public_id])
         assert (mine["start"], mine["kind"]) == ("2027-03-02T09:00", "requested")
 

@@ -10,12 +10,22 @@ import pytest
 from django.db import transaction
 
 from booking.accounts.models import Organisation, User
+from booking.bookings.actions import check_in
 from booking.bookings.models import Booking, TimelineEntry
-from booking.bookings.rules import LIVE, State
+from booking.bookings.rules import LIVE, NO_SHOW_AFTER, State, check_in_opens
 from booking.calendars.models import Claim, OpenWindow
 from booking.demo.actions import DemoRefused, build_city
 from booking.demo.city.people import PASSWORD
-from booking.demo.rules import DemoRefusal, Fate, sign_ins, story, wishes_of
+from booking.demo.rules import (
+    ZONE,
+    DemoRefusal,
+    Fate,
+    quarters,
+    runs_day_and_night,
+    sign_ins,
+    story,
+    wishes_of,
+)
 from booking.labs.models import Instrument, Lab
 from booking.labs.rules import ServiceMode
 from tests.factories import OrganisationFactory
@@ -24,6 +34,26 @@ from .conftest import NOW
 
 REACHED = set(State) - {State.ENDORSEMENT, State.OFFERED}
 """The states that the verbs of the site reach."""
+
+
+def assert_there_is_work(now: dt.datetime) -> None:
+    """The technician and the manager who are printed have one booking in use, one to check in."""
+    people = {each.role: User.objects.get(email=each.email) for each in sign_ins()}
+    technician = people["technician"]
+    here = Booking.objects.filter(instrument__lab__roles__person=technician)
+    here = here.filter(instrument__lab__roles__person=people["lab manager"], unit__isnull=False)
+    assert here.filter(state=State.IN_USE, starts__lt=now, ends__gt=now).exists()
+    ready = [
+        each
+        for each in here.filter(state=State.APPROVED)
+        if check_in_opens(each.machine_slot[0]) <= now < each.machine_slot[0] + NO_SHOW_AFTER / 2
+    ]
+    assert ready
+    today = now.astimezone(ZONE).date()
+    assert any(each.machine_slot[0].astimezone(ZONE).date() == today for each in ready)
+    with transaction.atomic():
+        assert check_in(booking=ready[0], person=technician, now=now).state == State.IN_USE
+        transaction.set_rollback(True)
 
 
 @pytest.mark.usefixtures("city")
@@ -93,6 +123,9 @@ class TestTheCity:
             state=State.REQUESTED, instrument__lab__roles__person=people["lab manager"]
         )
         assert waiting.count() >= 3
+
+    def test_the_technician_finds_one_in_use_and_one_to_check_in(self) -> None:
+        assert_there_is_work(NOW)
 
     def test_a_second_city_is_refused(self) -> None:
         with pytest.raises(DemoRefused) as refused:
@@ -166,8 +199,60 @@ def test_every_fate_is_met_on_a_working_day() -> None:
 def test_the_story_is_asked_before_now_at_any_hour_of_the_week(hours: int) -> None:
     now = NOW + dt.timedelta(hours=hours)
     wishes = story(now)
-    assert len(wishes) == 6
+    assert len(wishes) == 8
     for wish in wishes:
         assert wish.asked_at < now
         assert wish.asked_at < wish.wanted
     assert sum(wish.fate is Fate.UNANSWERED for wish in wishes) == 3
+
+
+def in_city(*moment: int) -> dt.datetime:
+    return dt.datetime(*moment, tzinfo=ZONE).astimezone(dt.UTC)  # type: ignore[arg-type, misc]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("short_year")
+@pytest.mark.parametrize(
+    "now",
+    [
+        pytest.param(in_city(2027, 1, 1, 12), id="a public holiday"),
+        pytest.param(in_city(2027, 3, 19, 23, 50), id="a Friday before midnight"),
+    ],
+)
+def test_there_is_work_when_most_labs_are_closed(now: dt.datetime) -> None:
+    build_city(seed=3, now=now, days=0)
+    assert_there_is_work(now)
+
+
+@pytest.mark.parametrize("minute", range(0, 60, 7))
+@pytest.mark.parametrize(
+    "hour",
+    [
+        in_city(2027, 3, 21, 3),  # a Sunday night
+        in_city(2027, 3, 22, 8),
+        in_city(2027, 3, 19, 23),
+        in_city(2027, 1, 1, 0),
+    ],
+)
+def test_someone_is_there_and_someone_comes_at_every_minute(hour: dt.datetime, minute: int) -> None:
+    now = hour + dt.timedelta(minutes=minute)
+    lab = {each.role: each.email for each in sign_ins()}["technician"]
+    wishes = [each for each in story(now) if each.lab.technicians[0].email == lab]
+    at_once = [each for each in wishes if abs(each.wanted - now) < dt.timedelta(minutes=90)]
+    there, coming = (each for each in at_once if each.mode is ServiceMode.SELF_OPERATED)
+    assert there.wanted + there.arrives < now < there.wanted + there.length + there.leaves
+    assert now < coming.wanted + coming.arrives
+    assert check_in_opens(coming.wanted) <= now
+    assert there.customer != coming.customer
+    assert there.instrument != coming.instrument
+    for each in (there, coming):
+        (hours,) = each.instrument.hours
+        assert (hours.days, hours.starts, hours.ends) == (tuple(range(7)), "00:00", "24:00")
+    assert runs_day_and_night(there.lab)
+
+
+def test_who_comes_comes_today() -> None:
+    assert quarters(in_city(2027, 3, 22, 8, 8))[1] == in_city(2027, 3, 22, 8, 15)
+    assert quarters(in_city(2027, 3, 22, 8, 15))[1] == in_city(2027, 3, 22, 8, 15)
+    # The next quarter would be tomorrow's, and not among today's bookings.
+    assert quarters(in_city(2027, 3, 19, 23, 50))[1] == in_city(2027, 3, 19, 23, 45)

@@ -76,12 +76,15 @@ def verbs_for(person: User, booking: Booking, *, now: dt.datetime) -> list[Verb]
     return allowed_verbs(State(booking.state), ServiceMode(booking.mode), actors)
 
 
-def holds_it(
+def own_at(
     person: User, instrument: Instrument, *, starts: dt.datetime, ends: dt.datetime
-) -> bool:
-    """Whether a person's own live booking of an instrument shares time with a slot (UTC)."""
-    mine = Booking.objects.live().filter(requester=person, instrument=instrument)
-    return bool(mine.filter(starts__lt=ends, ends__gt=starts).exists())
+) -> Booking | None:
+    """The first of a person's own live bookings of an instrument that shares time with a
+    slot (UTC)."""
+    mine = Booking.objects.filter(
+        requester=person, instrument=instrument, state__in=[state.value for state in LIVE]
+    )
+    return mine.filter(starts__lt=ends, ends__gt=starts).order_by("starts", "pk").first()
 
 
 def queue_of(person: User, *, now: dt.datetime) -> QuerySet[Booking]:

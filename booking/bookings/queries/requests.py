@@ -228,6 +228,7 @@ def alternatives(
     ends: dt.datetime,
     mode: ServiceMode,
     now: dt.datetime,
+    terms: PolicyTerms | None = None,
     most: int = 3,
 ) -> list[dt.datetime]:
     """Free starts near a slot that could not be had, for the audience of who asked (UTC)."""
@@ -238,5 +239,6 @@ def alternatives(
         audience=audience,
         assisted=mode is ServiceMode.ASSISTED,
         now=now,
+        terms=terms,
         most=most,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +18,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from booking.accounts.asking import person_of
 from booking.accounts.dates import moment_text
 from booking.accounts.models import User
 from booking.calendars.queries import (
@@ -37,9 +37,9 @@ from booking.money.wording import CUSTOMER_CLASSES
 from .. import actions, feeds
 from ..forms.requesting import MINUTE, RequestForm
 from ..models import Booking
-from ..queries import holds_it, shown_in_calendar, similar_to
+from ..queries import shown_in_calendar, similar_to
 from ..refusals import codes_of, is_not_free, other_times_help, range_sentence, sentences_of
-from .panel import Outcome, Panel, nearby_picks, outcome_of
+from .panel import Outcome, Panel, nearby_picks, outcome_of, own_booking, own_sentence
 
 WISH = ("start", "length", "mode", "samples", "project")
 """What of a request may stand in an address; its purpose may not."""
@@ -93,7 +93,7 @@ def _page(
         "outcome": outcome,
         "chosen_mode": chosen,
         "feed": f"{feed}?{urlencode({name: text for name, text in query.items() if text})}",
-        "first_day": (form["start"].value() or "")[:10] or panel.today.isoformat(),
+        "first_day": _first_day(form["start"].value(), panel),
         "techniques": list(found.techniques.all()),
         "specifications": list(found.specifications.all()),
         "prices": [
@@ -110,6 +110,14 @@ def _page(
         "manages": request.user.has_perm("labs.manage_lab", found),
     }
     return render(request, "bookings/instrument.html", context, status=status)
+
+
+def _first_day(start: str | None, panel: Panel) -> str:
+    """The day that the calendar opens on: that of the form's start, where it is one."""
+    try:
+        return dt.date.fromisoformat((start or "")[:10]).isoformat()
+    except ValueError:
+        return panel.today.isoformat()
 
 
 @never_cache
@@ -188,17 +196,24 @@ def _booking_event(panel: Panel, booking: Booking, person: User) -> dict[str, st
         "person": booking.requester,
         "organisation": booking.payer,
     }
+    short: dict[str, str] = {}
     if booking.requester_id == person.pk:
-        title = gettext("%(state)s: your booking") % words
+        # A day of a week is too narrow for more; the whole is told on hovering and aloud.
+        title = gettext("Yours")
+        short = {
+            "word": booking.get_state_display(),
+            "label": gettext("%(state)s: your booking") % words,
+        }
     else:
         title = gettext("%(state)s: %(person)s, %(organisation)s") % words
-    return feeds.event(
+    drawn = feeds.event(
         *booking.machine_slot,
         panel.zone,
         kind=booking.state,
         title=title,
         url=reverse("booking", args=[booking.public_id]),
     )
+    return drawn | short
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -298,13 +313,9 @@ def _refused(
     data = form.cleaned_data
     starts, ends = data["starts"], data["ends"]
     sentences = sentences_of(refused, lab=panel.instrument.lab, now=panel.now)
-    if (
-        starts
-        and ends
-        and is_not_free(refused)
-        and holds_it(person_of(request), panel.instrument, starts=starts, ends=ends)
-    ):
-        sentences = [gettext("You have asked for this time already. My bookings shows it.")]
+    own = own_booking(panel, refused.slots, starts=starts, ends=ends)
+    if own is not None:
+        sentences = [own_sentence()]
     nearby = (
         nearby_picks(panel, starts=starts, ends=ends, mode=data["mode"])
         if starts and ends and other_times_help(refused.slots)
@@ -320,5 +331,5 @@ def _refused(
             },
             status=status,
         )
-    outcome = Outcome(data["mode"], starts, ends, None, sentences, nearby, refused=True)
+    outcome = Outcome(data["mode"], starts, ends, None, sentences, nearby, refused=True, own=own)
     return _page(request, panel, form, outcome=outcome, status=status)

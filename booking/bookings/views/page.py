@@ -22,7 +22,7 @@ from booking.money.rules import Step
 
 from ..forms.cancelling import CancelForm
 from ..forms.using import FinishForm
-from ..headlines import Reader, headline
+from ..headlines import Ending, Reader, headline
 from ..models import Booking, TimelineEntry
 from ..queries import actors_of
 from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
@@ -39,6 +39,7 @@ class Row:
     entry: TimelineEntry
     who: str
     note: str
+    for_lab: bool = False
 
 
 def reader_of(actors: Collection[Actor]) -> Reader:
@@ -58,12 +59,15 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
     reason_owed = not actors & CUSTOMER
     opens = check_in_opens(booking.starts) if booking.starts else None
     steps = steps_of(booking.reference)
+    rows = timeline_rows(booking, person, actors)
     return {
         "booking": booking,
         "instrument": booking.instrument,
         "lab": lab,
         "reader": reader.value,
-        "headline": headline(booking, reader=reader, now=now),
+        "headline": headline(
+            booking, reader=reader, now=now, ending=ending_of(booking, rows, person=person)
+        ),
         "verbs": verbs,
         "decides": Verb.APPROVE in verbs or Verb.REJECT in verbs,
         "checks_in": Verb.CHECK_IN in verbs and (opens is None or now >= opens),
@@ -86,7 +90,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "charged": steps.get(Step.CAPTURE),
         "is_charged": Step.CAPTURE in steps,
         "owes_fee": Step.FEE in steps,
-        "rows": timeline_rows(booking, person, actors),
+        "rows": rows,
         "units": booking.instrument.units.count(),
         "again": "" if reader is Reader.LAB else again_url(booking),
         "now": now,
@@ -149,9 +153,39 @@ def timeline_rows(booking: Booking, person: User, actors: Collection[Actor]) -> 
             entry,
             who_of(entry, booking, person=person, staff=staff, own_side=own_side),
             entry.note if entry.side in sides else "",
+            acts_for_lab(entry, booking, staff=staff),
         )
         for entry in entries
     ]
+
+
+def ending_of(booking: Booking, rows: Collection[Row], *, person: User) -> Ending | None:
+    """Who cancelled or rejected a booking: each side by its name, the reader by none.
+
+    None while it lives, and when it ended in another way.
+    """
+    if booking.state not in {State.CANCELLED, State.REJECTED}:
+        return None
+    last = next((row for row in rows if row.entry.after == booking.state), None)
+    if last is None:
+        return None
+    actor = last.entry.actor
+    if actor is None:
+        return Ending(reason=last.note, by_clock=True)
+    if actor.pk == person.pk:
+        return Ending(reason=last.note)
+    if last.for_lab:
+        return Ending(by=booking.instrument.lab.name, reason=last.note)
+    if actor.is_operator:
+        return Ending(by=last.who, reason=last.note)
+    return Ending(by=booking.payer.name, reason=last.note)
+
+
+def acts_for_lab(entry: TimelineEntry, booking: Booking, *, staff: Collection[int]) -> bool:
+    """Whether a move was made by the lab's people, on a booking that is not their own."""
+    return entry.actor_id is not None and (
+        entry.actor_id != booking.requester_id and entry.actor_id in staff
+    )
 
 
 def who_of(
@@ -168,7 +202,7 @@ def who_of(
         return ""
     if actor.pk == person.pk:
         return gettext("You")
-    for_lab = actor.pk != booking.requester_id and actor.pk in staff
+    for_lab = acts_for_lab(entry, booking, staff=staff)
     if actor.is_operator and not for_lab:
         return gettext("%(person)s, operator of Benchlink") % {"person": actor}
     if for_lab and own_side != "lab":

@@ -23,7 +23,7 @@ from booking.accounts.queries import (
     today_in,
 )
 from booking.calendars.queries import Reader, terms_for, zone_of
-from booking.calendars.rules import BookingMode, PolicyTerms
+from booking.calendars.rules import BookingMode, PolicyTerms, SlotRefusal
 from booking.labs.models import Instrument, LabRole
 from booking.labs.queries import qualified
 from booking.labs.rules import MACHINE_TIME, Audience, InstrumentStatus, ServiceMode
@@ -36,8 +36,9 @@ from ..forms.requesting import (
     new_key,
     usual_length,
 )
-from ..queries import Preview, alternatives, modes_offered, preview
-from ..refusals import other_times_help, reason_sentence, slot_sentence
+from ..models import Booking
+from ..queries import Preview, alternatives, modes_offered, own_at, preview
+from ..refusals import NOT_FREE, other_times_help, reason_sentence, slot_sentence
 
 FILLED = ("start", "length", "mode", "samples", "project", "purpose", "key")
 
@@ -237,7 +238,7 @@ class Pick:
 class Outcome:
     """What a choice would mean, in words; ``meant`` is None until there is enough to tell.
 
-    ``refused``: it was asked for, and refused.
+    ``refused``: it was asked for, and refused. ``own``: the reader holds that time already.
     """
 
     mode: ServiceMode | None
@@ -248,6 +249,7 @@ class Outcome:
     nearby: Sequence[Pick] = ()
     cancel_until: dt.datetime | None = None
     refused: bool = False
+    own: Booking | None = None
 
     @property
     def samples(self) -> bool:
@@ -286,6 +288,9 @@ def outcome_of(panel: Panel, form: RequestForm) -> Outcome:
         *(reason_sentence(each, zone=panel.zone, now=panel.now) for each in meant.reasons),
         *(slot_sentence(each, zone=panel.zone, now=panel.now) for each in meant.slots),
     ]
+    own = own_booking(panel, meant.slots, starts=starts, ends=ends)
+    if own is not None:
+        sentences = [own_sentence()]
     nearby: Sequence[Pick] = ()
     if starts and ends and not meant.reasons and other_times_help(meant.slots):
         nearby = nearby_picks(panel, starts=starts, ends=ends, mode=mode)
@@ -298,7 +303,27 @@ def outcome_of(panel: Panel, form: RequestForm) -> Outcome:
         sentences,
         nearby,
         cancel_until=until if until and until > panel.now else None,
+        own=own,
     )
+
+
+def own_booking(
+    panel: Panel,
+    slots: Sequence[SlotRefusal],
+    *,
+    starts: dt.datetime | None,
+    ends: dt.datetime | None,
+) -> Booking | None:
+    """The reader's own booking that stands where a slot was refused as not free."""
+    if panel.person is None or not starts or not ends:
+        return None
+    if not any(each.reason in NOT_FREE for each in slots):
+        return None
+    return own_at(panel.person, panel.instrument, starts=starts, ends=ends)
+
+
+def own_sentence() -> str:
+    return gettext("You have asked for this time already.")
 
 
 def nearby_picks(
@@ -312,6 +337,7 @@ def nearby_picks(
         ends=ends,
         mode=mode,
         now=panel.now,
+        terms=panel.terms,
     )
     return [pick_of(panel, start, near=starts) for start in found]
 

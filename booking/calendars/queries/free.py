@@ -83,10 +83,14 @@ def starts_nearby(
     audience: Audience,
     assisted: bool,
     now: dt.datetime,
+    terms: PolicyTerms | None = None,
     most: int = 3,
     within: dt.timedelta = dt.timedelta(days=7),
 ) -> list[dt.datetime]:
-    """The free starts nearest to a wanted one within so many days of it (UTC)."""
+    """The free starts nearest to a wanted one within so many days of it (UTC).
+
+    ``terms`` are the instrument's, read here when the caller has none at hand.
+    """
     first, last = max(now, wanted - within), wanted + within
     if last <= first:
         return []
@@ -95,7 +99,7 @@ def starts_nearby(
         unit_times(units_of(instrument), first, last),
         length,
         audience=audience,
-        terms=terms_for(instrument),
+        terms=terms or terms_for(instrument),
         zone=zone_of(instrument.lab),
         now=now,
         earliest=first,

@@ -41,7 +41,7 @@ from ..city import shapes
 from ..city.figures import FIGURES
 from ..city.labs import LABS
 from ..city.techniques import TECHNIQUES
-from ..rules import ZONE, grants
+from ..rules import ZONE, duty_days, grants, runs_day_and_night
 from .settling import names
 
 
@@ -181,14 +181,17 @@ def _close_for_a_while(
         )
 
 
-def _close_on_public_holidays(lab: Lab, *, since: dt.datetime, today: dt.date) -> None:
+def _close_on_public_holidays(
+    source: shapes.Lab, lab: Lab, *, since: dt.datetime, today: dt.date
+) -> None:
     # The holidays of the weeks that are played, and of the year to come.
+    on_duty = duty_days(today) if runs_day_and_night(source) else frozenset()
     first, last = since.astimezone(ZONE).date(), today + dt.timedelta(days=365)
     days = [
         day
         for year in range(first.year, last.year + 1)
         for day, _name in public_holidays(lab, year)
-        if first <= day <= last
+        if first <= day <= last and day not in on_duty
     ]
     with translation.override("zh-hans"):  # a title is data: in the lab's own language
         close_on_holidays(owner=lab, days=days, now=since)
@@ -219,7 +222,7 @@ def open_lab(
             first_day=first_day,
             now=opened,
         )
-    _close_on_public_holidays(lab, since=opened, today=today)
+    _close_on_public_holidays(source, lab, since=opened, today=today)
     _close_for_a_while(source.closures, lab, instruments, opened=opened, today=today)
     for each in source.instruments:
         instrument = instruments[each.asset_id]

@@ -115,6 +115,9 @@ class Opening:
     own_first: bool = False
 
 
+ROUND_THE_CLOCK = (Opening(MON_SUN, "00:00", "24:00"),)
+
+
 @dataclass(frozen=True)
 class Closure:
     """A time on ``weekday`` in the week that begins ``weeks`` after this week's Monday.

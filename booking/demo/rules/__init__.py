@@ -1,8 +1,27 @@
 """What people of the demo city do: pure functions of plain data and a seed."""
 
 from .building import DemoRefusal, refusal
-from .customers import Customer, Grant, SignIn, customers, find_instrument, grants, sign_ins
-from .hours import DAYS_BACK, MINUTE, ZONE, at_work, days_before, opening_of, workday_from
+from .customers import (
+    Customer,
+    Grant,
+    SignIn,
+    customers,
+    find_instrument,
+    grants,
+    runs_day_and_night,
+    sign_ins,
+)
+from .hours import (
+    DAYS_BACK,
+    MINUTE,
+    ZONE,
+    at_work,
+    days_before,
+    duty_days,
+    opening_of,
+    quarters,
+    workday_from,
+)
 from .story import story
 from .wishes import Fate, Wish, wishes_of
 
@@ -19,10 +38,13 @@ __all__ = [
     "at_work",
     "customers",
     "days_before",
+    "duty_days",
     "find_instrument",
     "grants",
     "opening_of",
+    "quarters",
     "refusal",
+    "runs_day_and_night",
     "sign_ins",
     "story",
     "wishes_of",

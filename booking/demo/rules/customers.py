@@ -12,7 +12,7 @@ from booking.labs.rules import InstrumentStatus, ServiceMode
 from ..city.enterprises import ENTERPRISES
 from ..city.labs import LABS
 from ..city.people import OPERATOR
-from ..city.shapes import Enterprise, Instrument, Lab, Person
+from ..city.shapes import ROUND_THE_CLOCK, Enterprise, Instrument, Lab, Person
 from ..city.universities import UNIVERSITIES
 
 
@@ -111,12 +111,50 @@ def find_instrument(asset_id: str) -> tuple[Lab, Instrument]:
 
 # The engineer whom the demo's story follows may operate these.
 STORY_GRANTS = ("XT-2018-0006", "XT-2019-0041", "NM-2017-0001")
+# These of the lab that the story follows run day and night: whenever the demo
+# is made, the first is in use and the second is to be checked in.
+RUNNING, COMING = "XT-2019-0018", "XT-2017-0040"
+
+
+def researcher_of(key: str) -> Customer:
+    """The researcher who belongs to a lab (its key). Raises LookupError for an unknown one."""
+    for labs in LABS.values():
+        for lab in labs:
+            if lab.key == key:
+                return next(each for each in customers() if each.person == lab.researcher)
+    raise LookupError(key)
+
+
+def story_grants() -> set[tuple[str, str]]:
+    """Who may operate what whatever is drawn: e-mail addresses with asset numbers."""
+    return {(customers()[0].person.email, asset_id) for asset_id in STORY_GRANTS} | {
+        (at_the_bench().person.email, RUNNING),
+        (at_the_door().person.email, COMING),
+    }
+
+
+def at_the_bench() -> Customer:
+    """Who uses an instrument of the lab that the story follows: its own researcher."""
+    return researcher_of("xray_thermal")
+
+
+def at_the_door() -> Customer:
+    """Who comes to that lab within the hour: a neighbour of the same university."""
+    return researcher_of("fine_chemicals")
+
+
+def runs_day_and_night(lab: Lab) -> bool:
+    """Whether something in a lab is open at every hour of the week, and so on holidays too."""
+    return any(
+        hours == ROUND_THE_CLOCK for hours in (lab.opening, *(i.hours for i in lab.instruments))
+    )
 
 
 def grants(seed: int) -> list[Grant]:
     """Who may operate what: researchers most of their lab, engineers a share of where they go."""
     draw = Random(f"{seed}/grants")
     out: list[Grant] = []
+    needed = story_grants()
     for customer in customers():
         for lab in {each.key: each for each in customer.labs}.values():
             own = customer.projects == (lab.group,)
@@ -126,7 +164,7 @@ def grants(seed: int) -> list[Grant]:
                 if ServiceMode.SELF_OPERATED not in instrument.modes:
                     continue
                 share = 0.8 if own else 0.25
-                told = customer is customers()[0] and instrument.asset_id in STORY_GRANTS
+                told = (customer.person.email, instrument.asset_id) in needed
                 if draw.random() < share or told:
                     out.append(
                         Grant(customer.person.email, instrument.asset_id, draw.randint(40, 400))

@@ -42,6 +42,26 @@ def workday_from(day: dt.date, steps: int) -> dt.date:
     return day
 
 
+def quarters(now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """Two quarters of an hour (UTC): the last that has begun, and the one to come to the lab for.
+
+    The latter is the next one, or the last again when the next is tomorrow's
+    in the city; checking in is open for it either way.
+    """
+    begun = now - dt.timedelta(
+        minutes=now.minute % 15, seconds=now.second, microseconds=now.microsecond
+    )
+    following = begun if begun == now else begun + 15 * MINUTE
+    today = now.astimezone(ZONE).date()
+    return begun, following if following.astimezone(ZONE).date() == today else begun
+
+
+def duty_days(today: dt.date) -> frozenset[dt.date]:
+    """The local days on which who runs day and night works, holiday or not: those that the
+    bookings of this very hour can reach into."""
+    return frozenset(today + dt.timedelta(days=days) for days in (-1, 0, 1))
+
+
 def opening_of(today: dt.date) -> dt.datetime:
     """When the labs' hours begin (UTC): a week before the first day that is played."""
     return local(today - dt.timedelta(days=DAYS_BACK + 7), 0)

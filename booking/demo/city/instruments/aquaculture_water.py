@@ -4,7 +4,7 @@ import datetime as dt
 
 from booking.labs.rules import ServiceMode
 
-from ..shapes import MON_SUN, Instrument, Opening, Words
+from ..shapes import ROUND_THE_CLOCK, Instrument, Words
 
 INSTRUMENTS: tuple[Instrument, ...] = (
     Instrument(
@@ -196,7 +196,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         by_hour=(20, 40, 80, 90, 120),
         set_up=60,
         clean_up=60,
-        hours=(Opening(MON_SUN, "00:00", "24:00"),),
+        hours=ROUND_THE_CLOCK,
         policy={
             "grid_minutes": 60,
             "shortest_minutes": 1440,
@@ -268,7 +268,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         by_hour=(0, 0, 5, 5, 8),
         clean_up=30,
         units=3,
-        hours=(Opening(MON_SUN, "00:00", "24:00"),),
+        hours=ROUND_THE_CLOCK,
         policy={"grid_minutes": 60, "shortest_minutes": 1440, "longest_minutes": 10080},
     ),
     Instrument(

@@ -4,7 +4,7 @@ import datetime as dt
 
 from booking.labs.rules import ServiceMode
 
-from ..shapes import MON_FRI, MON_SUN, Instrument, Opening, Words
+from ..shapes import MON_FRI, ROUND_THE_CLOCK, Instrument, Opening, Words
 
 INSTRUMENTS: tuple[Instrument, ...] = (
     Instrument(
@@ -36,7 +36,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         set_up=15,
         clean_up=15,
         units=3,
-        hours=(Opening(MON_SUN, "00:00", "24:00"),),
+        hours=ROUND_THE_CLOCK,
         policy={"longest_minutes": 4320, "chain_days": 30, "everyone_days": 21},
     ),
     Instrument(

@@ -4,7 +4,7 @@ import datetime as dt
 
 from booking.labs.rules import ServiceMode
 
-from ..shapes import MON_FRI, SAT_SUN, Instrument, Opening, Words
+from ..shapes import MON_FRI, ROUND_THE_CLOCK, SAT_SUN, Instrument, Opening, Words
 
 INSTRUMENTS: tuple[Instrument, ...] = (
     Instrument(
@@ -121,10 +121,13 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         about=Words(
             (
                 "Elements from boron to uranium in powders, alloys, ash and liquids, from parts "
-                "per million to percent, without dissolving the sample."
+                "per million to percent, without dissolving the sample. Its sample changer runs "
+                "day and night."
             ),
-            "无需溶样即可测定粉末、合金、灰分和液体中硼至铀的元素，含量从 ppm 级到百分级。",
-            "無需溶樣即可測定粉末、合金、灰分和液體中硼至鈾的元素，含量從 ppm 級到百分級。",
+            "无需溶样即可测定粉末、合金、灰分和液体中硼至铀的元素，含量从 ppm 级到百分级。"
+            "自动进样器昼夜运行。",
+            "無需溶樣即可測定粉末、合金、灰分和液體中硼至鈾的元素，含量從 ppm 級到百分級。"
+            "自動進樣器晝夜運行。",
         ),
         techniques=("xrf",),
         manufacturer="Havnsund Analytical",
@@ -147,6 +150,8 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         sample_working_days=3,
         set_up=10,
         clean_up=10,
+        hours=ROUND_THE_CLOCK,
+        policy={"grid_minutes": 15},
     ),
     Instrument(
         asset_id="XT-2021-0035",
@@ -187,10 +192,10 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         about=Words(
             (
                 "Weighs a sample while it is heated: water, solvent, polymer, filler and ash "
-                "content, and the temperature of decomposition."
+                "content, and the temperature of decomposition. Runs day and night."
             ),
-            "在升温过程中连续称量样品，测定水分、溶剂、聚合物、填料和灰分含量以及分解温度。",
-            "在升溫過程中連續稱量樣品，測定水分、溶劑、聚合物、填料和灰分含量以及分解溫度。",
+            "在升温过程中连续称量样品，测定水分、溶剂、聚合物、填料和灰分含量以及分解温度。昼夜运行。",
+            "在升溫過程中連續稱量樣品，測定水分、溶劑、聚合物、填料和灰分含量以及分解溫度。晝夜運行。",
         ),
         techniques=("tga",),
         manufacturer="Mirrowbridge Thermal",
@@ -214,6 +219,8 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         sample_working_days=3,
         set_up=10,
         clean_up=20,
+        hours=ROUND_THE_CLOCK,
+        policy={"grid_minutes": 15},
     ),
     Instrument(
         asset_id="XT-2019-0041",

@@ -1,7 +1,17 @@
 """The labs of Yurong University of Technology."""
 
 from ..instruments import electron_microscopy, fine_chemicals, nmr_ms, xray_thermal
-from ..shapes import MON_FRI, MON_SUN, SAT, Closure, Lab, Opening, Person, Policy, Words
+from ..shapes import (
+    MON_FRI,
+    ROUND_THE_CLOCK,
+    SAT,
+    Closure,
+    Lab,
+    Opening,
+    Person,
+    Policy,
+    Words,
+)
 
 LABS: tuple[Lab, ...] = (
     Lab(
@@ -143,7 +153,7 @@ LABS: tuple[Lab, ...] = (
             "room."
         ),
         serves=("fine-chemicals",),
-        opening=(Opening(MON_SUN, "00:00", "24:00"),),
+        opening=ROUND_THE_CLOCK,
         assisted=(Opening(MON_FRI, "08:30", "12:00"), Opening(MON_FRI, "13:30", "17:30")),
         policy=Policy(
             grid_minutes=15,
