@@ -12,6 +12,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 from schedule.models import Calendar, Event
 
+from booking.accounts.models import User, new_public_id
 from booking.labs.models import Instrument, Lab, Unit
 from booking.labs.rules import Audience
 
@@ -257,3 +258,101 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id}: {self.starts:%Y-%m-%d %H:%M}"
+
+
+class UnitWeek(models.Model):
+    """What a unit has bookable in one UTC week, in steps of five minutes; rebuilt, never edited.
+
+    The finder's read model: made from open windows, claims and policy under the
+    unit's lock, in the transaction that changes one of them. ``rules.weeks``
+    lays out the bytes. A week in which nothing is open has no row.
+    """
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="weeks")
+    instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="+", db_index=False)
+    week = models.IntegerField()
+    # The packed record: policy in numbers, and what is bookable by all.
+    packed = models.BinaryField()
+    # Only where there is any: own-first time, and when its windows begin.
+    own = models.BinaryField(null=True)
+    own_starts = models.BinaryField(null=True)
+    # Only where the slot grid does not repeat through the week.
+    grid = models.BinaryField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["unit", "week"], name="calendars_unitweek_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["week", "instrument"], name="calendars_unitweek_of_week"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}: {self.week}"
+
+
+class SavedSearch(models.Model):
+    """A search that found nothing in time, kept until something that fits becomes free.
+
+    ``query`` is the address's own query of the find page. ``ended_at`` is set
+    when its person ends it, or by the clock when its last day is over.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    person = models.ForeignKey(User, models.CASCADE, related_name="saved_searches")
+    query = models.CharField(max_length=2000)
+    language = models.CharField(max_length=10, blank=True)
+    created_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("saved search")
+        verbose_name_plural = _("saved searches")
+        ordering: ClassVar[list[str]] = ["-created_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["person", "query"],
+                condition=Q(ended_at__isnull=True),
+                name="calendars_savedsearch_one_live",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")),
+                name="calendars_savedsearch_expires_later",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["looked_at"],
+                condition=Q(ended_at__isnull=True),
+                name="calendars_savedsearch_live",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class SearchHit(models.Model):
+    """One row of a saved search's timeline, never edited: a slot that became free for it."""
+
+    search = models.ForeignKey(SavedSearch, models.CASCADE, related_name="hits")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="+")
+    # None for samples sent in, which need no slot.
+    starts = models.DateTimeField(null=True)
+    ends = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["search", "number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["search", "number"], name="calendars_searchhit_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["at"], name="calendars_searchhit_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.search_id} #{self.number}"

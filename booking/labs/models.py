@@ -11,12 +11,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from booking.accounts.models import Organisation, new_public_id
+from booking.accounts.models import Chain, Organisation, new_public_id
 from booking.accounts.naming import Named, in_language
 from booking.accounts.rules import OrganisationState
 
-from .rules import InstrumentStatus, LabRoleKind
-from .wording import INSTRUMENT_STATUSES, LAB_ROLES
+from .rules import InstrumentStatus, LabRoleKind, PlaceKind
+from .wording import INSTRUMENT_STATUSES, LAB_ROLES, PLACE_KINDS
 
 
 class Contact(models.Model):
@@ -72,6 +72,12 @@ class Lab(Named, Contact, Place):
     getting_in = models.TextField(_("how to get in"), blank=True)
     bring_along = models.TextField(_("what to bring"), blank=True)
     website = models.URLField(_("website"), max_length=500, blank=True)
+    chains = models.ManyToManyField(
+        Chain,
+        related_name="labs",
+        blank=True,
+        verbose_name=_("industry chains that it serves"),
+    )
 
     class Meta:
         verbose_name = _("lab")
@@ -95,6 +101,30 @@ class Lab(Named, Contact, Place):
     @property
     def about(self) -> str:
         return in_language(self, "about")[0]
+
+
+class KnownPlace(Named):
+    """A place from which distances can be told: a township, or an address known to the site."""
+
+    slug = models.SlugField(unique=True)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=PLACE_KINDS, default=PlaceKind.TOWNSHIP.value
+    )
+    latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5)
+    longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5)
+
+    class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Named.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(
+                    latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180
+                ),
+                name="labs_knownplace_on_earth",
+            ),
+        ]
 
 
 class LabRole(models.Model):

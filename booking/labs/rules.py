@@ -12,6 +12,13 @@ class LabRoleKind(StrEnum):
     TECHNICIAN = "technician"
 
 
+class PlaceKind(StrEnum):
+    """What a known place is: distances are told from it."""
+
+    TOWNSHIP = "township"
+    ADDRESS = "address"
+
+
 class InstrumentStatus(StrEnum):
     IN_SERVICE = "in_service"
     MAINTENANCE = "maintenance"

@@ -3,11 +3,16 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .rules import Audience, InstrumentStatus, LabReason, LabRoleKind, ServiceMode
+from .rules import Audience, InstrumentStatus, LabReason, LabRoleKind, PlaceKind, ServiceMode
 
 LAB_ROLES: dict[str, str | Promise] = {
     LabRoleKind.MANAGER.value: _("Lab manager"),
     LabRoleKind.TECHNICIAN.value: _("Technician"),
+}
+
+PLACE_KINDS: dict[str, str | Promise] = {
+    PlaceKind.TOWNSHIP.value: _("Township"),
+    PlaceKind.ADDRESS.value: _("Address"),
 }
 
 INSTRUMENT_STATUSES: dict[str, str | Promise] = {
