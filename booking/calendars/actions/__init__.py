@@ -22,12 +22,14 @@ from .opening import (
     set_weekly_openings,
 )
 from .policies import PolicyRefused, drop_instrument_policy, set_policy
+from .searches import SearchRefused, end_search, look_again, save_search, watch_searches
 from .windows import extend_windows, rebuild_for, rebuild_lab, rebuild_windows
 from .zones import keep_wall_clock
 
 __all__ = [
     "HoursRefused",
     "PolicyRefused",
+    "SearchRefused",
     "Taken",
     "add_closure",
     "add_series",
@@ -39,6 +41,7 @@ __all__ = [
     "close_on_holidays",
     "drop_instrument_policy",
     "drop_past_claims",
+    "end_search",
     "end_series",
     "end_use",
     "extend_windows",
@@ -46,13 +49,16 @@ __all__ = [
     "keep_wall_clock",
     "lock_calendar",
     "lock_units",
+    "look_again",
     "move_occurrence",
     "rebuild_for",
     "rebuild_lab",
     "rebuild_windows",
     "remove_closure",
     "restore_occurrence",
+    "save_search",
     "set_policy",
     "set_weekly_openings",
     "start_use",
+    "watch_searches",
 ]
