@@ -67,7 +67,7 @@ SEARCH_REASONS: dict[str, str | Promise] = {
     SearchReason.TOO_LONG.value: _("This search is too long to be saved. Use fewer words."),
     SearchReason.OVER.value: _("The last day of this search is over. Give a later one."),
     SearchReason.TOO_MANY.value: _(
-        "You have as many saved searches as one person may have. End one, then save this one."
+        "You have as many saved searches as one person may have. Stop one, then save this one."
     ),
     SearchReason.NOT_VERIFIED.value: _(
         "Nothing can be booked for you yet: you belong to no verified organisation. "

@@ -71,7 +71,10 @@ def _length_words(minutes: int) -> str:
 
 
 class StepForm(forms.Form):
-    """One step; its fields carry its number in an address, as in ``q2``."""
+    """One step; its fields carry its number in an address, as in ``q2``.
+
+    Only a step that is ``owed`` must name something.
+    """
 
     q = forms.CharField(required=False, label=_("What it needs"), max_length=LONGEST_SEARCH)
     technique = forms.ChoiceField(
@@ -102,6 +105,7 @@ class StepForm(forms.Form):
     ) -> None:
         self.number = number
         self.techniques = techniques
+        self.owed = False
         names = {self.add_prefix(name): usual for name, usual in USUAL.items()}
         super().__init__({**names, **{name: given[name] for name in names if name in given}})
         choices = [("", gettext("Any technique"))]
@@ -143,7 +147,7 @@ class StepForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if self.is_empty:
+        if self.owed and self.is_empty:
             self.add_error(
                 "q", gettext("Say what step %(number)s needs.") % {"number": self.number}
             )
@@ -195,6 +199,9 @@ class TogetherForm:
         wanted = int(asked) if asked in {str(number) for number in range(1, MOST_STEPS + 1)} else 2
         self.steps = every[: max(2, wanted, filled)]
         self.filled = every[:filled]
+        # One step alone is no combination: the second one says that it is missing.
+        for step in every[: max(2, filled)] if filled else []:
+            step.owed = True
         self.same = SameForm({"same": given.get("same", Same.SITE.value)})
         self.more = len(self.steps) + 1 if len(self.steps) < MOST_STEPS else None
 
@@ -205,10 +212,8 @@ class TogetherForm:
 
     def is_valid(self) -> bool:
         """Whether there are steps to combine; else the forms say what is wrong."""
-        # One step alone is no combination: the second one says that it is missing.
-        owed = self.steps[: max(2, len(self.filled))]
         # Every one is asked, so that each shows its own faults.
-        return all([step.is_valid() for step in owed] + [self.same.is_valid()])
+        return all([step.is_valid() for step in self.steps] + [self.same.is_valid()])
 
     def wishes(self) -> list[StepWish]:
         """What each step needs; for a form that is valid."""

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from booking.labs.models import Instrument, Lab, Technique
+from booking.accounts.models import User
+from booking.accounts.queries import platform_day
+from booking.labs.models import Instrument, Lab, Qualification, Technique
 from booking.labs.rules import InstrumentStatus, ServiceMode
 
 from ..rules import margin_around
@@ -90,12 +92,15 @@ def combinations(
     same: Same,
     reader: Reader,
     now: dt.datetime,
+    person: User | None = None,
     most: int = MOST_SHOWN,
 ) -> Together:
     """The best ways to take steps one after another that the reader may ask for now.
 
     Looks fourteen days ahead, in a number of queries that depends on the steps
-    and their words alone. Raises ValueError as ``rules.combining.combine`` does.
+    and their words alone. Where any way of use will do and ``person``, who
+    reads, lacks the qualification, it looks at technicians' hours. Raises
+    ValueError as ``rules.combining.combine`` does.
     """
     fits = _fits(steps, same)
     for number, those in enumerate(fits):
@@ -111,23 +116,46 @@ def combinations(
     rows = Instrument.objects.filter(pk__in=pks).select_related("lab__university")
     instruments = {each.pk: each for each in rows}
     times = times_between(list(instruments.values()), now, now + LOOK_AHEAD)
-    offers = [
-        _step(step, those, instruments, times, reader, now)
+    untrained = _untrained(person, instruments, now)
+    modes = [
+        {
+            pk: mode_for(instruments[pk], step.wish.mode, untrained=pk in untrained)
+            for pk in (fit.instrument for fit in those)
+        }
         for step, those in zip(steps, chosen, strict=True)
+    ]
+
+    def candidate(fit: _Fit, length: dt.timedelta, mode: ServiceMode | None) -> Candidate:
+        each = instruments[fit.instrument]
+        starts = starts_of(times, each, length, mode=mode, reader=reader, now=now)
+        return Candidate(each.pk, each.lab_id, fit.place, list(starts), _turnaround(times, each))
+
+    offers = [
+        Step(
+            step.length,
+            [candidate(fit, step.length, how[fit.instrument]) for fit in those],
+            step.least_gap,
+            step.most_gap,
+        )
+        for step, those, how in zip(steps, chosen, modes, strict=True)
     ]
     for number, offer in enumerate(offers):
         if not any(each.starts for each in offer.candidates):
             return Together([], fitting, looked_at, NoneReason.NOTHING_FREE, number)
-    found = combine(offers, most=most)
+
+    def slot(part: Part, mode: ServiceMode | None) -> Slot:
+        return Slot(instruments[part.instrument], part.starts, part.ends, mode)
+
     proposals = [
         Proposal(
             tuple(
-                _slot(step, part, instruments) for step, part in zip(steps, each.parts, strict=True)
+                slot(part, how[part.instrument])
+                for part, how in zip(each.parts, modes, strict=True)
             ),
             each.waiting,
             each.moves,
         )
-        for each in found
+        for each in combine(offers, most=most)
     ]
     reason = None if proposals else NoneReason.NEVER_IN_TURN
     return Together(proposals, fitting, looked_at, reason)
@@ -200,22 +228,21 @@ def _taking_turns(by_place: dict[Hashable, list[_Fit]]) -> list[_Fit]:
     return list(itertools.islice(taken, MOST_LOOKED_AT))
 
 
-def _step(
-    step: StepWish,
-    fits: Sequence[_Fit],
-    instruments: dict[int, Instrument],
-    times: Times,
-    reader: Reader,
-    now: dt.datetime,
-) -> Step:
-    candidates = []
-    for fit in fits:
-        each = instruments[fit.instrument]
-        starts = starts_of(times, each, step.length, mode=step.wish.mode, reader=reader, now=now)
-        candidates.append(
-            Candidate(each.pk, each.lab_id, fit.place, list(starts), _turnaround(times, each))
-        )
-    return Step(step.length, candidates, step.least_gap, step.most_gap)
+def _untrained(
+    person: User | None, instruments: dict[int, Instrument], now: dt.datetime
+) -> set[int]:
+    """The instruments for which a person lacks the qualification; of a visitor nothing is known."""
+    needing = {pk for pk, each in instruments.items() if each.needs_qualification}
+    if person is None:
+        return set()
+    today = platform_day(now)
+    held = Qualification.objects.filter(
+        Q(expires_on__isnull=True) | Q(expires_on__gte=today),
+        person=person,
+        instrument__in=needing,
+        granted_on__lte=today,
+    )
+    return needing - set(held.values_list("instrument_id", flat=True))
 
 
 def _turnaround(times: Times, instrument: Instrument) -> dt.timedelta:
@@ -227,8 +254,3 @@ def _turnaround(times: Times, instrument: Instrument) -> dt.timedelta:
         ),
         default=AT_ONCE,
     )
-
-
-def _slot(step: StepWish, part: Part, instruments: dict[int, Instrument]) -> Slot:
-    instrument = instruments[part.instrument]
-    return Slot(instrument, part.starts, part.ends, mode_for(instrument, step.wish.mode))

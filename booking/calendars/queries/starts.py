@@ -59,19 +59,20 @@ def times_between(
     return Times(earliest, latest, terms_of_many(instruments), windows, units, assisted)
 
 
-def mode_for(instrument: Instrument, wanted: ServiceMode | None) -> ServiceMode | None:
+def mode_for(
+    instrument: Instrument, wanted: ServiceMode | None, *, untrained: bool = False
+) -> ServiceMode | None:
     """How machine time is had there: as wanted, else by oneself before with a technician.
 
-    None when the instrument does not offer it, as with samples, which need no slot.
+    Who is ``untrained`` for it is better off with a technician, where there is
+    one. None when the instrument does not offer it, as with samples, which
+    need no slot.
     """
-    offered = [
-        mode
-        for mode, given in (
-            (ServiceMode.SELF_OPERATED, instrument.self_operated),
-            (ServiceMode.ASSISTED, instrument.assisted),
-        )
-        if given
+    ways = [
+        (ServiceMode.SELF_OPERATED, instrument.self_operated),
+        (ServiceMode.ASSISTED, instrument.assisted),
     ]
+    offered = [mode for mode, given in (reversed(ways) if untrained else ways) if given]
     if wanted is None:
         return next(iter(offered), None)
     return wanted if wanted in offered else None
@@ -86,9 +87,11 @@ def starts_of(
     reader: Reader,
     now: dt.datetime,
 ) -> Iterator[dt.datetime]:
-    """Every start of a booking of a length that the reader may ask for now, in order (UTC)."""
-    how = mode_for(instrument, mode)
-    if how is None:
+    """Every start of a booking of a length that the reader may ask for now, in order (UTC).
+
+    ``mode`` is how the time is had there, as ``mode_for`` says; None has none.
+    """
+    if mode is None:
         return iter(())
     return free_starts(
         times.windows.get(instrument.pk, []),
@@ -101,6 +104,6 @@ def starts_of(
         earliest=times.earliest,
         latest=times.latest,
         assisted_hours=times.assisted.get(instrument.lab_id, [])
-        if how is ServiceMode.ASSISTED
+        if mode is ServiceMode.ASSISTED
         else None,
     )

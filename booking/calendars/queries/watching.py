@@ -15,7 +15,7 @@ from ..forms.finding import FindForm
 from ..rules.searches import Answer
 from .finding import find_instruments
 from .seen import LOOK_AHEAD, Reader
-from .starts import starts_of, times_between
+from .starts import mode_for, starts_of, times_between
 
 LAST_DAY = "latest"
 """The parameter that names a search's last day, as 2027-03-31."""
@@ -65,7 +65,8 @@ def _run(query: str, reader: Reader, now: dt.datetime) -> list[Answer]:
     out: list[Answer] = []
     for each in instruments:
         length = times.terms[each.pk].shortest
-        starts = starts_of(times, each, length, mode=wish.mode, reader=reader, now=now)
+        mode = mode_for(each, wish.mode)
+        starts = starts_of(times, each, length, mode=mode, reader=reader, now=now)
         first = next(starts, None)
         if first is None:
             continue

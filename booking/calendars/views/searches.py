@@ -119,5 +119,7 @@ def end(request: HttpRequest, public_id: str) -> HttpResponse:
     if search is None:
         raise Http404
     actions.end_search(search=search, person=request.user, now=timezone.now())
-    messages.success(request, gettext("The search has ended. We write no more about it."))
+    messages.success(
+        request, gettext("This search is no longer watched. You get no more e-mails about it.")
+    )
     return redirect("my_searches")

@@ -11,14 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from booking.accounts.models import User
 from booking.labs.wording import SERVICE_MODES
 
 from ..forms.together import TogetherForm
 from ..queries import Reader
 from ..queries.combining import Proposal, Slot, Together, combinations, techniques_offered
-from ..rules.combining import AT_ONCE
+from ..rules.combining import AT_ONCE, NoneReason, Same
 from ..searchwords import MINUTE, slot_address
 from ..wording import NONE_REASONS
+
+WIDENED = frozenset({NoneReason.NO_COMMON_PLACE, NoneReason.NEVER_IN_TURN})
+"""Reasons against which it may help to let the steps be further apart."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +58,13 @@ def find_together(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "calendars/find_together.html", context, status=422)
     reader = Reader.of(request.user, now=now)
-    found = combinations(form.wishes(), same=form.shared, reader=reader, now=now)
+    person = request.user if isinstance(request.user, User) else None
+    found = combinations(form.wishes(), same=form.shared, reader=reader, now=now, person=person)
     context |= {
         "found": found,
         "offers": [_offer(each) for each in found.proposals],
         "why_none": _why_none(found),
+        "may_widen": found.reason in WIDENED and form.shared is not Same.ANYWHERE,
         "cut": [
             (number, looked_at, fitting)
             for number, (looked_at, fitting) in enumerate(
