@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -173,6 +175,20 @@ def test_saving_from_the_find_page():
     assert "“SEM”" in page
     assert f"we write to {person.email}" in page
     assert reverse("end_search", args=[search.public_id]) in page
+
+
+def test_the_part_of_the_find_page_holds_its_query(rf):
+    request = rf.get("/find/", {"q": 'SEM "fine"'})
+    request.user = engineer()
+    context = {"query": request.GET.urlencode(), "user": request.user}
+    part = render_to_string("calendars/_save_search.html", context, request=request)
+    assert 'name="query" value="q=SEM+%22fine%22"' in part
+    assert f"We write to {request.user.email}. You can stop it at any time." in part
+    assert "csrfmiddlewaretoken" in part
+    request.user = AnonymousUser()
+    context["user"] = request.user
+    part = render_to_string("calendars/_save_search.html", context, request=request)
+    assert "You sign in first, and come back to this search." in part
 
 
 def test_a_visitor_signs_in_and_comes_back_to_the_search():
