@@ -10,9 +10,12 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from booking.accounts.models import Organisation, Project
 from booking.bookings.models import Booking
+from booking.calendars.actions import save_search
+from booking.calendars.models import SavedSearch
 from booking.labs.models import Instrument, Lab
 from tests.asking import ask
 from tests.factories import (
+    NOW,
     InstrumentFactory,
     LabFactory,
     LabRoleFactory,
@@ -56,13 +59,17 @@ class Row:
     get: frozenset[str] | None
     post: frozenset[str] | None = None
     of: str = ""
-    """The object that the address names: lab, instrument, booking, university, enterprise
-    or project."""
+    """The object that the address names: lab, instrument, booking, university, enterprise,
+    project or search, which is the engineer's."""
 
 
 TABLE: dict[str, Row] = {
     "front": Row(EVERYONE),
     "find": Row(EVERYONE),
+    "find_together": Row(EVERYONE),
+    "my_searches": Row(SIGNED_IN),
+    "save_search": Row(None, SIGNED_IN),
+    "end_search": Row(None, frozenset({"engineer"}), of="search"),
     "labs": Row(EVERYONE),
     "lab": Row(EVERYONE, of="lab"),
     "instrument": Row(EVERYONE, of="instrument"),
@@ -147,7 +154,7 @@ def addresses() -> list[str]:
 @dataclasses.dataclass
 class World:
     clients: dict[str, Client]
-    objects: dict[str, Organisation | Project | Lab | Instrument | Booking]
+    objects: dict[str, Organisation | Project | Lab | Instrument | Booking | SavedSearch]
 
     def ask(self, role: str, method: str, name: str):
         row = TABLE[name]
@@ -191,6 +198,7 @@ def world():
         "enterprise": enterprise,
         "project": enterprise.general_project,
         "booking": booking,
+        "search": save_search(person=people["engineer"], query="q=SEM", now=NOW),
     }
     return World(clients, objects)
 

@@ -111,6 +111,9 @@ def pages() -> Iterator[Shot]:
     yield Shot("request", "engineer", f"{instrument_page}?start={start}&length=120")
     yield Shot("my-bookings", "engineer", reverse("my_bookings"))
     yield Shot("profile", "engineer", reverse("profile"))
+    yield Shot("my-searches", "engineer", reverse("my_searches"))
+    together = "?q1=sputter&length1=60&q2=SEM&length2=120&within2=1440"
+    yield Shot("find-together", "engineer", reverse("find_together") + together)
     for state in State:
         booking = (
             Booking.objects.filter(state=state.value, requester=engineer).first()
