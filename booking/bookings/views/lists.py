@@ -50,6 +50,7 @@ from .timeline import opens_bookings
 A_PAGE = 50
 INSTRUMENTS_A_PAGE = 25
 USUAL_WEEKS = 4
+MOST_CHOICES = 200
 LONGEST, LONGEST_FREE = 366, 31
 """Days that a list covers at most: bookings are rows, free time is worked out."""
 
@@ -145,19 +146,23 @@ class BookingsList:
         self.form = BookingsFilter(
             data,
             labs=labs,
-            instruments=self._instruments(labs, data.get("lab", "")),
+            instruments=self._instruments(labs, data),
             payers=payers_among(self.every, self.within, chosen=data.get("payer", "")),
         )
 
-    def _instruments(self, labs: list[Lab], chosen: str) -> list[Instrument]:
-        """Those to choose from, retired ones too: a university's once a lab is chosen."""
-        if isinstance(self.asked.owner, Lab):
-            lab: Lab | None = self.asked.owner
-        else:
-            lab = next((each for each in labs if each.public_id == chosen), None)
-        if lab is None:
-            return []
-        return list(Instrument.objects.filter(lab=lab).order_by(by_name(), "pk"))
+    def _instruments(self, labs: list[Lab], data: QueryDict) -> list[Instrument]:
+        """Those to choose from, retired ones too: of the lab, or of the lab that is chosen; of
+        a whole university only if they are not too many for a list, and the one chosen."""
+        owner = self.asked.owner
+        chosen = next((each for each in labs if each.public_id == data.get("lab")), None)
+        lab = owner if isinstance(owner, Lab) else chosen
+        if lab is not None:
+            return list(Instrument.objects.filter(lab=lab).order_by(by_name(), "pk"))
+        every = Instrument.objects.filter(university=owner).order_by(by_name(), "pk")
+        some = list(every[: MOST_CHOICES + 1])
+        if len(some) <= MOST_CHOICES:
+            return some
+        return list(every.filter(public_id=data.get("instrument", "")))
 
     @cached_property
     def shows_purpose(self) -> bool:

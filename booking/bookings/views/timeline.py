@@ -77,6 +77,8 @@ def lab_timeline(request: HttpRequest, public_id: str) -> HttpResponse:
     context: dict[str, Any] = {
         "lab": lab,
         "knows": knows,
+        "runs": request.user.has_perm("labs.manage_lab", lab)
+        or request.user.has_perm("labs.work_in_lab", lab),
         "span": span,
         "page": page,
         "whole": whole,
