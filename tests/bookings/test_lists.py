@@ -227,7 +227,7 @@ def test_a_payer_stays_chosen_where_the_days_have_none_of_theirs(world):
         ({"last": "1000000-01-01"}, "That is no day between 2000 and 2100"),
         ({"first": "2027-03-09", "last": "2027-03-01"}, "You see the days the other way round"),
         ({"first": "2000-01-01", "last": "2100-12-31"}, "These are too many days at once"),
-        ({"q": "x" * 5000, "page": "x", "instrument": "\x00"}, ""),
+        ({"q": "x" * 5000, "page": "x", "instrument": "\x00", "payer": "\x00"}, ""),
         ({"q": "%_'\"\\ \x00"}, ""),
         ({"q": " ".join("abcdefghijklmnop" * 6)}, ""),
     ],

@@ -83,7 +83,10 @@ def test_times_are_on_the_wall_clock_of_a_zone():
     assert wall_cell(None, SHANGHAI) == ""
 
 
-@given(st.lists(st.lists(st.text(st.characters(exclude_characters="\x00")), min_size=2)))
+sendable = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))
+
+
+@given(st.lists(st.lists(sendable, min_size=2)))
 def test_every_text_comes_back_and_none_is_a_formula(rows):
     found = read(sent(header=["a", "b"], rows=rows))[1:]
     for row, back in zip(rows, found, strict=True):

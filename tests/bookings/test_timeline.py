@@ -200,6 +200,28 @@ def test_a_closed_day_looks_like_a_booked_one(world):
     assert [*blocks(closed, "free"), *blocks(booked, "free")] == []
 
 
+@pytest.mark.parametrize("who", ["visitor", "colleague", "manager"])
+def test_free_time_is_what_the_instruments_own_calendar_draws(world, who):
+    person = world.manager if who == "manager" else outsider(world, who)
+    PolicyFactory(instrument=world.instrument, grid_minutes=60, shortest_minutes=120)
+    ask(world.instrument, at=shanghai(3, 11), hours=2)
+    feed = visiting(person).get(
+        reverse("instrument_feed", args=[world.instrument.public_id]),
+        {"start": "2027-03-01T00:00", "end": "2027-03-08T00:00"},
+    )
+    expected = [(each["start"], each["end"]) for each in feed.json() if each["kind"] == "free"]
+    answer = page(world, person, day="2027-03-01", view="week")
+    zone = shanghai(1, 0).tzinfo
+    found = [
+        tuple(
+            f"{instant.astimezone(zone):%Y-%m-%dT%H:%M}"
+            for instant in (block.span.starts, block.span.ends)
+        )
+        for block in blocks(answer, "free")
+    ]
+    assert found == expected
+
+
 def test_what_is_released_later_says_when(world):
     PolicyFactory(lab=world.lab, everyone_days=1)
     [later] = said(page(world), "later")

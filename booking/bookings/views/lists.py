@@ -109,6 +109,12 @@ class Asked:
         }
 
 
+def _public_id(data: QueryDict, name: str) -> str:
+    """What of a query may be a public id; a database would choke on some other texts."""
+    text = data.get(name, "")
+    return text if text.isascii() and text.isalnum() else ""
+
+
 def _lab(request: HttpRequest, public_id: str) -> Lab:
     return get_object_or_404(Lab.objects.select_related("university"), public_id=public_id)
 
@@ -147,22 +153,24 @@ class BookingsList:
             data,
             labs=labs,
             instruments=self._instruments(labs, data),
-            payers=payers_among(self.every, self.within, chosen=data.get("payer", "")),
+            payers=payers_among(self.every, self.within, chosen=_public_id(data, "payer")),
         )
 
     def _instruments(self, labs: list[Lab], data: QueryDict) -> list[Instrument]:
         """Those to choose from, retired ones too: of the lab, or of the lab that is chosen; of
         a whole university only if they are not too many for a list, and the one chosen."""
         owner = self.asked.owner
+        ordered = Instrument.objects.order_by(by_name(), "pk")
+        if isinstance(owner, Lab):
+            return list(ordered.filter(lab=owner))
         chosen = next((each for each in labs if each.public_id == data.get("lab")), None)
-        lab = owner if isinstance(owner, Lab) else chosen
-        if lab is not None:
-            return list(Instrument.objects.filter(lab=lab).order_by(by_name(), "pk"))
-        every = Instrument.objects.filter(university=owner).order_by(by_name(), "pk")
+        if chosen is not None:
+            return list(ordered.filter(lab=chosen))
+        every = ordered.filter(university=owner)
         some = list(every[: MOST_CHOICES + 1])
         if len(some) <= MOST_CHOICES:
             return some
-        return list(every.filter(public_id=data.get("instrument", "")))
+        return list(every.filter(public_id=_public_id(data, "instrument")))
 
     @cached_property
     def shows_purpose(self) -> bool:
