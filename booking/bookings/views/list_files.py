@@ -54,7 +54,7 @@ COLUMNS: tuple[Column, ...] = (
             gettext("General project") if booking.project.is_general else booking.project.name
         ),
     ),
-    (_("Price class"), lambda booking: booking.get_customer_class_display()),
+    (_("Customer class"), lambda booking: booking.get_customer_class_display()),
     (_("Price (CNY)"), lambda booking: booking.quote.total),
     (_("Asked"), lambda booking: _wall(booking, booking.asked_at)),
     (_("Used from"), lambda booking: _wall(booking, booking.used_from)),
