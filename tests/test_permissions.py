@@ -49,6 +49,7 @@ UNIVERSITY = frozenset({"university"})
 ADMINISTERING = frozenset({"operator", "administrator"})
 MANAGING = frozenset({"manager", "university"})
 IN_LAB = frozenset({"manager", "technician"})
+KNOWS_LAB = frozenset({"manager", "technician", "university", "operator"})
 SEES_BOOKING = frozenset({"engineer", "administrator", "manager", "technician", "operator"})
 
 
@@ -85,6 +86,16 @@ TABLE: dict[str, Row] = {
     "reject": Row(None, frozenset({"manager"}), of="booking"),
     "check_in": Row(None, frozenset({"engineer"}) | IN_LAB, of="booking"),
     "finish": Row(None, frozenset({"engineer"}) | IN_LAB, of="booking"),
+    "lab_timeline": Row(EVERYONE, of="lab"),
+    "lab_free": Row(EVERYONE, of="lab"),
+    "lab_free_csv": Row(EVERYONE, of="lab"),
+    "lab_bookings": Row(KNOWS_LAB, of="lab"),
+    "lab_bookings_csv": Row(KNOWS_LAB, of="lab"),
+    "university_overview": Row(EVERYONE, of="university"),
+    "university_free": Row(EVERYONE, of="university"),
+    "university_free_csv": Row(EVERYONE, of="university"),
+    "university_bookings": Row(UNIVERSITY | OPERATOR, of="university"),
+    "university_bookings_csv": Row(UNIVERSITY | OPERATOR, of="university"),
     "queue": Row(frozenset({"manager", "other_manager"})),
     "today": Row(frozenset({"manager", "technician", "other_manager"})),
     "manage_labs": Row(
