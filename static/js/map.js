@@ -413,7 +413,7 @@
       const [first] = group.labs;
       const names = group.labs.slice(0, 5).map((lab) => lab.name).join(", ");
       node.setAttribute("aria-label", group.labs.length > 1
-        ? `${data.wordLabs.replace("%(n)s", group.labs.length)}: ${names}`
+        ? `${data.wordLabs.replace("{n}", group.labs.length)}: ${names}`
         : [first.name, ...first.lines].join(", "));
       if (group.labs.length === 1 && first.lang) node.lang = first.lang;
       node.title = group.labs.length > 1 ? names : first.name;

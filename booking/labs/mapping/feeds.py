@@ -12,11 +12,11 @@ from ..models import Lab
 from .queries import point_of
 
 
-def pin_of(lab: Lab, *, lines: Sequence[str] = (), count: int = 1) -> dict[str, Any] | None:
+def pin_of(lab: Lab, *, instruments: int, lines: Sequence[str] = ()) -> dict[str, Any] | None:
     """A lab as a pin of the map; None while it has no place.
 
-    ``lines`` are plain text under its name when the pin is opened, ``count`` is what a
-    badge adds up where many pins stand together. Reads the lab's names and place alone.
+    ``instruments`` is how many of it the page is about, ``lines`` are plain text under its
+    name when the pin is opened. Reads the lab's names and place alone.
     """
     point = point_of(lab)
     if point is None:
@@ -30,7 +30,7 @@ def pin_of(lab: Lab, *, lines: Sequence[str] = (), count: int = 1) -> dict[str, 
             "lang": lab.name_lang,
             "url": reverse("lab", args=[lab.public_id]),
             "lines": list(lines),
-            "count": count,
+            "instruments": instruments,
         },
     }
 

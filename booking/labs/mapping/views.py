@@ -96,7 +96,7 @@ def lab_map_feed(request: HttpRequest) -> HttpResponse:
     """The labs of the map as GeoJSON; ``q`` narrows them as on the page."""
     words = LabFilter(request.GET).value("q")
     found = (
-        pin_of(lab, lines=[lab.university.name, instruments_text(count)])
+        pin_of(lab, instruments=count, lines=[lab.university.name, instruments_text(count)])
         for lab, count in labs_with_a_place(words=words)
     )
     compact = {"ensure_ascii": False, "separators": (",", ":")}

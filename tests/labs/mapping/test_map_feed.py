@@ -48,7 +48,7 @@ def test_it_works():
                     "lang": "en",
                     "url": reverse("lab", args=[lab.public_id]),
                     "lines": ["Fuzhou", "2 instruments"],
-                    "count": 1,
+                    "instruments": 2,
                 },
             }
         ],
@@ -125,7 +125,8 @@ def test_two_thousand_labs_cost_three_queries_and_little_to_send(django_assert_m
 
 def test_other_pages_make_lists_of_their_own():
     lab = LabFactory(latitude="25", longitude="119")
-    made = pins([pin_of(lab, lines=["3 instruments match"], count=3), pin_of(LabFactory())])
+    found = pin_of(lab, instruments=3, lines=["3 instruments match"])
+    made = pins([found, pin_of(LabFactory(), instruments=1)])
     [feature] = made["features"]
     assert feature["properties"]["lines"] == ["3 instruments match"]
-    assert feature["properties"]["count"] == 3
+    assert feature["properties"]["instruments"] == 3
