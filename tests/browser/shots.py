@@ -102,6 +102,7 @@ def pages() -> Iterator[Shot]:
     yield Shot("find", "visitor", reverse("find") + "?q=%E7%94%B5%E9%95%9C")
     yield Shot("find-nothing", "visitor", reverse("find") + "?q=perpetuum+mobile")
     yield Shot("labs", "visitor", reverse("labs"))
+    yield Shot("lab-map", "engineer", reverse("lab_map"))
     yield Shot("lab", "visitor", reverse("lab", args=[lab.public_id]))
     timeline = reverse("lab_timeline", args=[lab.public_id])
     overview = reverse("university_overview", args=[university.public_id])
