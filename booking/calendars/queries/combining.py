@@ -18,8 +18,9 @@ from ..rules import margin_around
 from ..rules.combining import AT_ONCE, Candidate, NoneReason, Part, Same, Step, combine
 from ..rules.sites import Standing, named_site, sites_of
 from .finding import Wish, find_instruments
-from .seen import LOOK_AHEAD, Reader
+from .seen import Reader
 from .starts import Times, mode_for, starts_of, times_between
+from .weeks import LOOK_AHEAD
 
 MOST_FITTING = 2000
 """So many instruments of a step have their places compared, the best fitting first."""

@@ -14,8 +14,9 @@ from booking.labs.rules import InstrumentStatus, ServiceMode
 from ..forms.finding import FindForm
 from ..rules.searches import Answer
 from .finding import find_instruments
-from .seen import LOOK_AHEAD, Reader
+from .seen import Reader
 from .starts import mode_for, starts_of, times_between
+from .weeks import LOOK_AHEAD
 
 LAST_DAY = "latest"
 """The parameter that names a search's last day, as 2027-03-31."""
