@@ -18,14 +18,13 @@ from booking.accounts.models import Organisation, Project, User
 from booking.accounts.queries import (
     bookable_projects,
     in_chain,
-    live_on,
     platform_day,
     today_in,
 )
-from booking.calendars.queries import Reader, terms_for, zone_of
+from booking.calendars.queries import Reader, zone_of
 from booking.calendars.rules import BookingMode, PolicyTerms, SlotRefusal
-from booking.labs.models import Instrument, LabRole
-from booking.labs.queries import qualified
+from booking.labs.models import Instrument
+from booking.labs.queries import lab_places_of, qualified
 from booking.labs.rules import MACHINE_TIME, Audience, InstrumentStatus, ServiceMode
 from booking.labs.wording import SERVICE_MODES
 from booking.money.rules import CustomerClass
@@ -70,6 +69,7 @@ class Panel:
     """One reader before one instrument at one moment."""
 
     instrument: Instrument
+    terms: PolicyTerms
     person: User | None
     now: dt.datetime
     wanted_project: str = ""
@@ -77,10 +77,6 @@ class Panel:
     @cached_property
     def zone(self) -> ZoneInfo:
         return zone_of(self.instrument.lab)
-
-    @cached_property
-    def terms(self) -> PolicyTerms:
-        return terms_for(self.instrument)
 
     @cached_property
     def projects(self) -> list[Project]:
@@ -108,14 +104,14 @@ class Panel:
         """Who the reader is to this lab and others, as one of the chosen organisation."""
         if self.person is None or self.organisation is None:
             return Reader()
-        roles = LabRole.objects.filter(live_on(self.today), person=self.person)
+        roles = lab_places_of(self.person)
         return Reader(
             self.organisation,
-            frozenset(roles.values_list("lab", flat=True)),
+            frozenset(role.lab for role in roles if role.holds(self.today)),
             in_chain(self.organisation, today=self.today),
         )
 
-    @property
+    @cached_property
     def audience(self) -> Audience:
         return self.reader.audience_for(self.instrument.lab)
 
@@ -128,7 +124,7 @@ class Panel:
     def in_service(self) -> bool:
         return self.instrument.status == InstrumentStatus.IN_SERVICE
 
-    @property
+    @cached_property
     def has_slots(self) -> bool:
         """Whether machine time is offered at all."""
         return bool(modes_offered(self.instrument) & MACHINE_TIME)
@@ -180,7 +176,7 @@ class Panel:
         possible = [each.mode for each in self.modes if each.possible]
         return next(iter(possible or [each.mode for each in self.modes]), None)
 
-    @property
+    @cached_property
     def today(self) -> dt.date:
         """The lab's day."""
         return today_in(self.instrument.lab.time_zone, self.now)
