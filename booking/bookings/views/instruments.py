@@ -78,7 +78,7 @@ def _page(
 ) -> HttpResponse:
     found = panel.instrument
     if outcome is None:
-        outcome = outcome_of(panel, panel.as_sent(form))
+        outcome = panel.outcome(form)
         if form.errors and outcome.meant is None:
             # What is wrong stands at its field.
             outcome = Outcome(outcome.mode)

@@ -202,6 +202,8 @@ class Panel:
             "key": new_key(),
         }
         texts = {name: given[name] for name in FILLED if given.get(name)}
+        if not texts:
+            return self.form(initial=usual)
         trial = self.form(texts)
         wrong = set(trial.errors) - {"purpose"}
         if texts.get("mode") not in {each.mode.value for each in self.modes if each.possible}:
@@ -214,11 +216,15 @@ class Panel:
         right = {name: text for name, text in texts.items() if name not in wrong}
         return self.form(initial={**usual, **right})
 
-    def as_sent(self, form: RequestForm) -> RequestForm:
-        """The form as it would come back if it were sent as it stands."""
+    def outcome(self, form: RequestForm) -> Outcome:
+        """What a form would mean if it were sent as it stands."""
         if form.is_bound:
-            return form
-        return self.form({name: form[name].value() or "" for name in form.fields})
+            return outcome_of(self, form)
+        texts = {name: form[name].value() or "" for name in form.fields}
+        if not texts["start"] and not texts["samples"]:
+            # Nothing is asked yet, as on most visits.
+            return Outcome(ServiceMode(texts["mode"]) if texts["mode"] else None)
+        return outcome_of(self, self.form(texts))
 
 
 @dataclass(frozen=True)
