@@ -36,7 +36,7 @@ class MoneyRefused(Exception):
         self.refusal = refusal
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep_quote(
     *, instrument: Instrument, which: CustomerClass, line: QuotedLine, now: dt.datetime
 ) -> Quote:
@@ -109,6 +109,14 @@ def save_instrument(
     if publish:
         saved = publish_instrument(instrument=saved, now=now)
     return saved
+
+
+@transaction.atomic(savepoint=False)
+def hold_first(*, reference: str, amount: Decimal | None, now: dt.datetime) -> MoneyStep:
+    """``hold`` for a reference made in this same transaction, whose money took no step yet."""
+    return MoneyStep.objects.create(
+        reference=reference, step=Step.HOLD.value, amount=amount, taken_at=now
+    )
 
 
 def _take(reference: str, step: Step, amount: Decimal | None, now: dt.datetime) -> MoneyStep:

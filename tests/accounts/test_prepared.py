@@ -115,12 +115,29 @@ def test_questions_of_two_tables_in_one():
     [
         lambda number: User.objects.order_by("pk")[:number],
         lambda number: User.objects.filter(pk=number + 1),
+        lambda number: User.objects.filter(Q(pk=number) | Q(pk=number + 1)),
         lambda number: User.objects.all(),
     ],
 )
 def test_a_value_that_does_not_reach_the_database_as_it_is_is_an_error(question):
     with pytest.raises(LookupError):
         Prepared(question)(number=1)
+
+
+def test_reckoning_with_days_texts_and_instants_is_an_error_too():
+    """Else the first question's sum would stand in every later one."""
+    day = dt.timedelta(days=1)
+    questions = [
+        (lambda on: Membership.objects.filter(Q(since=on) | Q(since=on + day)), TODAY),
+        (lambda on: User.objects.filter(Q(name=on) | Q(name__contains=on)), "Ada"),
+        (
+            lambda on: User.objects.filter(Q(last_login=on) | Q(last_login=on - day)),
+            dt.datetime(2027, 3, 1, tzinfo=dt.UTC),
+        ),
+    ]
+    for question, value in questions:
+        with pytest.raises(LookupError):
+            Prepared(question)(on=value)
 
 
 def test_nothing_is_fetched_beside():

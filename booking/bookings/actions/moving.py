@@ -45,11 +45,17 @@ def append(
     now: dt.datetime,
     note: str = "",
     side: Side = Side.BOTH,
+    first: bool = False,
 ) -> TimelineEntry:
-    """Writes a timeline row with the next number; the booking is locked or new."""
-    last = TimelineEntry.objects.filter(booking=booking).aggregate(
-        last=models.Max("number", default=0)
-    )["last"]
+    """Writes a timeline row with the next number; the booking is locked or new.
+
+    ``first`` is said of a booking made in this same transaction, which has no row yet.
+    """
+    last = 0
+    if not first:
+        last = TimelineEntry.objects.filter(booking=booking).aggregate(
+            last=models.Max("number", default=0)
+        )["last"]
     return TimelineEntry.objects.create(
         booking=booking,
         number=last + 1,

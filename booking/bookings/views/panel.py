@@ -129,15 +129,16 @@ class Panel:
         """Whether machine time is offered at all."""
         return bool(modes_offered(self.instrument) & MACHINE_TIME)
 
+    @property
+    def offered(self) -> list[ServiceMode]:
+        """Every way that is offered, in one order."""
+        offered = modes_offered(self.instrument)
+        return [mode for mode in ServiceMode if mode in offered]
+
     @cached_property
     def modes(self) -> list[ModeChoice]:
-        """Every way that is offered, in one order, with why it is closed to this reader."""
-        offered = modes_offered(self.instrument)
-        return [
-            ModeChoice(mode, self._hint(mode), self._closed(mode))
-            for mode in ServiceMode
-            if mode in offered
-        ]
+        """The ways that are offered, each with why it is closed to this reader."""
+        return [ModeChoice(mode, self._hint(mode), self._closed(mode)) for mode in self.offered]
 
     def _hint(self, mode: ServiceMode) -> str | Promise:
         if mode is ServiceMode.SAMPLES:
@@ -187,7 +188,7 @@ class Panel:
             data,
             zone=self.zone,
             terms=self.terms,
-            modes=[each.mode for each in self.modes],
+            modes=self.offered,
             projects=self.projects,
             **fields,
         )

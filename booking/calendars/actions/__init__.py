@@ -9,6 +9,7 @@ from .claims import (
     end_use,
     free,
     lock_units,
+    lock_units_of,
     start_use,
 )
 from .closures import add_closure, close_on_holidays, remove_closure
@@ -56,6 +57,7 @@ __all__ = [
     "keep_wall_clock",
     "lock_calendar",
     "lock_units",
+    "lock_units_of",
     "move_occurrence",
     "rebuild_for",
     "rebuild_lab",

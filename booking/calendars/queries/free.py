@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -216,9 +217,14 @@ def free_between(
 
 def working_days_of(lab: Lab) -> Callable[[dt.date], bool]:
     """Tells a lab's working days: Monday to Friday without its country's public holidays."""
-    country = lab.university.country
-    try:
-        off: holidays.HolidayBase | None = holidays.country_holidays(country)
-    except NotImplementedError:
-        off = None
+    off = _public_holidays(lab.university.country)
     return lambda day: day.weekday() < 5 and (off is None or day not in off)
+
+
+@lru_cache(maxsize=64)
+def _public_holidays(country: str) -> holidays.HolidayBase | None:
+    """A country's public holidays, reckoned once a year that is asked for."""
+    try:
+        return holidays.country_holidays(country)
+    except NotImplementedError:
+        return None
