@@ -180,7 +180,8 @@ def _keep(
     number_of = {_plainly(each, connection): number for number, each in enumerate(marks)}
     places = list(_places(params, number_of))
     lost = len(marks) - len({number for _place, number in places})
-    if lost:
+    # Of a list with nothing in it a part of the question goes, with all its values.
+    if lost and [] not in marked.values():
         raise LookupError(f"{lost} of the values do not reach the SQL as they are: {sql}")
     numbers_at = dict(places)
     # Django's own slice of the row is not taken again from what is fetched here.

@@ -75,6 +75,17 @@ def test_lists_of_any_length(count):
         assert prepared(people=[each.pk for each in some], first=people[0].pk) == some
 
 
+def test_an_empty_list_leaves_the_rest_of_a_question():
+    prepared = Prepared(
+        lambda people, named, name: User.objects.filter(
+            Q(pk__in=people, name=name) | Q(name=named)
+        ).order_by("pk")
+    )
+    ada, grace = PersonFactory(name="Ada"), PersonFactory(name="Grace")
+    assert prepared(people=[], named="Ada", name="Grace") == [ada]
+    assert prepared(people=[ada.pk, grace.pk], named="Ada", name="Grace") == [ada, grace]
+
+
 def test_none_is_a_question_of_its_own():
     prepared = Prepared(
         lambda head: Project.objects.filter(Q(head=head) if head else Q(head__isnull=True))

@@ -45,17 +45,11 @@ def append(
     now: dt.datetime,
     note: str = "",
     side: Side = Side.BOTH,
-    first: bool = False,
 ) -> TimelineEntry:
-    """Writes a timeline row with the next number; the booking is locked or new.
-
-    ``first`` is said of a booking made in this same transaction, which has no row yet.
-    """
-    last = 0
-    if not first:
-        last = TimelineEntry.objects.filter(booking=booking).aggregate(
-            last=models.Max("number", default=0)
-        )["last"]
+    """Writes a timeline row with the next number; the booking is locked."""
+    last = TimelineEntry.objects.filter(booking=booking).aggregate(
+        last=models.Max("number", default=0)
+    )["last"]
     return TimelineEntry.objects.create(
         booking=booking,
         number=last + 1,
@@ -66,6 +60,22 @@ def append(
         after=booking.state,
         note=note,
         side=side.value,
+    )
+
+
+def first_entry(
+    booking: Booking, verb: Verb, *, actor: User | None, now: dt.datetime
+) -> TimelineEntry:
+    """The timeline's first row, to save with a new booking."""
+    return TimelineEntry(
+        booking=booking,
+        number=1,
+        at=now,
+        actor=actor,
+        verb=verb.value,
+        before="",
+        after=booking.state,
+        side=Side.BOTH.value,
     )
 
 

@@ -5,21 +5,23 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Model
 
 from booking.accounts.models import Project, User
+from booking.accounts.together import KeyOf, save_together
 from booking.calendars.actions import Taken, choose_unit, claim, lock_units_of
 from booking.calendars.queries import with_terms, working_days_of, zone_of
 from booking.calendars.rules import SlotReason, SlotRefusal
 from booking.labs.models import Instrument
 from booking.labs.rules import ServiceMode
-from booking.money.actions import hold_first, keep_quote
+from booking.money.actions import hold_row, quote_rows
 from booking.money.queries import estimate
 
-from ..models import Booking
+from ..models import REFERENCE, Booking
 from ..queries import Standing, request_facts, slot_refusals, standing_of
 from ..rules import State, Verb, check_request, decide_deadline
 from .clock import clear_due
-from .moving import Refused, append
+from .moving import Refused, first_entry
 
 
 @transaction.atomic
@@ -108,14 +110,15 @@ def request(
     assert which is not None, "who asks belongs to an organisation"
     length = ends - starts if starts is not None and ends is not None else None
     line = estimate(instrument, which, mode=mode, length=length, samples=samples)
-    booking = Booking.objects.create(
+    quote, quoted = quote_rows(instrument=instrument, which=which, line=line, now=now)
+    booking = Booking(
         instrument=instrument,
         unit=unit,
         requester=person,
         project=project,
         payer=project.organisation,
         customer_class=which.value,
-        quote=keep_quote(instrument=instrument, which=which, line=line, now=now),
+        quote=quote,
         mode=mode.value,
         state=State.REQUESTED.value,
         starts=starts,
@@ -134,11 +137,18 @@ def request(
         cancel_deadline_hours=terms.cancel_deadline // dt.timedelta(hours=1),
         request_key=key or None,
     )
-    if unit is not None and starts is not None and ends is not None:
-        try:
-            claim(unit=unit, starts=starts, ends=ends, holder=booking.pk)
-        except Taken:
-            raise Refused(slots=[SlotRefusal(SlotReason.TAKEN, at=starts)]) from None
-    hold_first(reference=booking.reference, amount=line.amount, now=now)
-    append(booking, Verb.REQUEST, before="", actor=person, now=now, first=True)
+    rows: list[Model] = [
+        quote,
+        quoted,
+        booking,
+        hold_row(reference=KeyOf(booking, REFERENCE), amount=line.amount, now=now),
+        first_entry(booking, Verb.REQUEST, actor=person, now=now),
+    ]
+    if unit is None or starts is None or ends is None:
+        save_together(*rows)
+        return booking
+    try:
+        claim(unit=unit, starts=starts, ends=ends, holder=KeyOf(booking), along=rows)
+    except Taken:
+        raise Refused(slots=[SlotRefusal(SlotReason.TAKEN, at=starts)]) from None
     return booking

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 from django.db.transaction import TransactionManagementError
 
 from booking.accounts.prepared import Prepared
+from booking.accounts.together import KeyOf, save_together
 from booking.labs.models import Instrument, Unit
 
 from ..constraints import is_overlap
@@ -16,7 +19,7 @@ from ..models import Claim
 from ..queries import unit_times
 from ..rules import ClaimKind, UnitTime, best_unit, margin_around, occupied, on_step
 from ..rules.intervals import STEP
-from .weeks import take_time, write_weeks
+from .weeks import weeks_without, write_weeks
 
 
 class Taken(Exception):
@@ -109,9 +112,17 @@ def choose_unit(
 
 
 @transaction.atomic(savepoint=False)
-def claim(*, unit: Unit, starts: dt.datetime, ends: dt.datetime, holder: int) -> Claim:
+def claim(
+    *,
+    unit: Unit,
+    starts: dt.datetime,
+    ends: dt.datetime,
+    holder: int | KeyOf,
+    along: Sequence[Model] = (),
+) -> Claim:
     """Holds a booked time of a locked unit, with set-up and clean-up around it.
 
+    ``along`` are new rows to save in the same go, such as the one that ``holder`` is the key of.
     ``starts`` and ``ends`` lie on steps of five minutes. Raises Taken when the
     database refuses the row for overlapping another holder's, ValueError off
     the steps. Nothing of the caller's transaction stands after that.
@@ -119,14 +130,16 @@ def claim(*, unit: Unit, starts: dt.datetime, ends: dt.datetime, holder: int) ->
     if not (on_step(starts) and on_step(ends)):
         raise ValueError("booked time is in steps of five minutes")
     held = occupied(starts, ends, set_up=unit.set_up, clean_up=unit.clean_up)
+    key: Any = holder
     try:
-        made = Claim.objects.create(unit=unit, holder=holder, starts=held.starts, ends=held.ends)
+        made = Claim(unit=unit, holder=key, starts=held.starts, ends=held.ends)
+        weeks = weeks_without(unit=unit, starts=held.starts, ends=held.ends)
+        save_together(*along, made, *weeks)
     except IntegrityError as error:
         # Never met under the unit's lock; the constraint stands behind it all the same.
         if is_overlap(error):
             raise Taken from error
         raise
-    take_time(unit=unit, starts=held.starts, ends=held.ends)
     return made
 
 
