@@ -115,6 +115,7 @@ class _Kept:
 
     queryset: Any
     compiler: Any
+    converters: Mapping[int, Any]
     statement: Statement
     numbers: Sequence[int]
 
@@ -127,6 +128,7 @@ class _Kept:
         compiler = copy.copy(self.compiler)
         compiler.connection = connection
         compiler.execute_sql = lambda *_args, **_options: [rows]
+        compiler.get_converters = lambda _columns: self.converters
         finished: Any = _Finished(compiler)
         asked: Any = QuerySet(self.queryset.model, finished, DEFAULT_DB_ALIAS)
         asked._fields = self.queryset._fields
@@ -176,7 +178,6 @@ def _keep(
         sql, params = compiler.as_sql()
     except EmptyResultSet:
         return None
-    compiler.connection = None
     number_of = {_plainly(each, connection): number for number, each in enumerate(marks)}
     places = list(_places(params, number_of))
     lost = len(marks) - len({number for _place, number in places})
@@ -186,9 +187,14 @@ def _keep(
     numbers_at = dict(places)
     # Django's own slice of the row is not taken again from what is fetched here.
     assert not compiler.has_extra_select, "a prepared question selects what it orders by"
+    columns = [column[0] for column in compiler.select[: compiler.col_count]]
+    converters = compiler.get_converters(columns)
+    # Each call brings its own thread's connection.
+    compiler.connection = None
     return _Kept(
         queryset,
         compiler,
+        converters,
         Statement(_with_what_stays(sql, params, numbers_at, connection)),
         [number for _place, number in places],
     )
