@@ -59,7 +59,8 @@ def mark_stale(*, scope: Scope, keys: Iterable[int]) -> None:
     indexing: _Indexing | None = None
     # What Django keeps for after the commit is dropped with a savepoint that is rolled back,
     # and so are the marks made within it: only what was marked there or around it counts.
-    for savepoints, work, _robust in connection.run_on_commit:
+    for waiting in connection.run_on_commit:
+        savepoints, work = waiting[0], waiting[1]
         if isinstance(work, _Indexing) and savepoints <= here:
             wanted -= work.marked
             if savepoints == here:
@@ -96,9 +97,7 @@ def _instruments_of(scope: str, keys: Collection[int]) -> QuerySet[Instrument]:
             return everything.filter(university__in=keys)
         case Scope.TECHNIQUE:
             parents = dict(Technique.objects.values_list("pk", "parent_id"))
-            ties = Instrument.techniques.through.objects.filter(
-                technique__in=below(keys, parents)
-            )
+            ties = Instrument.techniques.through.objects.filter(technique__in=below(keys, parents))
             return everything.filter(pk__in=ties.values("instrument"))
         case Scope.EVERYTHING:
             return everything
@@ -172,7 +171,7 @@ def _move_on(state: SearchState, *, names: bool = False) -> int:
     state.stamp = new_stamp()
     if names:
         state.names = state.revision
-    state.save(update_fields=["revision", "stamp", "names"])
+    state.save(update_fields=["revision", "stamp", "names", "epoch"])
     return state.revision
 
 
@@ -254,9 +253,7 @@ def _figure(documents: dict[int, Document]) -> None:
         [FigureName(digest=digests[name], tokens=name) for name in sorted(names)],
         ignore_conflicts=True,
     )
-    known = dict(
-        FigureName.objects.filter(digest__in=digests.values()).values_list("digest", "pk")
-    )
+    known = dict(FigureName.objects.filter(digest__in=digests.values()).values_list("digest", "pk"))
     SpecificationFigure.objects.bulk_create(
         [
             SpecificationFigure(
@@ -295,6 +292,8 @@ def rebuild_index(*, told: Callable[[int], object] = lambda _done: None) -> int:
     with transaction.atomic():
         state = _lock_state(wait=True)
         assert state is not None
+        # Catalogues in memory are read anew, also where a backup was restored under them.
+        state.epoch = new_stamp()
         _move_on(state, names=True)
         FigureName.objects.filter(~Q(figures__isnull=False)).delete()
     index_stale()

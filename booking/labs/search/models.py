@@ -26,13 +26,15 @@ class SearchState(models.Model):
     Whoever sees a revision sees every document up to it, since the row is
     locked until they are committed. ``stamp`` is new with each: a revision
     that was rolled back, or restored from a backup, is not taken for another
-    of the same number. ``names`` is the revision at which names of techniques,
-    chains or places last changed.
+    of the same number. ``epoch`` is new when the index is made whole: what was
+    read in another one is not brought up to date but read anew. ``names`` is
+    the revision at which names of techniques, chains or places last changed.
     """
 
     revision = models.BigIntegerField(default=0)
     stamp = models.CharField(max_length=16, default=new_stamp)
     names = models.BigIntegerField(default=0)
+    epoch = models.CharField(max_length=16, default=new_stamp)
 
     class Meta:
         app_label = "labs"

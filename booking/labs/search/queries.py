@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from django.db.models import Q
 
+from booking.accounts.bounds import bounded
 from booking.labs.models import Technique, TechniqueAlias
 
 from .engines import Ids, engine
@@ -35,6 +36,8 @@ from .rules import (
 
 Scores = npt.NDArray[np.float64]
 Postings = list[Ids]
+SECONDS = 2.0
+"""So long the database may look for the words of one search."""
 KEPT_BYTES = 32 * 1024 * 1024
 """Finds of words that a process keeps, as long as the index does not change."""
 
@@ -46,9 +49,10 @@ class State:
     revision: int
     stamp: str
     names: int
+    epoch: str
 
 
-NEVER = State(0, "", 0)
+NEVER = State(0, "", 0, "")
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ _KEPT = _Kept()
 
 def state() -> State:
     """The index's state, in one query of one row."""
-    row = SearchState.objects.values_list("revision", "stamp", "names").first()
+    row = SearchState.objects.values_list("revision", "stamp", "names", "epoch").first()
     return State(*row) if row else NEVER
 
 
@@ -184,9 +188,7 @@ def _scored(found: Postings) -> tuple[Ids, Scores]:
 
 
 def _both(one: tuple[Ids, Scores], other: tuple[Ids, Scores]) -> tuple[Ids, Scores]:
-    ids, first, second = np.intersect1d(
-        one[0], other[0], assume_unique=True, return_indices=True
-    )
+    ids, first, second = np.intersect1d(one[0], other[0], assume_unique=True, return_indices=True)
     return ids, one[1][first] + other[1][second]
 
 
@@ -199,12 +201,18 @@ def match(text: str, *, stamp: str | None = None) -> Matches | None:
 
     ``stamp`` is the index's, where the caller has it at hand. A word that is
     in no document is read as those nearest to it, or cut into known words.
+    Raises TookTooLong.
     """
     words = words_of(text)
     if not words:
         return None
     if stamp is None:
         stamp = state().stamp
+    with bounded(SECONDS):
+        return _match(words, stamp)
+
+
+def _match(words: tuple[Word, ...], stamp: str) -> Matches:
     replaced: list[Replaced] = []
     missing: list[str] = []
     found: list[tuple[Ids, Scores]] = []
@@ -271,7 +279,12 @@ class FigureMatches:
 
 
 def match_figure(wish: FigureWish) -> FigureMatches:
-    """The instruments whose data sheets say a figure as it is asked for."""
+    """The instruments whose data sheets say a figure as it is asked for. Raises TookTooLong."""
+    with bounded(SECONDS):
+        return _match_figure(wish)
+
+
+def _match_figure(wish: FigureWish) -> FigureMatches:
     names = list(FigureName.objects.filter(_called(wish.words)).values_list("pk", flat=True))
     if not names:
         return FigureMatches(np.empty(0, np.int64), known=False)

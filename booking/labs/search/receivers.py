@@ -54,9 +54,7 @@ def organisation_changed(*, instance: Organisation, created: bool, **_signal: An
 def technique_changed(*, instance: Technique, signal: Any, **_signal: Any) -> None:
     if signal is pre_delete:
         # Afterwards nothing tells any more who had it.
-        mark_stale(
-            scope=Scope.INSTRUMENT, keys=instance.instruments.values_list("pk", flat=True)
-        )
+        mark_stale(scope=Scope.INSTRUMENT, keys=instance.instruments.values_list("pk", flat=True))
     mark_stale(scope=Scope.TECHNIQUE, keys=[instance.pk])
 
 
@@ -104,6 +102,4 @@ def techniques_tied(
 
 @receiver(m2m_changed, sender=Lab.chains.through, dispatch_uid="search.chains")
 def chains_tied(*, instance: Any, action: str, reverse: bool, pk_set: Any, **_signal: Any) -> None:
-    _tied(
-        Scope.LAB, instance=instance, action=action, reverse=reverse, pk_set=pk_set, back="labs"
-    )
+    _tied(Scope.LAB, instance=instance, action=action, reverse=reverse, pk_set=pk_set, back="labs")

@@ -26,7 +26,9 @@ NEAR = 1e-9
 
 _MINUS = str.maketrans("−﹣－‒", "----")
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,15})?(?:[eE][+-]?\d{1,3})?"
-_POWER = r"(?:\s*[×x*·]\s*10(?:\^\(?(?P<{0}p>[+-]?\d{{1,3}})\)?|(?P<{0}s>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})))?"
+_POWER = (
+    r"(?:\s*[×x*·]\s*10(?:\^\(?(?P<{0}p>[+-]?\d{{1,3}})\)?|(?P<{0}s>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})))?"
+)
 _ROOM = r"(?:RT|rt|r\.t\.|R\.T\.|ambient|room temperature|室温|室溫|常温|常溫)"
 _UNIT = r"(?:\s*(?P<{0}u>[^\s\d,;/~–—<>≤≥=+()-][^\d,;~–—<>≤≥=]{{0,30}}?))?"
 
@@ -37,8 +39,12 @@ def _figure(name: str) -> str:
 
 
 _TO = r"\s*(?:to|~|–|—|\.\.\.?|…|至|到|-)\s*"
-_MOST = r"(?:≤|<=|<|＜|up to|max\.?|maximum|at most|不超过|不超過|不大于|不大於|最高|最大|小于|小於)"
-_LEAST = r"(?:≥|>=|>|＞|from|min\.?|minimum|at least|不低于|不低於|不小于|不小於|最低|最小|大于|大於)"
+_MOST = (
+    r"(?:≤|<=|<|＜|up to|max\.?|maximum|at most|不超过|不超過|不大于|不大於|最高|最大|小于|小於)"
+)
+_LEAST = (
+    r"(?:≥|>=|>|＞|from|min\.?|minimum|at least|不低于|不低於|不小于|不小於|最低|最小|大于|大於)"
+)
 _ABOUT = r"(?:~|≈|ca\.?|about|approx\.?|约|約)?\s*"
 _LAST = r"(?:以下|以内|以內)"
 _FIRST = r"(?:以上|\+)"
@@ -125,9 +131,7 @@ def figures_of(value: str, unit: str) -> list[Figure]:
     measure = unit_of(unit or within)
     out: dict[Figure, None] = {}
     for low, high, _inner in ends:
-        based = [
-            end if abs(end) >= BOUNDLESS else measure.to_base(end) for end in (low, high)
-        ]
+        based = [end if abs(end) >= BOUNDLESS else measure.to_base(end) for end in (low, high)]
         out[Figure(measure.dimension, min(based), max(based), low, high)] = None
     return list(out)
 

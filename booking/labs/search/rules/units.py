@@ -195,7 +195,7 @@ def _factors(text: str) -> list[tuple[str, float, int]] | None:
     at, sign, below = 0, 1, False
     while at < len(text):
         if text[at] == "(":
-            if below or out and sign > 0 and text[at - 1] != "/":
+            if below or (out and sign > 0 and text[at - 1] != "/"):
                 return None
             below, at = True, at + 1
             continue
@@ -210,9 +210,8 @@ def _factors(text: str) -> list[tuple[str, float, int]] | None:
         if out and found["times"] is None and text[at - 1] not in "()":
             return None
         if found["times"] == "/":
-            if sign < 0:  # a/b/c, which is read as a/(b·c), and a/(b/c), which is not
-                if below:
-                    return None
+            if sign < 0 and below:  # a/(b/c); while a/b/c is read as a/(b·c)
+                return None
             sign = -1
         elif found["times"] and not below:
             sign = 1 if found["times"].strip() else sign

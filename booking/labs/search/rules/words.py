@@ -35,10 +35,12 @@ _PIECE = re.compile(f"[{UNSPACED}]+|[^\\W_{UNSPACED}]+")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _CHUNK = re.compile(f"[^\\W_]+(?:[{JOINTS}][^\\W_]+)*")
 _HAN = re.compile(f"[{HAN}]")
-_ACCENTS = {code: None for code in range(0x300, 0x370)}
+_ACCENTS = dict.fromkeys(range(768, 880))
 
 # Said in passing; left out where other words remain.
-PASSING = frozenset(["a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"])
+PASSING = frozenset(
+    ["a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"]
+)
 
 
 @cache
