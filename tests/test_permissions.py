@@ -63,6 +63,7 @@ class Row:
 TABLE: dict[str, Row] = {
     "front": Row(EVERYONE),
     "find": Row(EVERYONE),
+    "suggest": Row(EVERYONE),
     "labs": Row(EVERYONE),
     "lab": Row(EVERYONE, of="lab"),
     "instrument": Row(EVERYONE, of="instrument"),

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .views import browsing, hours, policies
+from .views import browsing, hours, policies, suggesting
 
 ID = "<slug:public_id>"
 
 urlpatterns = [
     path("", browsing.front, name="front"),
     path("find/", browsing.find, name="find"),
+    path("find/suggest/", suggesting.suggestions, name="suggest"),
     path(f"labs/{ID}/", browsing.lab, name="lab"),
     path(f"manage/labs/{ID}/hours/", hours.lab_hours, name="hours"),
     path(f"manage/labs/{ID}/hours/add/", hours.add_lab_hours, name="add_hours"),
