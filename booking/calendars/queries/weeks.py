@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import numpy as np
 import psycopg
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from booking.accounts.rules import LISTS_LABS
 from booking.labs.models import Instrument
@@ -44,9 +44,9 @@ from ..rules.weeks import (
 from ..rules.weeks.layout import HAS_GRID, HAS_OWN, ONE_WEEK
 from .seen import Reader
 
-MANY = 1500
-"""From so many instruments on, the weeks are read whole and what is not asked for is dropped:
-cheaper than naming each."""
+MANY, SPARSE = 500, 3
+"""So many instruments whose ids lie close together, at most so many ids for each, are read as
+one stretch of ids, and what was not asked for is dropped: cheaper than naming each."""
 AT_ONCE = 3
 """So many weeks of starts are looked through before those that follow."""
 LONGEST_LOOK = dt.timedelta(days=400)
@@ -179,9 +179,9 @@ def _read(
         reach = max(wish.earliest, min(reach, wish.until))
     last = week_of(reach)
     weeks = list(range(first, last + 1))
-    wanted = None if instruments is None or len(instruments) >= MANY else list(instruments)
+    wanted = _Wanted.of(instruments)
     records = records_of(_packed(weeks, wanted))
-    if instruments is not None and wanted is None:
+    if wanted.stretch is not None and instruments is not None:
         asked = np.isin(records["instrument"], np.fromiter(instruments, np.int64))
         records = records if asked.all() else records[asked]
     if len(but):
@@ -196,17 +196,40 @@ def _read(
     )
 
 
-def _packed(weeks: Sequence[int], instruments: list[int] | None) -> list[bytes]:
+@dataclass(frozen=True)
+class _Wanted:
+    """Which instruments are read: each by its id, or all from one id to another, or all."""
+
+    each: list[int] | None = None
+    stretch: tuple[int, int] | None = None
+
+    @classmethod
+    def of(cls, instruments: Collection[int] | None) -> _Wanted:
+        if instruments is None:
+            return cls()
+        first, last = int(min(instruments)), int(max(instruments))
+        if len(instruments) >= MANY and last - first < SPARSE * len(instruments):
+            return cls(stretch=(first, last))
+        return cls(each=[int(each) for each in instruments])
+
+    def among(self, rows: QuerySet[UnitWeek]) -> QuerySet[UnitWeek]:
+        if self.each is not None:
+            return rows.filter(instrument__in=self.each)
+        return rows.filter(instrument__range=self.stretch) if self.stretch else rows
+
+
+def _packed(weeks: Sequence[int], wanted: _Wanted) -> list[bytes]:
     if connection.vendor != "postgresql":
-        rows = UnitWeek.objects.filter(week__in=weeks)
-        if instruments is not None:
-            rows = rows.filter(instrument__in=instruments)
+        rows = wanted.among(UnitWeek.objects.filter(week__in=weeks))
         return [bytes(row) for row in rows.values_list("packed", flat=True)]
     sql = "SELECT packed FROM calendars_unitweek WHERE week = ANY(%b)"
     values: list[Any] = [list(weeks)]
-    if instruments is not None:
+    if wanted.each is not None:
         sql += " AND instrument_id = ANY(%b)"
-        values.append(instruments)
+        values.append(wanted.each)
+    elif wanted.stretch is not None:
+        sql += " AND instrument_id BETWEEN %b AND %b"
+        values += wanted.stretch
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(sql, values, binary=True)
@@ -233,17 +256,13 @@ def _zone_names() -> dict[int, str]:
 ZONES = _Zones()
 
 
-def _sides(
-    records: Any, weeks: Sequence[int], instruments: list[int] | None
-) -> dict[tuple[int, int], Side]:
+def _sides(records: Any, weeks: Sequence[int], wanted: _Wanted) -> dict[tuple[int, int], Side]:
     """What stands beside the rows that say so, in one query and none where none does."""
     if not (records["flags"] & (HAS_OWN | HAS_GRID)).any():
         return {}
-    rows = UnitWeek.objects.filter(
-        Q(own__isnull=False) | Q(grid__isnull=False), week__in=list(weeks)
+    rows = wanted.among(
+        UnitWeek.objects.filter(Q(own__isnull=False) | Q(grid__isnull=False), week__in=list(weeks))
     )
-    if instruments is not None:
-        rows = rows.filter(instrument__in=instruments)
     return {
         (unit, week): Side(own=_bytes(own), own_starts=_bytes(starts), grid=_bytes(grid))
         for unit, week, own, starts, grid in rows.values_list(
