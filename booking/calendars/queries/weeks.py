@@ -139,6 +139,11 @@ def _in_one_go(instruments: Collection[int], wish: SlotWish, look: Any) -> dict[
     }
 
 
+def sheets_of(instruments: Collection[int], wish: SlotWish) -> Sheets | None:
+    """The packed weeks that a wish needs, for who asks several things of them; None is none."""
+    return _read(instruments, _bounded(wish))
+
+
 def _bounded(wish: SlotWish) -> SlotWish:
     latest = min(wish.latest, wish.earliest + LONGEST_LOOK)
     return wish if latest == wish.latest else _until(wish, latest)

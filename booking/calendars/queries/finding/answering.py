@@ -1,0 +1,234 @@
+"""The finder's query: the catalogue narrowed, slots from packed weeks, and all of it in order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from django.conf import settings
+from django.db.models import Q
+
+from booking.accounts.models import User
+from booking.accounts.queries import platform_day, today_in
+from booking.labs.models import Qualification
+from booking.labs.rules import InstrumentStatus, ServiceMode
+
+from ...catalogue import ON_REQUEST, Catalogue, Facet, Found, Sort, narrow
+from ...catalogue.columns import MODE_BITS, STATUSES
+from ...rules.promising import promised_day
+from ...rules.weeks import Seeker, SlotWish
+from ..free import working_days_in
+from ..seen import Reader
+from ..weeks import earliest_slots, next_slots, seeker_of
+from .asked import Answer, Asked, FindSort, Ids, Moments, Ways
+
+FEW = 5_000
+"""Up to so many instruments the earliest slot of each is looked for though no time is asked."""
+
+
+def platform_zone() -> ZoneInfo:
+    """The clock by which the days of a search are meant."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+class Seeking:
+    """A reader who looks for instruments at a moment: what is known of them, read once.
+
+    ``person`` is who is signed in, if anybody: instruments that they are not
+    trained for are had with a technician, where there is one.
+    """
+
+    def __init__(self, reader: Reader, person: User | None, *, now: dt.datetime) -> None:
+        self.reader, self.person, self.now = reader, person, now
+        self._seeker: Seeker | None = None
+        self._trained: Ids | None = None
+
+    @classmethod
+    def of(cls, person: object, *, now: dt.datetime) -> Seeking:
+        """The seeker that a request's user is; a visitor is nobody."""
+        signed_in = person if isinstance(person, User) else None
+        return cls(Reader.of(person, now=now), signed_in, now=now)
+
+    @property
+    def seeker(self) -> Seeker:
+        if self._seeker is None:
+            self._seeker = seeker_of(self.reader)
+        return self._seeker
+
+    @property
+    def trained(self) -> Ids:
+        """The instruments that the person may operate today although they need a qualification."""
+        if self._trained is None:
+            self._trained = self._read_trained()
+        return self._trained
+
+    def _read_trained(self) -> Ids:
+        if self.person is None:
+            return np.empty(0, np.int64)
+        today = platform_day(self.now)
+        held = Qualification.objects.filter(
+            Q(expires_on__isnull=True) | Q(expires_on__gte=today), person=self.person
+        )
+        return np.fromiter(held.values_list("instrument_id", flat=True), np.int64)
+
+
+def ways_of(found: Found, asked: Asked, seeking: Seeking) -> Ways:
+    """How each instrument would serve the reader: alone, else with a technician, else by samples.
+
+    Who is not trained for one is better off with a technician, where there is one.
+    """
+    columns = found.catalogue.columns
+    modes = columns.modes[found.rows]
+    serving = columns.status[found.rows] == STATUSES[InstrumentStatus.IN_SERVICE]
+    wanted = asked.what.modes or frozenset(ServiceMode)
+
+    def offered(mode: ServiceMode) -> np.typing.NDArray[np.bool_]:
+        if mode not in wanted:
+            return np.zeros(len(modes), np.bool_)
+        return serving & (modes & MODE_BITS[mode] != 0)
+
+    alone, helped = offered(ServiceMode.SELF_OPERATED), offered(ServiceMode.ASSISTED)
+    needs = columns.needs_qualification[found.rows]
+    if seeking.person is not None and (needs & alone & helped).any():
+        alone &= ~(needs & helped) | np.isin(found.instruments, seeking.trained)
+    helped &= ~alone
+    return Ways(alone, helped, offered(ServiceMode.SAMPLES) & ~alone & ~helped)
+
+
+def _earliest(instruments: Ids, wish: SlotWish, seeking: Seeking) -> dict[int, dt.datetime]:
+    """The first start of each instrument that has the wished time, in all its pieces."""
+    ids: Collection[int] = instruments.tolist()
+    found = earliest_slots(ids, wish, seeking.seeker, now=seeking.now)
+    if wish.pieces == 1 or not found:
+        return found
+    whole = next_slots(list(found), wish, seeking.seeker, most=wish.pieces, now=seeking.now)
+    return {instrument: starts[0] for instrument, starts in whole.items()}
+
+
+def slot_moments(found: Found, ways: Ways, asked: Asked, seeking: Seeking) -> Moments:
+    """When the first fitting slot of each begins; infinite without one."""
+    wish = asked.time.wish(platform_zone(), now=seeking.now)
+    ids = found.instruments
+    out = np.full(len(ids), np.inf)
+    for mask, assisted in ((ways.alone, False), (ways.helped, True)):
+        starts = _earliest(ids[mask], replace(wish, assisted=assisted), seeking)
+        if starts:
+            keys = np.fromiter(starts, np.int64, len(starts))
+            order = np.argsort(ids, kind="stable")
+            places = order[np.searchsorted(ids, keys, sorter=order)]
+            out[places] = [each.timestamp() for each in starts.values()]
+    return out
+
+
+def promised_days(catalogue: Catalogue, rows: Ids, *, now: dt.datetime) -> list[dt.date]:
+    """The day on which results of samples that are sent now are promised, for each row.
+
+    Labs of one country and zone promise alike, so few of them are worked out.
+    """
+    known: dict[tuple[str, str, int], dt.date] = {}
+    labs = catalogue.labs
+    out: list[dt.date] = []
+    for pk, days in zip(
+        catalogue.columns.lab[rows].tolist(),
+        catalogue.columns.working_days[rows].tolist(),
+        strict=True,
+    ):
+        lab = labs[pk]
+        key = (lab.country, lab.time_zone, days)
+        if key not in known:
+            today = today_in(lab.time_zone, now)
+            known[key] = promised_day(today, days, working_days_in(lab.country))
+        out.append(known[key])
+    return out
+
+
+def _end_of(day: dt.date, zone: ZoneInfo) -> float:
+    return dt.datetime.combine(day, dt.time(23, 59), zone).timestamp()
+
+
+def add_promises(
+    moments: Moments, found: Found, ways: Ways, asked: Asked, seeking: Seeking
+) -> None:
+    """Puts in the end of the promised day, by the platform's clock, where samples are sent;
+    beyond the last day that was asked for there is none."""
+    places = np.nonzero(ways.samples)[0]
+    if not len(places):
+        return
+    days = promised_days(found.catalogue, found.rows[places], now=seeking.now)
+    zone, last = platform_zone(), asked.time.last
+    ends = {day: _end_of(day, zone) for day in set(days) if last is None or day <= last}
+    moments[places] = [ends.get(day, np.inf) for day in days]
+
+
+def suits(asked: Asked, candidates: int) -> FindSort:
+    """The order of a search that names none: the earliest first where it is known for each."""
+    if asked.sort is FindSort.DISTANCE and asked.what.near is None:
+        asked = replace(asked, sort=None)
+    if asked.sort is FindSort.RELEVANCE and asked.what.words is None:
+        asked = replace(asked, sort=None)
+    if asked.sort is not None:
+        return asked.sort
+    if asked.time.narrows or candidates <= FEW:
+        return FindSort.EARLIEST
+    return FindSort.NEWEST if asked.what.words is None else FindSort.RELEVANCE
+
+
+def answer(
+    catalogue: Catalogue,
+    asked: Asked,
+    seeking: Seeking,
+    *,
+    language: str,
+    facets: Collection[Facet] = tuple(Facet),
+) -> Answer:
+    """The instruments that can do what is asked, when it is asked, for the person who asks.
+
+    Where time is asked for, those without a fitting slot are left out, and
+    those that take samples alone unless samples are asked for. Facet counts are
+    of the catalogue alone.
+    """
+    found = narrow(catalogue, asked.what, seeking.reader, facets=facets)
+    candidates = len(found)
+    sort = suits(asked, candidates)
+    # By name first: what is equal in any other order stays so.
+    found = found.sorted_by(Sort.NAME, language)
+    ways = ways_of(found, asked, seeking)
+    looked = asked.time.narrows or sort is FindSort.EARLIEST
+    moments = np.full(len(found), np.inf)
+    if looked:
+        moments = slot_moments(found, ways, asked, seeking)
+        if ServiceMode.SAMPLES in asked.what.modes or not asked.time.narrows:
+            add_promises(moments, found, ways, asked, seeking)
+    places = np.arange(len(found))
+    if asked.time.narrows:
+        places = places[np.isfinite(moments)]
+    places = places[np.argsort(_key(found, moments, sort, asked)[places], kind="stable")]
+    return Answer(
+        asked,
+        sort,
+        found.taking(places),
+        ways.taking(places),
+        moments[places],
+        looked,
+        candidates,
+    )
+
+
+def _key(found: Found, moments: Moments, sort: FindSort, asked: Asked) -> Moments:
+    """What to order by, the smallest first; of one value where the order of names will do."""
+    match sort:
+        case FindSort.EARLIEST:
+            return moments
+        case FindSort.PRICE:
+            fen = found.price_sample if asked.samples_only else found.price_hour
+            return np.where(fen == ON_REQUEST, np.inf, fen.astype(np.float64))
+        case FindSort.DISTANCE:
+            return found.distance_km
+        case FindSort.RELEVANCE:
+            return -found.score
+        case FindSort.NEWEST:
+            return -found.catalogue.columns.published_at[found.rows].astype(np.float64)
+    return np.zeros(len(found))

@@ -1,0 +1,77 @@
+"""What a list shows of the time of a few instruments: the next slots, and free time a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from ..rules.weeks import Seeker, Sheets, SlotWish, first_few, free_days, instant_of
+from .weeks import LOOK_AHEAD, sheets_of
+
+SHOWN_DAYS = LOOK_AHEAD.days
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """By instrument: the next slots' starts (UTC), how long one is (the wished length, else the
+    shortest), and the time that is free each local day."""
+
+    slots: dict[int, list[dt.datetime]] = field(default_factory=dict)
+    lengths: dict[int, dt.timedelta] = field(default_factory=dict)
+    days: dict[int, list[dt.timedelta]] = field(default_factory=dict)
+
+
+def outlook(
+    alone: Collection[int],
+    helped: Collection[int],
+    wish: SlotWish,
+    seeker: Seeker,
+    *,
+    most: int = 3,
+    now: dt.datetime,
+) -> Outlook:
+    """Slots that fit a wish and the next fourteen days of instruments, read together.
+
+    ``alone`` are those that the reader operates, ``helped`` those where a
+    technician does, in assisted hours. An instrument without a fitting slot,
+    or without free time, is left out of what it lacks.
+    """
+    everything = SlotWish(
+        earliest=min(now, wish.earliest),
+        latest=max(wish.latest, now + dt.timedelta(days=SHOWN_DAYS + 2)),
+        length=wish.length,
+        assisted=bool(helped),
+    )
+    sheets = sheets_of([*alone, *helped], everything)
+    out = Outlook()
+    if sheets is None:
+        return out
+    for those, assisted in ((alone, False), (helped, True)):
+        part = _some(sheets, those)
+        if not len(part.records):
+            continue
+        how = replace(wish, assisted=assisted)
+        for instrument, steps in first_few(part, how, seeker, most=most, now=now).items():
+            out.slots[instrument] = [instant_of(part, step) for step in steps]
+        out.lengths.update(_lengths(part, wish))
+        out.days.update(free_days(part, seeker, days=SHOWN_DAYS, assisted=assisted, now=now))
+    return out
+
+
+def _some(sheets: Sheets, instruments: Collection[int]) -> Sheets:
+    asked = np.isin(sheets.records["instrument"], list(instruments))
+    return replace(sheets, records=sheets.records[asked])
+
+
+def _lengths(sheets: Sheets, wish: SlotWish) -> dict[int, dt.timedelta]:
+    owners: list[int] = sheets.records["instrument"].tolist()
+    if wish.length is not None:
+        return dict.fromkeys(owners, wish.length)
+    minutes: list[int] = sheets.records["shortest"].tolist()
+    return {
+        owner: dt.timedelta(minutes=shortest)
+        for owner, shortest in zip(owners, minutes, strict=True)
+    }
