@@ -7,6 +7,7 @@ is made of it, so a page reads one state from its beginning to its end.
 from __future__ import annotations
 
 import dataclasses
+from bisect import bisect_left
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,7 @@ Mask = npt.NDArray[np.bool_]
 MODE_BITS = {mode: 1 << at for at, mode in enumerate(ServiceMode)}
 STATUSES = {status: at for at, status in enumerate(InstrumentStatus)}
 CLASSES = {which: at for at, which in enumerate(CustomerClass)}
+SUFFIXES = ("en", "zh_hans", "zh_hant")
 UNITS = {unit: at for at, unit in enumerate(PriceUnit)}
 ON_REQUEST = -1
 """In place of a price in fen: no list price, so on request."""
@@ -83,7 +85,8 @@ class PlaceLabel(Label):
 @dataclass(frozen=True)
 class Columns:
     """A row an instrument, in the order of ids. ``prices`` are fen, a row a class and unit;
-    ``published_at`` is seconds since 1970 (UTC); ``ties`` are instrument and technique."""
+    ``published_at`` is seconds since 1970 (UTC); ``names`` are English, Simplified and
+    Traditional Chinese; ``ties`` are instrument and technique."""
 
     ids: Ids
     lab: Ids
@@ -94,8 +97,8 @@ class Columns:
     published_at: Ids
     working_days: npt.NDArray[np.int16]
     prices: Ids
+    names: npt.NDArray[np.object_]
     ties: Ids
-    names: dict[int, tuple[str, str, str]]
 
     @classmethod
     def empty(cls) -> Columns:
@@ -110,8 +113,8 @@ class Columns:
             published_at=none,
             working_days=np.empty(0, np.int16),
             prices=np.empty((len(CLASSES) * len(UNITS), 0), np.int64),
+            names=np.empty((len(SUFFIXES), 0), np.object_),
             ties=np.empty((2, 0), np.int64),
-            names={},
         )
 
     def with_changes(self, changed: Ids, rows: Columns) -> Columns:
@@ -121,25 +124,21 @@ class Columns:
         keep = ~np.isin(self.ids, changed, assume_unique=True)
         ids = np.concatenate([self.ids[keep], rows.ids])
         order = np.argsort(ids, kind="stable")
-        names = {**self.names}
-        for key in changed.tolist():
-            names.pop(key, None)
-        names.update(rows.names)
         columns = {}
         for field in dataclasses.fields(self):
-            if field.name in {"ties", "names"}:
+            if field.name == "ties":
                 continue
             old, new = getattr(self, field.name), getattr(rows, field.name)
             columns[field.name] = np.concatenate([old[..., keep], new], axis=-1)[..., order]
         kept = ~np.isin(self.ties[0], changed)
         ties = np.concatenate([self.ties[:, kept], rows.ties], axis=1)
-        return Columns(**columns, ties=ties, names=names)
+        return Columns(**columns, ties=ties)
 
 
 def codes_of(values: Ids) -> tuple[Ids, npt.NDArray[np.int64]]:
     """The distinct values in order, and the place of each value among them."""
-    distinct, codes = np.unique(values, return_inverse=True)
-    return distinct, codes.astype(np.int64)
+    distinct = np.array(sorted(set(values.tolist())), np.int64)
+    return distinct, np.searchsorted(distinct, values)
 
 
 def _name_order(columns: Columns, language: str, before: tuple[Ids, Collection[int]] | None) -> Ids:
@@ -148,28 +147,22 @@ def _name_order(columns: Columns, language: str, before: tuple[Ids, Collection[i
     From the order ``before`` a few instruments changed, theirs are put in
     their places: sorting all names anew takes a second in a large catalogue.
     """
-    at = [("en", "zh_hans", "zh_hant").index(suffix) for suffix in LANGUAGE_FIELDS[language]]
+    lines = [columns.names[SUFFIXES.index(suffix)] for suffix in LANGUAGE_FIELDS[language]]
 
-    def key(pk: int) -> tuple[str, int]:
-        names = columns.names[pk]
-        return next((names[place] for place in at if names[place]), "").casefold(), pk
+    def key(row: int) -> tuple[str, int]:
+        shown = next((line[row] for line in lines if line[row]), "")
+        return shown.casefold(), row
 
+    ids = columns.ids
     if before is None:
-        return np.array(sorted(columns.ids.tolist(), key=key), np.int64)
+        return ids[sorted(range(len(ids)), key=key)]
     order, changed = before
-    kept = order[~np.isin(order, np.fromiter(changed, np.int64, len(changed)))]
-    new = sorted((pk for pk in changed if pk in columns.names), key=key)
-    places = []
-    for pk in new:
-        wanted, low, high = key(pk), 0, len(kept)
-        while low < high:
-            middle = (low + high) // 2
-            if key(int(kept[middle])) < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        places.append(low)
-    return np.insert(kept, np.array(places, np.int64), np.array(new, np.int64))
+    several = np.fromiter(changed, np.int64, len(changed))
+    kept = order[~np.isin(order, several)]
+    new = sorted(np.flatnonzero(np.isin(ids, several)).tolist(), key=key)
+    rows = np.searchsorted(ids, kept)
+    places = [bisect_left(rows, key(row), key=lambda at: key(int(at))) for row in new]
+    return np.insert(kept, np.array(places, np.int64), ids[new])
 
 
 class Catalogue:
@@ -197,10 +190,11 @@ class Catalogue:
         self.technique_ids = np.array(sorted(self.techniques), np.int64)
         self.tie_row, self.tie_technique = self._with_branches()
         self._name_orders: dict[str, Ids] = {}
+        self._row_orders: dict[str, Ids] = {}
 
     def _with_branches(self) -> tuple[Ids, Ids]:
         """Row and code of each technique of an instrument and of those above, each once."""
-        count = max(1, len(self.technique_ids))
+        count = max(1, len(self.ids))
         ties = self.columns.ties
         known = np.isin(ties[1], self.technique_ids) & np.isin(ties[0], self.ids)
         rows = np.searchsorted(self.ids, ties[0][known])
@@ -218,10 +212,10 @@ class Catalogue:
         ends = np.cumsum(many)
         within = np.arange(total) - np.repeat(ends - many, many)
         branch = flat[np.repeat(starts[codes], many) + within] if total else flat[:0]
-        pairs = np.unique(np.repeat(rows, many) * count + branch)
         # By technique, so that the rows of one lie side by side.
-        order = np.argsort(pairs % count, kind="stable")
-        return pairs[order] // count, pairs[order] % count
+        pairs = np.sort(branch * count + np.repeat(rows, many))
+        pairs = pairs[np.diff(pairs, prepend=-1) > 0]
+        return pairs % count, pairs // count
 
     @cached_property
     def _tie_starts(self) -> npt.NDArray[np.intp]:
@@ -246,10 +240,10 @@ class Catalogue:
         """Chains, and a row a lab with those that it serves."""
         chains = np.array(sorted(self.chains), np.int64)
         serves = np.zeros((len(self.lab_ids), len(chains)), np.bool_)
+        line = {chain: at for at, chain in enumerate(chains.tolist())}
         for at, pk in enumerate(self.lab_ids.tolist()):
-            for chain in self.labs[pk].chains:
-                if chain in self.chains:
-                    serves[at, np.searchsorted(chains, chain)] = True
+            for chain in self.labs[pk].chains & line.keys():
+                serves[at, line[chain]] = True
         return chains, serves
 
     def rows_of_technique(self, pk: int) -> Ids:
@@ -272,7 +266,9 @@ class Catalogue:
         code = language if language in LANGUAGE_FIELDS else "en"
         if code not in self._name_orders:
             self._name_orders[code] = _name_order(self.columns, code, None)
-        return np.searchsorted(self.ids, self._name_orders[code])
+        if code not in self._row_orders:
+            self._row_orders[code] = np.searchsorted(self.ids, self._name_orders[code])
+        return self._row_orders[code]
 
     def keep_orders(self, earlier: Catalogue, changed: Collection[int]) -> None:
         """Takes the orders of names over from the catalogue of which this one was made."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +14,10 @@ from booking.money.rules import CustomerClass, PriceUnit, customer_class
 
 from ..queries.seen import Reader
 from .columns import CLASSES, MODE_BITS, ON_REQUEST, UNITS, Catalogue, Ids, Label, Mask
-from .wishes import BANDS_KM, CatalogueWish, Choice, Facet, Figures, Found, Near, fullest_first
+from .wishes import BANDS_KM, CatalogueWish, Choice, Facet, Figures, Found, Near
 
+MOST_CHOICES = 300
+"""Choices that a facet tells of: of thousands of labs those with most that fits."""
 EARTH_KM = 6371.0088
 """The Earth's mean radius (IUGG)."""
 
@@ -127,14 +129,19 @@ def _masks(have: _Rows, wish: CatalogueWish) -> dict[Facet, Mask]:
 
 
 def _choices(
-    labels: Iterable[Label | None], counts: npt.NDArray[np.int64], chosen: Collection[int]
+    labels: Mapping[int, Label],
+    ids: Ids,
+    counts: npt.NDArray[np.int64],
+    chosen: Collection[int],
 ) -> tuple[Choice, ...]:
-    shown = [
-        Choice(label.slug, count, label.pk in chosen, label)
-        for label, count in zip(labels, counts.tolist(), strict=True)
-        if label is not None and (count or label.pk in chosen)
-    ]
-    return fullest_first(shown)
+    """The choices that leave something or are chosen, the fullest first, MOST_CHOICES at most."""
+    here = np.flatnonzero((counts > 0) | np.isin(ids, list(chosen)))
+    fullest = here[np.argsort(-counts[here], kind="stable")][:MOST_CHOICES]
+    return tuple(
+        Choice(label.slug, count, pk in chosen, label)
+        for pk, count in zip(ids[fullest].tolist(), counts[fullest].tolist(), strict=True)
+        if (label := labels.get(pk)) is not None
+    )
 
 
 def _count(facet: Facet, have: _Rows, left: Mask, wish: CatalogueWish) -> tuple[Choice, ...]:
@@ -148,22 +155,21 @@ def _count(facet: Facet, have: _Rows, left: Mask, wish: CatalogueWish) -> tuple[
             here[rows] = True
             codes = catalogue.tie_technique[here[catalogue.tie_row]]
             counts = np.bincount(codes, minlength=len(catalogue.technique_ids))
-            techniques = [catalogue.techniques[pk] for pk in catalogue.technique_ids.tolist()]
-            return _choices(techniques, counts, wish.techniques)
+            return _choices(catalogue.techniques, catalogue.technique_ids, counts, wish.techniques)
         case Facet.UNIVERSITY:
             codes = catalogue.university_code[rows]
             counts = np.bincount(codes, minlength=len(catalogue.university_ids))
-            universities = map(catalogue.universities.get, catalogue.university_ids.tolist())
-            return _choices(universities, counts, wish.universities)
+            return _choices(
+                catalogue.universities, catalogue.university_ids, counts, wish.universities
+            )
         case Facet.LAB:
             counts = np.bincount(catalogue.lab_code[rows], minlength=len(catalogue.lab_ids))
-            labs = map(catalogue.labs.get, catalogue.lab_ids.tolist())
-            return _choices(labs, counts, wish.labs)
+            return _choices(catalogue.labs, catalogue.lab_ids, counts, wish.labs)
         case Facet.CHAIN:
             chains, serves = catalogue.served
             in_lab = np.bincount(catalogue.lab_code[rows], minlength=len(catalogue.lab_ids))
-            named = [catalogue.chains[pk] for pk in chains.tolist()]
-            return _choices(named, in_lab @ serves.astype(np.int64), wish.chains)
+            counts = in_lab @ serves.astype(np.int64)
+            return _choices(catalogue.chains, chains, counts, wish.chains)
         case Facet.MODE:
             modes = columns.modes[rows]
             return tuple(

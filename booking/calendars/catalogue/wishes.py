@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -155,9 +154,3 @@ def _dear(prices: Ids) -> Figures:
 def yuan(fen: int) -> Decimal | None:
     """A price of the catalogue in CNY; None where it is on request."""
     return None if fen == ON_REQUEST else Decimal(int(fen)).scaleb(-2)
-
-
-def fullest_first(choices: Sequence[Choice]) -> tuple[Choice, ...]:
-    """Those that leave nothing go, unless they are chosen; the fullest come first."""
-    shown = [each for each in choices if each.count or each.chosen]
-    return tuple(sorted(shown, key=lambda each: -each.count))

@@ -175,7 +175,7 @@ def _move_on(state: SearchState, *, names: bool = False) -> int:
     return state.revision
 
 
-def _index(state: SearchState, keys: Sequence[int], tree: Tree) -> None:
+def _index(state: SearchState, keys: Sequence[int], tree: Tree, *, counting: bool = True) -> None:
     """Indexes some instruments under the state's lock, each whatever became of it."""
     revision = _move_on(state)
     wanted = read_documents(keys, tree)
@@ -193,8 +193,9 @@ def _index(state: SearchState, keys: Sequence[int], tree: Tree) -> None:
         lexemes = old.lexemes if old else ""
         if new.lexemes != lexemes:
             written[key] = new.lexemes
-            counts.update(tokens_in(new.lexemes))
-            counts.subtract(tokens_in(lexemes))
+            if counting:
+                counts.update(tokens_in(new.lexemes))
+                counts.subtract(tokens_in(lexemes))
         if new.digest != (old.figures if old else ""):
             refigured[key] = new
         rows.append(
@@ -237,6 +238,19 @@ def _count(changes: Counter[str]) -> None:
         )
         gone = [token for token, count in counted.items() if count <= 0]
         VocabularyWord.objects.filter(token__in=gone).delete()
+
+
+def _recount() -> None:
+    """Counts the whole vocabulary anew: faster than after each of many batches."""
+    counts: Counter[str] = Counter()
+    lexemes = SearchDocument.objects.order_by().values_list("lexemes", flat=True)
+    for text in lexemes.iterator(chunk_size=2_000):
+        counts.update(tokens_in(text))
+    VocabularyWord.objects.all().delete()
+    VocabularyWord.objects.bulk_create(
+        [VocabularyWord(token=token, documents=count) for token, count in counts.items()],
+        batch_size=5_000,
+    )
 
 
 def _pieces(tokens: Sequence[str], size: int = 5_000) -> Iterator[Sequence[str]]:
@@ -286,7 +300,7 @@ def rebuild_index(*, told: Callable[[int], object] = lambda _done: None) -> int:
         with transaction.atomic():
             state = _lock_state(wait=True)
             assert state is not None
-            _index(state, chunk, tree)
+            _index(state, chunk, tree, counting=False)
         done += len(chunk)
         told(done)
     with transaction.atomic():
@@ -294,6 +308,7 @@ def rebuild_index(*, told: Callable[[int], object] = lambda _done: None) -> int:
         assert state is not None
         # Catalogues in memory are read anew, also where a backup was restored under them.
         state.epoch = new_stamp()
+        _recount()
         _move_on(state, names=True)
         FigureName.objects.filter(~Q(figures__isnull=False)).delete()
     index_stale()

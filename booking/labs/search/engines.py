@@ -20,13 +20,18 @@ from .rules import SIMILAR, Part, Word
 Ids = npt.NDArray[np.int64]
 
 POSTGRESQL = (
+    # Long documents out of the way: an answer reads ids and visibility alone, from few pages.
+    # And no parallel workers, whose start costs more than the whole answer.
+    "ALTER TABLE labs_searchdocument SET (toast_tuple_target = 128, parallel_workers = 0)",
+    "ALTER TABLE labs_searchdocument ALTER COLUMN lexemes SET STORAGE EXTERNAL",
     """
     ALTER TABLE labs_searchdocument ADD COLUMN vector tsvector
     GENERATED ALWAYS AS (array_to_tsvector(string_to_array(lexemes, ' '))) STORED
     """,
+    "ALTER TABLE labs_searchdocument ALTER COLUMN vector SET STORAGE EXTERNAL",
     """
     CREATE INDEX labs_searchdocument_vector ON labs_searchdocument
-    USING gin (vector) WITH (fastupdate = off)
+    USING gin (vector) WITH (fastupdate = on)
     """,
     """
     CREATE INDEX labs_vocabularyword_trigrams ON labs_vocabularyword
@@ -72,17 +77,16 @@ class PostgreSQL:
         if not queries:
             return []
         # Bytes in network order: thousands of ids are read without a Python object for each.
-        one = """
-            SELECT {}, string_agg(int8send(instrument_id), ''::bytea)
+        one = """(
+            SELECT string_agg(int8send(instrument_id), ''::bytea)
             FROM labs_searchdocument WHERE vector @@ %s::tsquery
-        """
-        sql = " UNION ALL ".join(one.format(at) for at in range(len(queries)))
-        found: list[Ids] = [np.empty(0, np.int64)] * len(queries)
+        )"""
         with self.connection.cursor() as cursor:
-            cursor.execute(sql, queries)
-            for at, ids in cursor.fetchall():
-                if ids is not None:
-                    found[at] = np.sort(np.frombuffer(bytes(ids), ">i8").astype(np.int64))
+            cursor.execute("SELECT " + ", ".join([one] * len(queries)), queries)
+            row = cursor.fetchone()
+        found: list[Ids] = [
+            np.sort(np.frombuffer(bytes(ids or b""), ">i8").astype(np.int64)) for ids in row
+        ]
         parts = len(Part)
         return [found[at : at + parts] for at in range(0, len(found), parts)]
 
@@ -95,7 +99,10 @@ class PostgreSQL:
         return " | ".join(f"({each})" for each in alternatives)
 
     def write(self, lexemes: Mapping[int, str]) -> None:
-        """Nothing to do: the database makes the column itself."""
+        """The database makes the column itself, and notes its lexemes in a list beside the
+        index; they are sorted in here, all at once, so that no reader wades through it."""
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT gin_clean_pending_list('labs_searchdocument_vector')")
 
     def similar(self, word: str) -> dict[str, int]:
         shortest, longest = _window(word)

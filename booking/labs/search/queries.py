@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 
@@ -34,8 +34,11 @@ from .rules import (
     words_of,
 )
 
+MOST_READINGS = 2_000
+"""Mistyped words whose reading is kept so."""
 Scores = npt.NDArray[np.float64]
-Postings = list[Ids]
+Scored = tuple[Ids, Scores]
+"""Instruments in the order of their ids, and how well each has a word."""
 SECONDS = 2.0
 """So long the database may look for the words of one search."""
 KEPT_BYTES = 32 * 1024 * 1024
@@ -89,23 +92,29 @@ class _Kept:
     """Finds of words under one stamp, the latest used last."""
 
     stamp: str = ""
-    finds: OrderedDict[Word, Postings] = field(default_factory=OrderedDict)
+    finds: OrderedDict[Word, Scored] = field(default_factory=OrderedDict)
+    readings: dict[Word, tuple[str, ...]] = field(default_factory=dict)
     phrases: frozenset[str] | None = None
     size: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def under(self, stamp: str) -> None:
         if self.stamp != stamp:
-            self.stamp, self.finds, self.phrases, self.size = stamp, OrderedDict(), None, 0
+            self.stamp, self.size = stamp, 0
+            self.finds, self.readings, self.phrases = OrderedDict(), {}, None
 
-    def keep(self, word: Word, found: Postings) -> None:
+    def keep(self, word: Word, found: Scored) -> None:
         if word in self.finds:
             return
         self.finds[word] = found
-        self.size += sum(each.nbytes for each in found) + 1_000
+        self.size += _size(found)
         while self.size > KEPT_BYTES:
             _word, oldest = self.finds.popitem(last=False)
-            self.size -= sum(each.nbytes for each in oldest) + 1_000
+            self.size -= _size(oldest)
+
+
+def _size(found: Scored) -> int:
+    return sum(each.nbytes for each in found) + 1_000
 
 
 _KEPT = _Kept()
@@ -117,7 +126,7 @@ def state() -> State:
     return State(*row) if row else NEVER
 
 
-def _postings(words: Sequence[Word], stamp: str) -> list[Postings]:
+def _finds(words: Sequence[Word], stamp: str) -> list[Scored]:
     """What the database finds for each word, asked once as long as the index is the same."""
     with _KEPT.lock:
         _KEPT.under(stamp)
@@ -126,7 +135,7 @@ def _postings(words: Sequence[Word], stamp: str) -> list[Postings]:
             _KEPT.finds.move_to_end(word)
     new = [word for word in words if word not in known]
     if new:
-        known.update(zip(new, engine().postings(new), strict=True))
+        known.update(zip(new, map(_scored, engine().postings(new)), strict=True))
         with _KEPT.lock:
             if stamp and _KEPT.stamp == stamp:
                 for word in new:
@@ -160,7 +169,18 @@ def _candidates(word: str) -> dict[str, int]:
 
 
 def _read_as(word: Word, stamp: str) -> tuple[str, ...]:
-    """What to look for in the place of a word that is nowhere."""
+    """What to look for in the place of a word that is nowhere, sought once."""
+    with _KEPT.lock:
+        if _KEPT.stamp == stamp and word in _KEPT.readings:
+            return _KEPT.readings[word]
+    by = _nearest(word, stamp)
+    with _KEPT.lock:
+        if stamp and _KEPT.stamp == stamp and len(_KEPT.readings) < MOST_READINGS:
+            _KEPT.readings[word] = by
+    return by
+
+
+def _nearest(word: Word, stamp: str) -> tuple[str, ...]:
     if spelled := word.spelled:
         return tuple(nearest(spelled, _candidates(spelled))) if spelled.isascii() else ()
     if run := word.unspaced:
@@ -168,32 +188,28 @@ def _read_as(word: Word, stamp: str) -> tuple[str, ...]:
         if near := nearest_phrase(run, phrases):
             return (near,)
         parts = [word for part in divided(run, phrases) for word in words_of(part)]
-        there = zip(parts, _postings(parts, stamp), strict=True)
-        known = [part.text for part, found in there if not _nowhere(found)]
+        there = zip(parts, _finds(parts, stamp), strict=True)
+        known = [part.text for part, (ids, _scores) in there if len(ids)]
         return (" ".join(known),) if known else ()
     return ()
 
 
-def _any_of(found: Iterable[Ids]) -> Ids:
-    return np.unique(np.concatenate(list(found)))
-
-
-def _scored(found: Postings) -> tuple[Ids, Scores]:
+def _scored(found: list[Ids]) -> Scored:
     """A word's instruments, each with the weight of the best part in which the word is."""
-    ids = _any_of(found)
+    ids = np.unique(np.concatenate(found))
     scores = np.zeros(len(ids))
     for part, some in zip(reversed(Part), reversed(found), strict=True):
         scores[np.searchsorted(ids, some)] = WEIGHTS[part]
     return ids, scores
 
 
-def _both(one: tuple[Ids, Scores], other: tuple[Ids, Scores]) -> tuple[Ids, Scores]:
-    ids, first, second = np.intersect1d(one[0], other[0], assume_unique=True, return_indices=True)
-    return ids, one[1][first] + other[1][second]
-
-
-def _nowhere(found: Postings) -> bool:
-    return not any(map(len, found))
+def _both(one: Scored, other: Scored) -> Scored:
+    few, many = sorted((one, other), key=lambda each: len(each[0]))
+    if not len(few[0]):
+        return few
+    places = np.minimum(np.searchsorted(many[0], few[0]), len(many[0]) - 1)
+    there = many[0][places] == few[0]
+    return few[0][there], few[1][there] + many[1][places[there]]
 
 
 def match(text: str, *, stamp: str | None = None) -> Matches | None:
@@ -215,29 +231,23 @@ def match(text: str, *, stamp: str | None = None) -> Matches | None:
 def _match(words: tuple[Word, ...], stamp: str) -> Matches:
     replaced: list[Replaced] = []
     missing: list[str] = []
-    found: list[tuple[Ids, Scores]] = []
-    for word, postings in zip(words, _postings(words, stamp), strict=True):
-        if not _nowhere(postings):
-            found.append(_scored(postings))
-            continue
-        by = _read_as(word, stamp)
-        if not by:
+    found: list[Scored] = []
+    for word, scored in zip(words, _finds(words, stamp), strict=True):
+        by = () if len(scored[0]) else _read_as(word, stamp)
+        if by:
+            replaced.append(Replaced(word.text, by))
+        elif not len(scored[0]):
             missing.append(word.text)
-            found.append(_scored(postings))
-            continue
-        replaced.append(Replaced(word.text, by))
-        found.append(_read(word, by, stamp))
+        found.append(_read(word, by, stamp) if by else scored)
     ids, scores = reduce(_both, found)
     return Matches(words, ids, scores, tuple(replaced), tuple(missing))
 
 
-def _read(word: Word, by: tuple[str, ...], stamp: str) -> tuple[Ids, Scores]:
+def _read(word: Word, by: tuple[str, ...], stamp: str) -> Scored:
     """What is found in the place of a word: any of several spellings, or all of several parts."""
     if word.spelled:
-        either = Word(word.text, tuple((Term(each),) for each in by))
-        return _scored(_postings([either], stamp)[0])
-    parts = words_of(by[0])
-    return reduce(_both, map(_scored, _postings(parts, stamp)))
+        return _finds([Word(word.text, tuple((Term(each),) for each in by))], stamp)[0]
+    return reduce(_both, _finds(words_of(by[0]), stamp))
 
 
 def _called(words: Sequence[Word]) -> Q:

@@ -25,13 +25,12 @@ word in each other part together."""
 
 def lexemes_of(texts: Mapping[Part, Iterable[str]]) -> str:
     """A document as it is indexed: each part's tokens behind its letter, between blanks."""
-    found = {
-        part.value + token
-        for part, several in texts.items()
-        for text in several
-        for token in tokens_of(text)
-    }
-    return " ".join(sorted(found))
+    out: list[str] = []
+    for part, several in texts.items():
+        letter, single = part.value, part is Part.CALLED
+        found = {token for text in several for token in tokens_of(text, single=single)}
+        out += [letter + token for token in found]
+    return " ".join(sorted(out))
 
 
 def tokens_in(lexemes: str) -> frozenset[str]:

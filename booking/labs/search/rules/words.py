@@ -91,14 +91,15 @@ def _chunks(text: str) -> Iterator[tuple[list[str], str]]:
         yield pieces, _short(whole)
 
 
-def _cut(text: str) -> frozenset[str]:
+def _cut(text: str, single: bool) -> frozenset[str]:
     out: set[str] = set()
     for pieces, whole in _chunks(normalised(text)):
         if whole:
             out.add(whole)
         for piece in pieces:
             if _UNSPACED.match(piece):
-                out.update(piece)
+                if single or len(piece) == 1:
+                    out.update(piece)
                 out.update(first + second for first, second in pairwise(piece))
             else:
                 out.add(_short(piece))
@@ -109,9 +110,15 @@ def _cut(text: str) -> frozenset[str]:
 _cut_before = lru_cache(maxsize=10_000)(_cut)
 
 
-def tokens_of(text: str) -> frozenset[str]:
-    """The tokens under which a text is found."""
-    return _cut_before(text) if len(text) <= LONGEST_QUERY else _cut(text[:LONGEST_TEXT])
+def tokens_of(text: str, *, single: bool = True) -> frozenset[str]:
+    """The tokens under which a text is found.
+
+    Without ``single`` a Chinese character in a row of others is none alone:
+    long texts have most of them, and would be found for every one.
+    """
+    if len(text) <= LONGEST_QUERY:
+        return _cut_before(text, single)
+    return _cut(text[:LONGEST_TEXT], single)
 
 
 @dataclass(frozen=True, slots=True)
