@@ -140,7 +140,7 @@ class _Page:
         found, ways, columns = self.answer.found, self.answer.ways, self.catalogue.columns
         at = int(found.rows[place])
         lab = self.catalogue.labs[int(columns.lab[at])]
-        label = Label(pk, public_id, *columns.names[pk])
+        label = Label(pk, public_id, *(str(line[at]) for line in columns.names))
         url = self.instrument_url.replace("/0/", f"/{public_id}/")
         status = STATUS_OF[int(columns.status[at])]
         bits = int(columns.modes[at])

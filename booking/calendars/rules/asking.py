@@ -51,6 +51,41 @@ class TimeFault(StrEnum):
     SHORTER_THAN_LENGTH = "shorter_than_length"
 
 
+class FindSort(StrEnum):
+    """The order of what is found; what is equal comes by name."""
+
+    EARLIEST = "earliest"
+    RELEVANCE = "relevance"
+    PRICE = "price"
+    DISTANCE = "distance"
+    NAME = "name"
+    NEWEST = "newest"
+
+
+class Give(StrEnum):
+    """What may be given up of a search, the likeliest first."""
+
+    LENGTH = "length"
+    LATER = "later"
+    ANY_DAY = "any_day"
+    ANY_CLOCK = "any_clock"
+    PIECES = "pieces"
+    MODE = "mode"
+    SAMPLES = "samples"
+    PRICE = "price"
+    DISTANCE = "distance"
+    FIGURES = "figures"
+    TECHNIQUE = "technique"
+    UNIVERSITY = "university"
+    LAB = "lab"
+    CHAIN = "chain"
+    QUALIFICATION = "qualification"
+    PRICED = "priced"
+    SINCE = "since"
+    TIME = "time"
+    FILTERS = "filters"
+
+
 @dataclass(frozen=True)
 class TimeAsked:
     """When and how long; what is None or the whole does not narrow anything.

@@ -1,14 +1,12 @@
 """Finding instruments and their free time; what lists and the front page show. Read only."""
 
 from .answering import Seeking, answer, platform_zone, promised_days
-from .asked import Answer, Asked, FindSort, Ways
-from .relaxing import Give, WayOn, how_many, ways_on
+from .asked import Answer, Asked, Ways
+from .relaxing import WayOn, how_many, ways_on
 
 __all__ = [
     "Answer",
     "Asked",
-    "FindSort",
-    "Give",
     "Seeking",
     "WayOn",
     "Ways",

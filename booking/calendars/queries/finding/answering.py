@@ -18,12 +18,13 @@ from booking.labs.rules import InstrumentStatus, ServiceMode
 
 from ...catalogue import ON_REQUEST, Catalogue, Facet, Found, Sort, narrow
 from ...catalogue.columns import MODE_BITS, STATUSES
+from ...rules.asking import FindSort
 from ...rules.promising import promised_day
 from ...rules.weeks import Seeker, SlotWish
 from ..free import working_days_in
 from ..seen import Reader
 from ..weeks import earliest_slots, next_slots, seeker_of
-from .asked import Answer, Asked, FindSort, Ids, Moments, Ways
+from .asked import Answer, Asked, Ids, Moments, Ways
 
 FEW = 5_000
 """Up to so many instruments the earliest slot of each is looked for though no time is asked."""

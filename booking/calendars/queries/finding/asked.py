@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
@@ -11,23 +10,12 @@ import numpy.typing as npt
 from booking.labs.rules import MACHINE_TIME, ServiceMode
 
 from ...catalogue import CatalogueWish, Found
-from ...rules.asking import TimeAsked
+from ...rules.asking import FindSort, TimeAsked
 
 Ids = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Moments = npt.NDArray[np.float64]
 """Seconds since 1970 (UTC); infinite is never."""
-
-
-class FindSort(StrEnum):
-    """The order of what is found; what is equal comes by name."""
-
-    EARLIEST = "earliest"
-    RELEVANCE = "relevance"
-    PRICE = "price"
-    DISTANCE = "distance"
-    NAME = "name"
-    NEWEST = "newest"
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,13 @@ import datetime as dt
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 import numpy as np
 
 from booking.labs.rules import ServiceMode
 
 from ...catalogue import Catalogue, CatalogueWish, narrow
-from ...rules.asking import LOOKED_AHEAD, TimeAsked
+from ...rules.asking import LOOKED_AHEAD, Give, TimeAsked
 from ...rules.intervals import STEP
 from ...rules.weeks import EVERY_DAY, WHOLE_DAY
 from .answering import FEW, Seeking, add_promises, platform_zone, slot_moments, ways_of
@@ -23,30 +22,6 @@ SECONDS = 1.5
 """So long ways on are looked for; those that are left are not offered."""
 MOST_SHOWN = 8
 HALF_AN_HOUR = dt.timedelta(minutes=30)
-
-
-class Give(StrEnum):
-    """What may be given up of a search, the likeliest first."""
-
-    LENGTH = "length"
-    LATER = "later"
-    ANY_DAY = "any_day"
-    ANY_CLOCK = "any_clock"
-    PIECES = "pieces"
-    MODE = "mode"
-    SAMPLES = "samples"
-    PRICE = "price"
-    DISTANCE = "distance"
-    FIGURES = "figures"
-    TECHNIQUE = "technique"
-    UNIVERSITY = "university"
-    LAB = "lab"
-    CHAIN = "chain"
-    QUALIFICATION = "qualification"
-    PRICED = "priced"
-    SINCE = "since"
-    TIME = "time"
-    FILTERS = "filters"
 
 
 @dataclass(frozen=True)
