@@ -90,9 +90,7 @@ def rows_of(answer: Answer, seeking: Seeking) -> list[Row]:
     """
     catalogue = answer.found.catalogue
     ids: list[int] = answer.found.instruments.tolist()
-    shown = dict(
-        Instrument.objects.published().filter(pk__in=ids).values_list("pk", "public_id")
-    )
+    shown = dict(Instrument.objects.published().filter(pk__in=ids).values_list("pk", "public_id"))
     wish = answer.asked.time.wish(platform_zone(), now=seeking.now)
     ahead = outlook(
         answer.found.instruments[answer.ways.alone].tolist(),
@@ -105,8 +103,15 @@ def rows_of(answer: Answer, seeking: Seeking) -> list[Row]:
     page = _Page(answer, seeking)
     promised = promised_days(catalogue, answer.found.rows, now=seeking.now)
     return [
-        page.row(place, pk, shown[pk], ahead.slots.get(pk, []), ahead.lengths.get(pk),
-                 ahead.days.get(pk), promised[place])
+        page.row(
+            place,
+            pk,
+            shown[pk],
+            ahead.slots.get(pk, []),
+            ahead.lengths.get(pk),
+            ahead.days.get(pk),
+            promised[place],
+        )
         for place, pk in enumerate(ids)
         if pk in shown
     ]
@@ -120,8 +125,9 @@ class _Page:
         self.catalogue: Catalogue = answer.found.catalogue
         self.language = get_language()
         self.tag = page_language()
-        self.instrument_url, self.lab_url = reverse("instrument", args=["0"]), reverse(
-            "lab", args=["0"]
+        self.instrument_url, self.lab_url = (
+            reverse("instrument", args=["0"]),
+            reverse("lab", args=["0"]),
         )
         self.mode_words = {mode: str(SERVICE_MODES[mode.value]) for mode in ServiceMode}
         self.training = badge(gettext("Training needed"), "certificate", "amber")
@@ -254,9 +260,7 @@ def _length(length: dt.timedelta, language: str) -> str:
     return length_text(length, language=language)
 
 
-def free_days_chart(
-    days: Sequence[dt.timedelta], names: Sequence[tuple[str, bool]]
-) -> SafeString:
+def free_days_chart(days: Sequence[dt.timedelta], names: Sequence[tuple[str, bool]]) -> SafeString:
     """A bar a day, as high as the day is free; each tells its day and hours, and all their sum.
 
     ``names`` are the days in words, and whether they are of a weekend.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from booking.accounts.dates import clock_text, day_text, length_text
 from booking.accounts.templatetags.face import yuan
@@ -16,10 +16,11 @@ from booking.labs.wording import SERVICE_MODES
 from .catalogue import Catalogue, Label
 from .facets import QUALIFICATIONS
 from .forms.finding import Search
-from .rules.asking import WEEKDAYS, read_day
+from .queries.finding import Asked, WayOn
+from .rules.asking import DAY, WEEKDAYS, Give, read_day
 from .rules.weeks import EVERY_DAY, WHOLE_DAY
 from .sentences import weekdays_text
-from .wording import WHENS
+from .wording import GIVES, WHENS
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,7 @@ class Part:
 
 def parts_of(search: Search, catalogue: Catalogue, *, today: dt.date) -> list[Part]:
     """What a search asks for, thing by thing; what it does not know is left out."""
-    return [
-        Part(text, search.query(changes)) for text, changes in _parts(search, catalogue, today)
-    ]
+    return [Part(text, search.query(changes)) for text, changes in _parts(search, catalogue, today)]
 
 
 def search_words(search: Search, catalogue: Catalogue, *, today: dt.date) -> str:
@@ -116,9 +115,9 @@ def near_name(search: Search, catalogue: Catalogue) -> str:
 def _time(search: Search, today: dt.date) -> Iterator[Said]:
     time, language = search.asked.time, get_language()
     if time.length is not None:
-        yield length_text(time.length, language=language), {"hours": [], "in_a_row": []}
+        yield length_words(time.length), {"hours": [], "in_a_row": []}
         if time.in_a_row is not None and time.pieces > 1:
-            row = length_text(time.in_a_row, language=language)
+            row = length_words(time.in_a_row)
             yield gettext("%(length)s in a row") % {"length": row}, {"in_a_row": []}
     named = [read_day(search.text(name)) for name in ("earliest", "latest")]
     if any(named):
@@ -145,3 +144,34 @@ def _time(search: Search, today: dt.date) -> Iterator[Said]:
 
 def _clock(minutes: int) -> str:
     return clock_text(dt.time(minutes // 60 % 24, minutes % 60))
+
+
+def length_words(length: dt.timedelta) -> str:
+    """A length in days where it is whole days, else in hours and minutes: "2 days", "4 h"."""
+    if length >= DAY and not length % DAY:
+        count = length // DAY
+        return ngettext("%(count)s day", "%(count)s days", count) % {"count": count}
+    return length_text(length, language=get_language())
+
+
+def count_text(count: int, *, more: bool = False) -> str:
+    """How many instruments: "6 instruments", or at least so many."""
+    if more:
+        sentence = ngettext("%(n)s instrument at least", "%(n)s instruments at least", count)
+    else:
+        sentence = ngettext("%(n)s instrument", "%(n)s instruments", count)
+    return sentence % {"n": f"{count:,}"}
+
+
+def help_text(way: WayOn, asked: Asked, *, today: dt.date) -> str:
+    """A wider search in words, beside the one that finds nothing: "2 h instead of 4 h"."""
+    words: dict[str, str] = {}
+    new, old = way.asked.time, asked.time
+    match way.give:
+        case Give.LENGTH if new.length is not None and old.length is not None:
+            words = {"new": length_words(new.length), "old": length_words(old.length)}
+        case Give.PIECES if new.in_a_row is not None:
+            words = {"length": length_words(new.in_a_row)}
+        case Give.LATER if new.last is not None:
+            words = {"day": day_text(new.last, language=get_language(), today=today)}
+    return str(GIVES[way.give.value]) % words

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .views import browsing, hours, policies, searches, together
+from .views import browsing, finding, hours, policies, searches, together
 
 ID = "<slug:public_id>"
 
 urlpatterns = [
     path("", browsing.front, name="front"),
-    path("find/", browsing.find, name="find"),
+    path("find/", finding.find, name="find"),
+    path("find/places.json", finding.places, name="find_places"),
     path("find/together/", together.find_together, name="find_together"),
     path("searches/", searches.my_searches, name="my_searches"),
     path("searches/save/", searches.save, name="save_search"),

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .rules import BookingMode, ClaimKind, EntryKind, HoursReason, PolicyFault
-from .rules.asking import FindSort, TimeFault, When
+from .rules.asking import FindSort, Give, TimeFault, When
 from .rules.combining import NoneReason, Same
 from .rules.searches import SearchReason
 
@@ -147,4 +147,26 @@ FIND_SORTS: dict[str, str | Promise] = {
     FindSort.DISTANCE.value: _("Nearest first"),
     FindSort.NAME.value: _("By name"),
     FindSort.NEWEST.value: _("Newest first"),
+}
+
+GIVES: dict[str, str | Promise] = {
+    Give.LENGTH.value: _("%(new)s instead of %(old)s"),
+    Give.LATER.value: _("Until %(day)s"),
+    Give.ANY_DAY.value: _("On any day of the week"),
+    Give.ANY_CLOCK.value: _("At any time of day"),
+    Give.PIECES.value: _("In pieces of %(length)s"),
+    Give.MODE.value: _("In any way of use"),
+    Give.SAMPLES.value: _("Send samples instead"),
+    Give.PRICE.value: _("At any price"),
+    Give.DISTANCE.value: _("Further away"),
+    Give.FIGURES.value: _("Without the figures of the data sheet"),
+    Give.TECHNIQUE.value: _("With any technique"),
+    Give.UNIVERSITY.value: _("At any university"),
+    Give.LAB.value: _("In any lab"),
+    Give.CHAIN.value: _("For any industry chain"),
+    Give.QUALIFICATION.value: _("With or without a qualification"),
+    Give.PRICED.value: _("Also without a listed price"),
+    Give.SINCE.value: _("Opened at any time"),
+    Give.TIME.value: _("Whenever it is free"),
+    Give.FILTERS.value: _("Your words alone, without the filters"),
 }

@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from tests.visiting import visiting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
 
 
 def refused(person, query, now=NOW):

@@ -12,14 +12,12 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.utils.translation import get_language, gettext
-
-from booking.accounts.dates import length_text
+from django.utils.translation import gettext
 
 from ..catalogue import Catalogue, CatalogueWish
 from ..catalogue.filters import CatalogueFilter
-from ..queries.finding import Asked, WayOn, platform_zone
-from ..rules.asking import WEEKDAYS, FindSort, Give, TimeAsked, When, read_time
+from ..queries.finding import Asked, WayOn
+from ..rules.asking import WEEKDAYS, FindSort, Give, When, read_time
 from ..wording import TIME_FAULTS
 
 MOST_VALUES = 60
@@ -31,6 +29,7 @@ KEPT = (*WHAT, *TIME)
 KNOWN = (*KEPT, "sort", "view")
 FOREIGN = ("page", "csrfmiddlewaretoken")
 LAST_DAY = "latest"
+LOOKED_UP = frozenset({"q", "spec"})
 SEVERAL = frozenset({"technique", "university", "lab", "mode", "chain", "spec", "day"})
 FIELD_OF = {"length": "hours", "first": "earliest", "last": "latest"}
 """Where the parameter of a part of the time is called otherwise."""
@@ -76,9 +75,7 @@ class Search:
     def query(self, changes: Mapping[str, Sequence[str]] | None = None) -> str:
         """The search as an address's query, with some parameters changed; empty ones go."""
         said = {**self.given, **(changes or {})}
-        return urlencode(
-            [(name, value) for name in KNOWN for value in said.get(name, []) if value]
-        )
+        return urlencode([(name, value) for name in KNOWN for value in said.get(name, []) if value])
 
     @property
     def kept(self) -> str:
@@ -90,45 +87,47 @@ class Search:
         """How many parameters narrow the search besides the words."""
         return sum(len(values) for name, values in self.given.items() if name in NARROWING)
 
-    def way_on(self, way: WayOn) -> str:
-        """The query of a wider search."""
-        return self.query(self._changes(way))
-
-    def _changes(self, way: WayOn) -> dict[str, list[str]]:
-        time = way.asked.time
-        match way.give:
-            case Give.LENGTH:
-                return {"hours": [_hours(time.length)], "in_a_row": [_hours(time.in_a_row)]}
-            case Give.PIECES:
-                return {"in_a_row": [_hours(time.in_a_row)]}
-            case Give.LATER if time.last is not None:
-                first = [] if time.first is None else [time.first.isoformat()]
-                return {"when": [], "earliest": first, "latest": [time.last.isoformat()]}
-            case Give.SAMPLES:
-                gone: dict[str, list[str]] = {name: [] for name in TIME}
-                if time.last is not None:
-                    gone |= {"latest": [time.last.isoformat()]}
-                return gone | {"mode": ["samples"]}
-        changes: dict[str, list[str]] = {name: [] for name in GIVEN_UP[way.give]}
-        if way.give is Give.MODE and not way.asked.time.narrows:
-            changes |= {name: [] for name in TIME}
-        return changes
-
 
 NARROWING = frozenset(KEPT) - {"q", "near"}
 
 
-def _hours(length: dt.timedelta | None) -> str:
-    """A length as the address has it: hours, "4" or "0.5"."""
+def hours_text(length: dt.timedelta | None) -> str:
+    """A length as addresses have it: hours, "4" or "0.5"; nothing for None."""
     if length is None:
         return ""
     return f"{length / dt.timedelta(hours=1):.4f}".rstrip("0").rstrip(".")
 
 
-def read_search(given: QueryDict, catalogue: Catalogue, *, now: dt.datetime) -> Search:
-    """What an address asks for. Raises TookTooLong where its words or figures do."""
+def changes_of(way: WayOn) -> dict[str, list[str]]:
+    """The parameters that make a search into a wider one."""
+    time = way.asked.time
+    match way.give:
+        case Give.LENGTH:
+            return {"hours": [hours_text(time.length)], "in_a_row": [hours_text(time.in_a_row)]}
+        case Give.PIECES:
+            return {"in_a_row": [hours_text(time.in_a_row)]}
+        case Give.LATER if time.last is not None:
+            first = [] if time.first is None else [time.first.isoformat()]
+            return {"when": [], "earliest": first, "latest": [time.last.isoformat()]}
+        case Give.SAMPLES:
+            last = [] if time.last is None else [time.last.isoformat()]
+            return dict.fromkeys(TIME, []) | {"latest": last, "mode": ["samples"]}
+    changes: dict[str, list[str]] = dict.fromkeys(GIVEN_UP[way.give], [])
+    if way.give is Give.MODE and not time.narrows:
+        changes |= dict.fromkeys(TIME, [])
+    return changes
+
+
+def read_search(
+    given: QueryDict, catalogue: Catalogue, *, today: dt.date, look_up: bool = True
+) -> Search:
+    """What an address asks for; ``today`` is the platform's day.
+
+    ``look_up=False`` leaves out what the index must be asked, words and
+    figures, for who only wants to say the search. Raises TookTooLong.
+    """
     said = _plain(given)
-    what, unknown = _read_what(given, said, catalogue)
+    what, unknown = _read_what(given, said, catalogue, look_up=look_up)
 
     def text(name: str) -> str:
         return next(iter(said.get(name, [])), "")
@@ -142,7 +141,7 @@ def read_search(given: QueryDict, catalogue: Catalogue, *, now: dt.datetime) -> 
         weekdays=said.get("day", []),
         after=text("after"),
         before=text("before"),
-        today=now.astimezone(platform_zone()).date(),
+        today=today,
     )
     problems = {
         FIELD_OF.get(name, name): str(TIME_FAULTS[fault.value])
@@ -168,12 +167,13 @@ def read_search(given: QueryDict, catalogue: Catalogue, *, now: dt.datetime) -> 
 
 
 def _read_what(
-    given: QueryDict, said: Mapping[str, Sequence[str]], catalogue: Catalogue
+    given: QueryDict, said: Mapping[str, Sequence[str]], catalogue: Catalogue, *, look_up: bool
 ) -> tuple[CatalogueWish, tuple[str, ...]]:
     """The part that the catalogue answers, and sentences about what it does not know."""
     part = QueryDict(mutable=True)
     for name in WHAT:
-        part.setlist(name, list(said.get(name, [])))
+        if look_up or name not in LOOKED_UP:
+            part.setlist(name, list(said.get(name, [])))
     for name in list(given)[:MOST_VALUES]:
         if name not in KNOWN and name not in FOREIGN:
             part[name[:LONGEST_VALUE]] = ""
@@ -195,8 +195,3 @@ def _plain(given: QueryDict) -> dict[str, list[str]]:
 
 def _line(value: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in value).split())
-
-
-def length_words(time: TimeAsked) -> str:
-    """The wished length in words; nothing where none is asked."""
-    return "" if time.length is None else length_text(time.length, language=get_language())

@@ -31,9 +31,10 @@ def outlook(
     seeker: Seeker,
     *,
     most: int = 3,
+    days: int = SHOWN_DAYS,
     now: dt.datetime,
 ) -> Outlook:
-    """Slots that fit a wish and the next fourteen days of instruments, read together.
+    """Slots that fit a wish and the next ``days`` of instruments, read together.
 
     ``alone`` are those that the reader operates, ``helped`` those where a
     technician does, in assisted hours. An instrument without a fitting slot,
@@ -41,7 +42,7 @@ def outlook(
     """
     everything = SlotWish(
         earliest=min(now, wish.earliest),
-        latest=max(wish.latest, now + dt.timedelta(days=SHOWN_DAYS + 2)),
+        latest=max(wish.latest, now + dt.timedelta(days=days + 2 if days else 0)),
         length=wish.length,
         assisted=bool(helped),
     )
@@ -57,7 +58,8 @@ def outlook(
         for instrument, steps in first_few(part, how, seeker, most=most, now=now).items():
             out.slots[instrument] = [instant_of(part, step) for step in steps]
         out.lengths.update(_lengths(part, wish))
-        out.days.update(free_days(part, seeker, days=SHOWN_DAYS, assisted=assisted, now=now))
+        if days:
+            out.days.update(free_days(part, seeker, days=days, assisted=assisted, now=now))
     return out
 
 

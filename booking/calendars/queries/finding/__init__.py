@@ -1,6 +1,6 @@
 """Finding instruments and their free time; what lists and the front page show. Read only."""
 
-from .answering import Seeking, answer, platform_zone, promised_days
+from .answering import Seeking, answer, home_among, platform_zone, promised_days
 from .asked import Answer, Asked, Ways
 from .relaxing import WayOn, how_many, ways_on
 
@@ -11,6 +11,7 @@ __all__ = [
     "WayOn",
     "Ways",
     "answer",
+    "home_among",
     "how_many",
     "platform_zone",
     "promised_days",

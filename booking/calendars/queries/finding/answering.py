@@ -13,10 +13,11 @@ from django.db.models import Q
 
 from booking.accounts.models import User
 from booking.accounts.queries import platform_day, today_in
+from booking.labs.mapping.rules import township_words
 from booking.labs.models import Qualification
-from booking.labs.rules import InstrumentStatus, ServiceMode
+from booking.labs.rules import InstrumentStatus, PlaceKind, ServiceMode
 
-from ...catalogue import ON_REQUEST, Catalogue, Facet, Found, Sort, narrow
+from ...catalogue import ON_REQUEST, Catalogue, Facet, Found, PlaceLabel, Sort, narrow
 from ...catalogue.columns import MODE_BITS, STATUSES
 from ...rules.asking import FindSort
 from ...rules.promising import promised_day
@@ -33,6 +34,24 @@ FEW = 5_000
 def platform_zone() -> ZoneInfo:
     """The clock by which the days of a search are meant."""
     return ZoneInfo(settings.TIME_ZONE)
+
+
+def home_among(catalogue: Catalogue, reader: Reader) -> PlaceLabel | None:
+    """The known place that a reader's organisation says is its township; None when there is not
+    one alone of that name."""
+    if reader.organisation is None or not reader.organisation.township:
+        return None
+    words = township_words(reader.organisation.township)
+    found = [
+        place
+        for place in catalogue.places.values()
+        if place.kind == PlaceKind.TOWNSHIP
+        and any(
+            name and name.casefold() in words
+            for name in (place.name_en, place.name_zh_hans, place.name_zh_hant)
+        )
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 class Seeking:
@@ -71,7 +90,9 @@ class Seeking:
             return np.empty(0, np.int64)
         today = platform_day(self.now)
         held = Qualification.objects.filter(
-            Q(expires_on__isnull=True) | Q(expires_on__gte=today), person=self.person
+            Q(expires_on__isnull=True) | Q(expires_on__gte=today),
+            person=self.person,
+            granted_on__lte=today,
         )
         return np.fromiter(held.values_list("instrument_id", flat=True), np.int64)
 

@@ -32,9 +32,7 @@ def free_days(
     covered: dict[int, Bits] = {}
     for each in starts_of(sheets, wish, seeker, now=now):
         some = each.bits.any(axis=1)
-        for instrument, row in zip(
-            each.instruments[some].tolist(), each.bits[some], strict=True
-        ):
+        for instrument, row in zip(each.instruments[some].tolist(), each.bits[some], strict=True):
             starts = np.zeros(sheets.steps, np.bool_)
             bits = np.unpackbits(row.view(np.uint8), bitorder="little")[: sheets.steps - each.base]
             starts[each.base : each.base + len(bits)] = bits

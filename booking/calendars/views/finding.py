@@ -1,0 +1,222 @@
+"""The find page: a search and its answer, and the labs of that answer for a map."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from booking.accounts.bounds import TookTooLong, bounded
+from booking.accounts.dates import customs_of
+from booking.accounts.queries import platform_day
+from booking.labs.mapping.feeds import instruments_text, pin_of, pins
+from booking.labs.models import Lab
+
+from ..catalogue import Catalogue, Near, catalogue
+from ..facets import bands_of, groups_of, modes_of
+from ..forms.finding import Search, changes_of, hours_text, read_search
+from ..listing import Row, rows_of
+from ..queries.finding import Answer, Seeking, answer, home_among, ways_on
+from ..rules.asking import WEEKDAYS, FindSort, When
+from ..saying import count_text, help_text, length_words, near_name, parts_of
+from ..wording import FIND_SORTS, WHENS
+
+A_PAGE = 20
+SECONDS = 3.0
+"""So long each statement of a page may take; what takes longer is told in a sentence."""
+HOUR = dt.timedelta(hours=1)
+USUAL_LENGTHS = tuple(hours * HOUR for hours in (0.5, 1, 2, 3, 4, 6, 8, 12, 24, 48, 72, 168, 336))
+
+
+@dataclass(frozen=True)
+class Help:
+    """A way on when nothing fits: in words, how many instruments it finds, and its address."""
+
+    text: str
+    count: str
+    url: str
+
+
+class FindPage:
+    """One reading of the find page, for one person at one moment."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.now = timezone.now()
+        self.today = platform_day(self.now)
+        self.language = get_language() or "en"
+        self.seeking = Seeking.of(request.user, now=self.now)
+        self.held: Catalogue = catalogue()
+        self.search: Search = read_search(request.GET, self.held, today=self.today)
+        self.home = home_among(self.held, self.seeking.reader)
+        self.asked = self.search.asked
+        if self.asked.what.near is None and self.home is not None:
+            near = Near(self.home.latitude, self.home.longitude, self.home.slug)
+            self.asked = replace(self.asked, what=replace(self.asked.what, near=near))
+
+    @cached_property
+    def answer(self) -> Answer:
+        return answer(self.held, self.asked, self.seeking, language=self.language)
+
+    def context(self) -> dict[str, Any]:
+        found = self.answer
+        page = Paginator(range(len(found)), A_PAGE).get_page(self.request.GET.get("page"))
+        first = max(0, page.start_index() - 1)
+        rows: list[Row] = []
+        if len(found):
+            rows = rows_of(found.page_of(first, first + A_PAGE), self.seeking)
+        here = reverse("find")
+        query = self.search.query()
+        return {
+            **self.form_context(),
+            "answer": found,
+            "page": page,
+            "rows": rows,
+            "count": len(found),
+            "helps": [] if len(found) else self.helps(),
+            "kept": self.search.kept,
+            "parts": parts_of(self.search, self.held, today=self.today),
+            "words": self.words(),
+            "list_url": address(here, self.search.query({"view": []})),
+            "map_url": address(here, self.search.query({"view": ["map"]})),
+            "feed": address(reverse("find_places"), self.search.query({"view": [], "sort": []})),
+            "here": self.search.view or "list",
+            "query": query,
+        }
+
+    def form_context(self) -> dict[str, Any]:
+        search, found = self.search, self.answer.found
+        near = self.asked.what.near
+        return {
+            "search": search,
+            "problems": [*search.problems.values(), *search.unknown],
+            "groups": groups_of(found),
+            "modes": modes_of(found),
+            "bands": bands_of(found, search.text("within")) if near is not None else [],
+            "places": self.places(),
+            "near_name": near_name(search, self.held) or (self.home.name if self.home else ""),
+            "near_point": "" if near is None else f"{near.latitude},{near.longitude}",
+            "lengths": self.lengths(),
+            "whens": [(each.value, str(WHENS[each.value])) for each in When],
+            "weekdays": self.weekdays(),
+            "sorts": self.sorts(),
+            "first_day": self.today.isoformat(),
+        }
+
+    def places(self) -> list[tuple[str, str, bool]]:
+        """The places that distances can be told from: word, name, and whether it is the one."""
+        given = self.search.text("near") or (self.home.slug if self.home else "")
+        known = sorted(self.held.places.values(), key=lambda each: each.name)
+        out = [(each.slug, each.name, each.slug == given) for each in known]
+        if given and self.asked.what.near is not None and not any(each[2] for each in out):
+            out.append((given, given, True))
+        return out
+
+    def lengths(self) -> list[tuple[str, str, bool]]:
+        """Lengths to choose from, with the one that was asked for."""
+        length = self.asked.time.length
+        usual = list(USUAL_LENGTHS)
+        if length is not None and length not in usual:
+            usual = sorted([*usual, length])
+        return [(hours_text(each), length_words(each), each == length) for each in usual]
+
+    def weekdays(self) -> list[tuple[str, str, bool]]:
+        names = customs_of(self.language).weekdays
+        chosen = self.search.given.get("day", [])
+        return [(value, name, value in chosen) for value, name in zip(WEEKDAYS, names, strict=True)]
+
+    def sorts(self) -> list[tuple[str, str, bool]]:
+        """The orders that say something for this search."""
+        sorts = [
+            each
+            for each in FindSort
+            if (each is not FindSort.DISTANCE or self.asked.what.near is not None)
+            and (each is not FindSort.RELEVANCE or self.asked.what.words is not None)
+        ]
+        return [
+            (each.value, str(FIND_SORTS[each.value]), each is self.answer.sort) for each in sorts
+        ]
+
+    def words(self) -> dict[str, str]:
+        """What became of words that no instrument has."""
+        words = self.asked.what.words
+        if words is None:
+            return {}
+        return {
+            "read_as": words.text if words.replaced else "",
+            "missing": gettext(", ").join(words.missing),
+        }
+
+    def helps(self) -> list[Help]:
+        """What would help, for a search that finds nothing."""
+        here = reverse("find")
+        return [
+            Help(
+                help_text(way, self.asked, today=self.today),
+                count_text(way.count, more=way.more),
+                address(here, self.search.query(changes_of(way))),
+            )
+            for way in ways_on(self.held, self.asked, self.seeking)
+        ]
+
+
+def address(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def find(request: HttpRequest) -> HttpResponse:
+    """Instruments that can do what is asked, when it is asked, each with its next slots."""
+    try:
+        with bounded(SECONDS):
+            found = FindPage(request)
+            context = found.context()
+    except TookTooLong:
+        return render(
+            request, "calendars/find_too_long.html", {"q": request.GET.get("q", "")[:200]}
+        )
+    htmx = getattr(request, "htmx", None)
+    if not htmx or htmx.history_restore_request:
+        return render(request, "calendars/find.html", context)
+    answered = render(request, "calendars/_found.html", {**context, "swapped": True})
+    # The address as short as it can be: a form sends its empty fields too.
+    answered["HX-Push-Url"] = address(reverse("find"), context["query"])
+    return answered
+
+
+@require_safe
+@gzip_page
+@vary_on_headers("Accept-Language", "Cookie")
+def places(request: HttpRequest) -> HttpResponse:
+    """The labs of all that a search finds, as GeoJSON for the map, with counts."""
+    try:
+        with bounded(SECONDS):
+            found = FindPage(request).answer
+            columns = found.found.catalogue.columns
+            counts = Counter(columns.lab[found.found.rows].tolist())
+            labs = list(Lab.objects.filter(pk__in=counts).select_related("university"))
+    except TookTooLong:
+        counts, labs = Counter(), []
+    drawn = pins(
+        pin_of(
+            lab,
+            lines=[lab.university.name, instruments_text(counts[lab.pk])],
+            count=counts[lab.pk],
+        )
+        for lab in labs
+    )
+    compact = {"ensure_ascii": False, "separators": (",", ":")}
+    return JsonResponse(drawn, content_type="application/geo+json", json_dumps_params=compact)
