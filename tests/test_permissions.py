@@ -67,6 +67,8 @@ class Row:
 TABLE: dict[str, Row] = {
     "front": Row(EVERYONE),
     "find": Row(EVERYONE),
+    "find_places": Row(EVERYONE),
+    "suggest": Row(EVERYONE),
     "find_together": Row(EVERYONE),
     "my_searches": Row(SIGNED_IN),
     "save_search": Row(None, SIGNED_IN),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import browsing, finding, hours, policies, searches, together
+from .views import browsing, finding, hours, policies, searches, suggesting, together
 
 ID = "<slug:public_id>"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", browsing.front, name="front"),
     path("find/", finding.find, name="find"),
     path("find/places.json", finding.places, name="find_places"),
+    path("find/suggest/", suggesting.suggestions, name="suggest"),
     path("find/together/", together.find_together, name="find_together"),
     path("searches/", searches.my_searches, name="my_searches"),
     path("searches/save/", searches.save, name="save_search"),

@@ -180,10 +180,10 @@ class Catalogue:
     ) -> None:
         self.state = state
         self.columns = columns or Columns.empty()
-        self.labs = dict(labs or {})
-        self.techniques = dict(techniques or {})
-        self.chains = dict(chains or {})
-        self.places = dict(places or {})
+        self.labs = labs or {}
+        self.techniques = techniques or {}
+        self.chains = chains or {}
+        self.places = places or {}
         self.ids = self.columns.ids
         self.lab_ids, self.lab_code = codes_of(self.columns.lab)
         self.university_ids, self.university_code = codes_of(self.columns.university)

@@ -78,6 +78,13 @@ def mark_stale(*, scope: Scope, keys: Iterable[int]) -> None:
         indexing.marked |= wanted
 
 
+def _forget_marked() -> None:
+    """Where a transaction indexes what it marked itself, it must mark later changes again."""
+    for waiting in connection.run_on_commit:
+        if isinstance(waiting[1], _Indexing):
+            waiting[1].marked.clear()
+
+
 def _lock_state(*, wait: bool) -> SearchState | None:
     """The counter under its lock; None when another process indexes and ``wait`` is false."""
     SearchState.objects.get_or_create(pk=THE_ONE)
@@ -139,6 +146,7 @@ def index_stale(*, most: int | None = None, wait: bool = True, tree: Tree | None
         with transaction.atomic():
             _lock_state(wait=True)
             StaleMark.objects.create(scope=Scope.EVERYTHING.value, key=0)
+    _forget_marked()
     done = 0
     while StaleMark.objects.exists():
         with transaction.atomic():

@@ -250,6 +250,21 @@ def _read(word: Word, by: tuple[str, ...], stamp: str) -> Scored:
     return reduce(_both, _finds(words_of(by[0]), stamp))
 
 
+def match_beginning(text: str, *, stamp: str) -> Ids:
+    """The instruments called by words of which the last may go on: for suggestions.
+
+    Ids in order; none where nothing can be read. Raises TookTooLong.
+    """
+    words = list(words_of(text))
+    if not words:
+        return np.empty(0, np.int64)
+    if last := words[-1].spelled:
+        words[-1] = Word(f"{last}…", ((Term(last, prefix=len(last) > 1),),))
+    with bounded(SECONDS):
+        ids, scores = reduce(_both, _finds(words, stamp))
+    return ids[scores >= WEIGHTS[Part.CALLED] * len(words)]
+
+
 def _called(words: Sequence[Word]) -> Q:
     """The condition that a figure's name has all words."""
     out = Q()

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import isfinite
 from typing import Any
 
 LONGEST_UNIT = 40
@@ -216,6 +217,8 @@ def _factors(text: str) -> list[tuple[str, float, int]] | None:
         elif found["times"] and not below:
             sign = 1 if found["times"].strip() else sign
         if found["number"]:
+            if not float(found["number"]):
+                return None
             out.append(("", float(found["number"]), sign))
         if found["name"]:
             power = int(found["power"] or 1)
@@ -226,42 +229,45 @@ def _factors(text: str) -> list[tuple[str, float, int]] | None:
     return None if below or not any(name for name, _number, _power in out) else out
 
 
+def _quantity(text: str) -> Any:
+    """One of a unit, as pint's quantity; None for what is none that pint knows."""
+    registry = _registry()
+    single = _named(text)
+    if single is not None:
+        return registry.Quantity(1.0, single)
+    quantity = registry.Quantity(1.0)
+    parts = _factors(text)
+    for name, number, power in parts or ():
+        if not name:
+            quantity = quantity * number**power
+            continue
+        unit = _named(name)
+        if unit is None:
+            return None
+        if len(parts or ()) > 1 and unit in (registry.degC, registry.degF):
+            # A degree in a rate is a step of the scale, not a point on it.
+            unit = registry.delta_degC if unit == registry.degC else registry.delta_degF
+        quantity = quantity * registry.Quantity(1.0, unit) ** power
+    return quantity if parts else None
+
+
 @lru_cache(maxsize=4_096)
 def _unit_of(text: str) -> Unit:
     if not text:
         return NO_UNIT
     if text.casefold() in WHOLE:
         return _opaque(text)
-    single = _named(text)
-    if single is not None:
-        return _affine(single)
-    parts = _factors(text)
-    if not parts:
-        return _opaque(text)
-    registry = _registry()
-    quantity = registry.Quantity(1.0)
-    for name, number, power in parts:
-        if not name:
-            quantity = quantity * number**power
-            continue
-        unit = _named(name)
-        if unit is None:
-            return _opaque(text)
-        if unit in (registry.degC, registry.degF) and len(parts) > 1:
-            # A degree in a rate is a step of the scale, not a point on it.
-            unit = registry.delta_degC if unit == registry.degC else registry.delta_degF
-        quantity = quantity * registry.Quantity(1.0, unit) ** power
     try:
-        return _affine(quantity)
+        quantity = _quantity(text)
+        found = None if quantity is None else _affine(quantity)
     except Exception:  # logarithmic and other units that no factor converts
         return _opaque(text)
+    return found if found is not None and isfinite(found.factor) else _opaque(text)
 
 
-def _affine(unit: Any) -> Unit:
+def _affine(one: Any) -> Unit:
     """The factor and offset of pint's conversion to base units, read off two points."""
-    registry = _registry()
-    one = unit if hasattr(unit, "magnitude") else registry.Quantity(1.0, unit)
-    zero = registry.Quantity(0.0, one.units)
+    zero = _registry().Quantity(0.0, one.units)
     offset = float(zero.to_base_units().magnitude)
     factor = float(one.to_base_units().magnitude) - offset
     powers = sorted((str(name), float(power)) for name, power in one.dimensionality.items())
