@@ -7,7 +7,7 @@ left out and told in a sentence, and the rest is answered.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -98,6 +98,10 @@ def hours_text(length: dt.timedelta | None) -> str:
     return f"{length / dt.timedelta(hours=1):.4f}".rstrip("0").rstrip(".")
 
 
+def _without(names: Iterable[str]) -> dict[str, list[str]]:
+    return {name: [] for name in names}
+
+
 def changes_of(way: WayOn) -> dict[str, list[str]]:
     """The parameters that make a search into a wider one."""
     time = way.asked.time
@@ -111,10 +115,10 @@ def changes_of(way: WayOn) -> dict[str, list[str]]:
             return {"when": [], "earliest": first, "latest": [time.last.isoformat()]}
         case Give.SAMPLES:
             last = [] if time.last is None else [time.last.isoformat()]
-            return dict.fromkeys(TIME, []) | {"latest": last, "mode": ["samples"]}
-    changes: dict[str, list[str]] = dict.fromkeys(GIVEN_UP[way.give], [])
+            return _without(TIME) | {"latest": last, "mode": ["samples"]}
+    changes: dict[str, list[str]] = _without(GIVEN_UP[way.give])
     if way.give is Give.MODE and not time.narrows:
-        changes |= dict.fromkeys(TIME, [])
+        changes |= _without(TIME)
     return changes
 
 

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ..rules import STEP
 from ..rules.weeks import Seeker, Sheets, SlotWish, first_few, free_days, instant_of
 from .weeks import LOOK_AHEAD, sheets_of
 
 SHOWN_DAYS = LOOK_AHEAD.days
+APART = dt.timedelta(hours=3)
+"""Between slots that are shown of an instrument where no length is asked for."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ def outlook(
         assisted=bool(helped),
     )
     sheets = sheets_of([*alone, *helped], everything)
+    # The shortest bookings of one morning would say no more than the first of them.
+    apart = APART // STEP if wish.length is None else 0
     out = Outlook()
     if sheets is None:
         return out
@@ -55,7 +60,8 @@ def outlook(
         if not len(part.records):
             continue
         how = replace(wish, assisted=assisted)
-        for instrument, steps in first_few(part, how, seeker, most=most, now=now).items():
+        few = first_few(part, how, seeker, most=most, apart=apart, now=now)
+        for instrument, steps in few.items():
             out.slots[instrument] = [instant_of(part, step) for step in steps]
         out.lengths.update(_lengths(part, wish))
         if days:

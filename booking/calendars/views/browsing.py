@@ -18,6 +18,7 @@ from booking.labs.rules import InstrumentStatus
 from ..queries import Reader, hours_between, zone_of
 from ..queries.finding.lists import Figures, as_finds, figures, newest
 from ..sentences import span_text
+from .finding import question
 
 A_PAGE = 20
 FIGURES_FOR = 60
@@ -35,7 +36,12 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "calendars/front.html",
-        {"figures": counted, "free_hours": f"{counted.free_hours:,}", "opened": opened},
+        {
+            "figures": counted,
+            "free_hours": f"{counted.free_hours:,}",
+            "opened": opened,
+            **question(reader),
+        },
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -28,6 +29,7 @@ from ..catalogue import Catalogue, Near, catalogue
 from ..facets import bands_of, groups_of, modes_of
 from ..forms.finding import Search, changes_of, hours_text, read_search
 from ..listing import Row, rows_of
+from ..queries import Reader
 from ..queries.finding import Answer, Seeking, answer, home_among, ways_on
 from ..rules.asking import WEEKDAYS, FindSort, When
 from ..saying import count_text, help_text, length_words, near_name, parts_of
@@ -38,6 +40,7 @@ SECONDS = 3.0
 """So long each statement of a page may take; what takes longer is told in a sentence."""
 HOUR = dt.timedelta(hours=1)
 USUAL_LENGTHS = tuple(hours * HOUR for hours in (0.5, 1, 2, 3, 4, 6, 8, 12, 24, 48, 72, 168, 336))
+USUAL_ROWS = tuple(hours * HOUR for hours in (1, 2, 3, 4, 6, 8, 12, 24))
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,9 @@ class FindPage:
             "helps": [] if len(found) else self.helps(),
             "kept": self.search.kept,
             "parts": parts_of(self.search, self.held, today=self.today),
-            "words": self.words(),
+            "said": self.read_words(),
+            "pages_url": address(here, f"{query}&page=" if query else "page="),
+            "helped_word": gettext("With a technician:"),
             "list_url": address(here, self.search.query({"view": []})),
             "map_url": address(here, self.search.query({"view": ["map"]})),
             "feed": address(reverse("find_places"), self.search.query({"view": [], "sort": []})),
@@ -101,6 +106,15 @@ class FindPage:
         near = self.asked.what.near
         return {
             "search": search,
+            "words": search.text("q"),
+            "days": [day.isoformat() if day else "" for day in self.named_days()],
+            "named_days": any(self.named_days()),
+            "clocks": [search.text("after"), search.text("before")],
+            "rows_in": self.rows_in(),
+            "specs": search.given.get("spec", []),
+            "price": search.text("max_price"),
+            "priced": self.asked.what.priced,
+            "since": search.text("since"),
             "problems": [*search.problems.values(), *search.unknown],
             "groups": groups_of(found),
             "modes": modes_of(found),
@@ -109,28 +123,40 @@ class FindPage:
             "near_name": near_name(search, self.held) or (self.home.name if self.home else ""),
             "near_point": "" if near is None else f"{near.latitude},{near.longitude}",
             "lengths": self.lengths(),
-            "whens": [(each.value, str(WHENS[each.value])) for each in When],
+            "whens": [
+                (each.value, str(WHENS[each.value]), each.value == self.when) for each in When
+            ],
             "weekdays": self.weekdays(),
             "sorts": self.sorts(),
             "first_day": self.today.isoformat(),
         }
 
     def places(self) -> list[tuple[str, str, bool]]:
-        """The places that distances can be told from: word, name, and whether it is the one."""
+        """The places that distances can be told from, with the one that they are told from."""
         given = self.search.text("near") or (self.home.slug if self.home else "")
-        known = sorted(self.held.places.values(), key=lambda each: each.name)
-        out = [(each.slug, each.name, each.slug == given) for each in known]
+        out = place_choices(self.held, given)
         if given and self.asked.what.near is not None and not any(each[2] for each in out):
             out.append((given, given, True))
         return out
 
     def lengths(self) -> list[tuple[str, str, bool]]:
         """Lengths to choose from, with the one that was asked for."""
-        length = self.asked.time.length
-        usual = list(USUAL_LENGTHS)
-        if length is not None and length not in usual:
-            usual = sorted([*usual, length])
-        return [(hours_text(each), length_words(each), each == length) for each in usual]
+        return length_choices(USUAL_LENGTHS, self.asked.time.length)
+
+    def rows_in(self) -> list[tuple[str, str, bool]]:
+        """How long a piece may be, with the length that was asked for."""
+        return length_choices(USUAL_ROWS, self.asked.time.in_a_row)
+
+    def named_days(self) -> tuple[dt.date | None, dt.date | None]:
+        """The days that the address names; a moving range names none."""
+        time = self.asked.time
+        return (None, None) if self.when else (time.first, time.last)
+
+    @property
+    def when(self) -> str:
+        """The moving range that counts: days that are named count before it."""
+        named = self.search.text("earliest") or self.search.text("latest")
+        return "" if named else self.search.when
 
     def weekdays(self) -> list[tuple[str, str, bool]]:
         names = customs_of(self.language).weekdays
@@ -149,7 +175,7 @@ class FindPage:
             (each.value, str(FIND_SORTS[each.value]), each is self.answer.sort) for each in sorts
         ]
 
-    def words(self) -> dict[str, str]:
+    def read_words(self) -> dict[str, str]:
         """What became of words that no instrument has."""
         words = self.asked.what.words
         if words is None:
@@ -172,8 +198,34 @@ class FindPage:
         ]
 
 
+def place_choices(held: Catalogue, chosen: str) -> list[tuple[str, str, bool]]:
+    """Known places for a list to choose from, by name."""
+    known = sorted(held.places.values(), key=lambda each: each.name)
+    return [(each.slug, each.name, each.slug == chosen) for each in known]
+
+
+def length_choices(
+    usual: Sequence[dt.timedelta], chosen: dt.timedelta | None
+) -> list[tuple[str, str, bool]]:
+    """Lengths for a list to choose from: the parameter, in words, and whether it is the one."""
+    every = {*usual} if chosen is None else {*usual, chosen}
+    return [(hours_text(each), length_words(each), each == chosen) for each in sorted(every)]
+
+
 def address(path: str, query: str) -> str:
     return f"{path}?{query}" if query else path
+
+
+def question(reader: Reader) -> dict[str, Any]:
+    """What the question on the front page offers to choose from."""
+    held = catalogue()
+    home = home_among(held, reader)
+    return {
+        "words": "",
+        "lengths": length_choices(USUAL_LENGTHS, None),
+        "whens": [(each.value, str(WHENS[each.value]), False) for each in When],
+        "places": place_choices(held, home.slug if home else ""),
+    }
 
 
 @require_safe
@@ -213,8 +265,8 @@ def places(request: HttpRequest) -> HttpResponse:
     drawn = pins(
         pin_of(
             lab,
+            instruments=counts[lab.pk],
             lines=[lab.university.name, instruments_text(counts[lab.pk])],
-            count=counts[lab.pk],
         )
         for lab in labs
     )

@@ -25,7 +25,7 @@ from ...rules.weeks import Seeker, SlotWish
 from ..free import working_days_in
 from ..seen import Reader
 from ..weeks import earliest_slots, next_slots, seeker_of
-from .asked import Answer, Asked, Ids, Moments, Ways
+from .asked import Answer, Asked, Ids, Mask, Moments, Ways
 
 FEW = 5_000
 """Up to so many instruments the earliest slot of each is looked for though no time is asked."""
@@ -107,10 +107,11 @@ def ways_of(found: Found, asked: Asked, seeking: Seeking) -> Ways:
     serving = columns.status[found.rows] == STATUSES[InstrumentStatus.IN_SERVICE]
     wanted = asked.what.modes or frozenset(ServiceMode)
 
-    def offered(mode: ServiceMode) -> np.typing.NDArray[np.bool_]:
+    def offered(mode: ServiceMode) -> Mask:
         if mode not in wanted:
             return np.zeros(len(modes), np.bool_)
-        return serving & (modes & MODE_BITS[mode] != 0)
+        giving: Mask = serving & (modes & MODE_BITS[mode] != 0)
+        return giving
 
     alone, helped = offered(ServiceMode.SELF_OPERATED), offered(ServiceMode.ASSISTED)
     needs = columns.needs_qualification[found.rows]

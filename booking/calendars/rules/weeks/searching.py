@@ -114,12 +114,19 @@ def earliest(sheets: Sheets, wish: SlotWish, seeker: Seeker, *, now: dt.datetime
 
 
 def first_few(
-    sheets: Sheets, wish: SlotWish, seeker: Seeker, *, most: int, now: dt.datetime
+    sheets: Sheets,
+    wish: SlotWish,
+    seeker: Seeker,
+    *,
+    most: int,
+    apart: int = 0,
+    now: dt.datetime,
 ) -> dict[int, list[int]]:
     """Up to ``most`` slots of each instrument that do not overlap, the earliest first.
 
-    Steps from the first week's start. They may lie on different units. A wish
-    for several pieces is answered by those instruments alone that have them all.
+    Each begins ``apart`` steps after the one before, or later. Steps from the
+    first week's start. They may lie on different units. A wish for several
+    pieces is answered by those instruments alone that have them all.
     """
     most = max(most, wish.pieces)
     merged: dict[int, Bits] = {}
@@ -138,7 +145,7 @@ def first_few(
         for step in np.nonzero(whole)[0].tolist():
             if step >= after:
                 chosen.append(step)
-                after = step + lengths[instrument]
+                after = step + max(apart, lengths[instrument])
                 if len(chosen) == most:
                     break
         if len(chosen) >= wish.pieces:
