@@ -82,8 +82,11 @@ def groups_of(found: Found) -> list[Group]:
         options = [each for each in options if each.count or each.chosen]
         if not options or (len(options) == 1 and not options[0].chosen and facet is Facet.LAB):
             continue
-        shown, more = _folded(options)
         one = facet is Facet.QUALIFICATION
+        if one:
+            either = Option("", gettext("Either"), -1, not any(each.chosen for each in options))
+            options = [either, *options]
+        shown, more = _folded(options)
         out.append(Group(facet.value, str(FACETS[facet]), shown, more, one))
     return out
 

@@ -10,27 +10,27 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from booking.accounts.dates import day_text, length_text, moment_text
-from booking.accounts.templatetags.face import badge, page_language, state_badge, yuan
+from booking.accounts.templatetags.face import page_language, yuan
 from booking.labs.models import Instrument
 from booking.labs.rules import InstrumentStatus, ServiceMode
 from booking.labs.wording import INSTRUMENT_STATUSES, SERVICE_MODES
 
-from .catalogue import Catalogue, Label, LabLabel
+from .catalogue import Catalogue, Label
 from .catalogue import yuan as in_yuan
 from .catalogue.columns import MODE_BITS, STATUSES
-from .queries.finding import Answer, Seeking, platform_zone, promised_days
-from .queries.outlook import SHOWN_DAYS, outlook
+from .keeping import Kept
+from .queries.finding import Answer, Seeking, labs_of, platform_zone, promised_days
+from .queries.outlook import SHOWN_DAYS, outlook, weeks_for
 from .rules.asking import HOUR
 
 MINUTE = dt.timedelta(minutes=1)
@@ -38,37 +38,29 @@ MOST_SLOTS = 3
 BAR, GAP, HEIGHT = 7, 2, 28
 FULL_DAY = 8 * HOUR
 """A bar is as high as the drawing when so much of its day is free, or more if a day has more."""
+NOTHING = mark_safe("")
+DRAWN: Kept[tuple[SafeString, SafeString]] = Kept(10_000)
+"""The words and modes of instruments, by the catalogue's stamp, the language and the row."""
+CHARTS: Kept[SafeString] = Kept(10_000)
 STATUS_OF = {code: status for status, code in STATUSES.items()}
 
 
 @dataclass(frozen=True)
-class SlotLink:
-    """A start that can be asked for with one click."""
-
-    url: str
-    label: str
-
-
-@dataclass(frozen=True)
 class Row:
-    """One instrument that was found, in the reader's language; empty texts are left out."""
+    """One instrument that was found, in the reader's language; empty texts are left out.
 
-    url: str
-    name: str
-    lang: str
-    original: str
-    original_lang: str
-    lab: LabLabel
-    lab_url: str
+    ``words`` and ``modes`` depend on the instrument alone and are kept drawn.
+    """
+
+    lab: str
+    words: SafeString
     kilometres: str
-    modes: str
-    status: SafeString
-    training: SafeString
+    modes: SafeString
     price: str
     estimate: str
     by_sample: str
-    slots: tuple[SlotLink, ...]
     helped: bool
+    slots: SafeString
     samples: str
     samples_url: str
     chart: SafeString
@@ -92,11 +84,17 @@ def rows_of(answer: Answer, seeking: Seeking) -> list[Row]:
     ids: list[int] = answer.found.instruments.tolist()
     shown = dict(Instrument.objects.published().filter(pk__in=ids).values_list("pk", "public_id"))
     wish = answer.asked.time.wish(platform_zone(), now=seeking.now)
+    ids_alone = answer.found.instruments[answer.ways.alone].tolist()
+    ids_helped = answer.found.instruments[answer.ways.helped].tolist()
+    sheets = answer.sheets or weeks_for(
+        ids_alone, ids_helped, wish, labs=labs_of(answer, answer.ways.helped), now=seeking.now
+    )
     ahead = outlook(
-        answer.found.instruments[answer.ways.alone].tolist(),
-        answer.found.instruments[answer.ways.helped].tolist(),
+        ids_alone,
+        ids_helped,
         wish,
         seeking.seeker,
+        sheets=sheets,
         most=MOST_SLOTS,
         now=seeking.now,
     )
@@ -105,7 +103,6 @@ def rows_of(answer: Answer, seeking: Seeking) -> list[Row]:
     return [
         page.row(
             place,
-            pk,
             shown[pk],
             ahead.slots.get(pk, []),
             ahead.lengths.get(pk),
@@ -123,20 +120,13 @@ class _Page:
     def __init__(self, answer: Answer, seeking: Seeking) -> None:
         self.answer, self.now = answer, seeking.now
         self.catalogue: Catalogue = answer.found.catalogue
-        self.language = get_language()
-        self.tag = page_language()
-        self.instrument_url, self.lab_url = (
-            reverse("instrument", args=["0"]),
-            reverse("lab", args=["0"]),
-        )
-        self.mode_words = {mode: str(SERVICE_MODES[mode.value]) for mode in ServiceMode}
-        self.training = badge(gettext("Training needed"), "certificate", "amber")
-        self.days: dict[ZoneInfo, list[tuple[str, bool]]] = {}
+        self.language = get_language() or "en"
+        self.url = reverse("instrument", args=["0"])
+        self.moments: dict[tuple[dt.datetime, ZoneInfo], tuple[str, str]] = {}
 
     def row(
         self,
         place: int,
-        pk: int,
         public_id: str,
         starts: Sequence[dt.datetime],
         length: dt.timedelta | None,
@@ -146,65 +136,63 @@ class _Page:
         found, ways, columns = self.answer.found, self.answer.ways, self.catalogue.columns
         at = int(found.rows[place])
         lab = self.catalogue.labs[int(columns.lab[at])]
-        label = Label(pk, public_id, *(str(line[at]) for line in columns.names))
-        url = self.instrument_url.replace("/0/", f"/{public_id}/")
-        status = STATUS_OF[int(columns.status[at])]
-        bits = int(columns.modes[at])
-        offered = [mode for mode in ServiceMode if bits & MODE_BITS[mode]]
-        helped, sent = bool(ways.helped[place]), bool(ways.samples[place])
-        serving = status is InstrumentStatus.IN_SERVICE
+        url = self.url.replace("/0/", f"/{public_id}/")
+        helped = bool(ways.helped[place])
+        wants_slot = helped or bool(ways.alone[place])
         zone = ZoneInfo(lab.time_zone)
-        original, original_lang = _original(label)
         hourly, by_sample = int(found.price_hour[place]), int(found.price_sample[place])
-        wants_slot = bool(ways.alone[place]) or helped
-        takes_samples = serving and ServiceMode.SAMPLES in offered
+        takes_samples = (
+            bool(columns.modes[at] & MODE_BITS[ServiceMode.SAMPLES])
+            and columns.status[at] == STATUSES[InstrumentStatus.IN_SERVICE]
+        )
+        words, modes = DRAWN.made(
+            (self.catalogue.state.stamp, self.language, at),
+            lambda: _draw(self.catalogue, at, public_id, url),
+        )
         return Row(
-            url=url,
-            name=label.name,
-            lang=self._foreign(label.name_lang),
-            original=original,
-            original_lang=original_lang,
-            lab=lab,
-            lab_url=self.lab_url.replace("/0/", f"/{lab.slug}/"),
+            lab=lab.slug,
+            words=words,
             kilometres=kilometres_text(float(found.distance_km[place])),
-            modes=" · ".join(self.mode_words[mode] for mode in offered),
-            status=mark_safe("")
-            if serving
-            else state_badge(status.value, INSTRUMENT_STATUSES[status.value]),
-            training=self.training
-            if columns.needs_qualification[at] and ServiceMode.SELF_OPERATED in offered
-            else mark_safe(""),
-            price=_price(hourly, by_sample),
+            modes=modes,
+            price=self._price(hourly, by_sample),
             estimate=self._estimate(hourly),
-            by_sample=_by_sample(by_sample) if takes_samples or sent else "",
-            slots=tuple(self._slot(url, each, length, helped, zone) for each in starts),
+            by_sample=_by_sample(by_sample)
+            if takes_samples and not self.answer.asked.samples_only
+            else "",
             helped=helped,
+            slots=self._slots(url, starts, length, helped, zone),
             samples=self._promise(promised, zone) if takes_samples else "",
             samples_url=f"{url}?mode={ServiceMode.SAMPLES.value}#request",
-            chart=self._chart(days, zone) if wants_slot else mark_safe(""),
+            chart=self._chart(days, zone) if wants_slot else NOTHING,
             nothing=gettext("Nothing free in the next two weeks")
             if wants_slot and not starts and days is None
             else "",
         )
 
-    def _foreign(self, language_tag: str) -> str:
-        return "" if language_tag == self.tag else language_tag
-
-    def _slot(
+    def _slots(
         self,
         url: str,
-        starts: dt.datetime,
+        starts: Sequence[dt.datetime],
         length: dt.timedelta | None,
         helped: bool,
         zone: ZoneInfo,
-    ) -> SlotLink:
-        wish = {"start": starts.astimezone(zone).strftime("%Y-%m-%dT%H:%M")}
-        if length is not None:
-            wish["length"] = str(length // MINUTE)
+    ) -> SafeString:
+        """Links to the instrument's page with each slot filled in, as items of a list."""
         mode = ServiceMode.ASSISTED if helped else ServiceMode.SELF_OPERATED
-        wish["mode"] = mode.value
-        label = moment_text(starts, zone=zone, language=self.language, now=self.now)
-        return SlotLink(f"{url}?{urlencode(wish)}", label)
+        lasting = "" if length is None else f"&amp;length={length // MINUTE}"
+        items: list[str] = []
+        for each in starts:
+            key = (each, zone)
+            if key not in self.moments:
+                wall = each.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+                text = moment_text(each, zone=zone, language=self.language, now=self.now)
+                self.moments[key] = wall, escape(text)
+            wall, label = self.moments[key]
+            items.append(
+                f'<li><a class="btn btn-slot btn-sm" href="{url}?start={wall}{lasting}'
+                f'&amp;mode={mode.value}">{label}</a></li>'
+            )
+        return mark_safe("".join(items))
 
     def _estimate(self, hourly: int) -> str:
         length = self.answer.asked.time.length
@@ -216,6 +204,15 @@ class _Page:
             "length": length_text(length, language=self.language),
         }
 
+    def _price(self, hourly: int, by_sample: int) -> str:
+        """What counts for what is asked: a sample's price, or an hour's."""
+        amount = in_yuan(hourly)
+        if self.answer.asked.samples_only:
+            return _by_sample(by_sample) or gettext("Price on request")
+        if amount is not None:
+            return gettext("%(price)s an hour") % {"price": yuan(amount)}
+        return "" if in_yuan(by_sample) is not None else gettext("Price on request")
+
     def _promise(self, day: dt.date, zone: ZoneInfo) -> str:
         today = self.now.astimezone(zone).date()
         return gettext("Results by %(day)s") % {
@@ -223,18 +220,43 @@ class _Page:
         }
 
     def _chart(self, days: Sequence[dt.timedelta] | None, zone: ZoneInfo) -> SafeString:
-        if zone not in self.days:
-            today = self.now.astimezone(zone).date()
-            coming = [today + dt.timedelta(days=n) for n in range(SHOWN_DAYS)]
-            self.days[zone] = [
-                (day_text(day, language=self.language, today=today), day.weekday() > 4)
-                for day in coming
-            ]
-        return free_days_chart(days or [dt.timedelta()] * SHOWN_DAYS, self.days[zone])
+        today = self.now.astimezone(zone).date()
+        free = tuple(days or [dt.timedelta()] * SHOWN_DAYS)
+        return CHARTS.made(
+            (self.language, today, free), lambda: free_days_chart(free, today, self.language)
+        )
+
+
+def _draw(catalogue: Catalogue, at: int, public_id: str, url: str) -> tuple[SafeString, SafeString]:
+    """The words and the modes of an instrument, which no reader and no time changes."""
+    columns = catalogue.columns
+    lab = catalogue.labs[int(columns.lab[at])]
+    label = Label(0, public_id, *(str(line[at]) for line in columns.names))
+    original, original_lang = _original(label)
+    status = STATUS_OF[int(columns.status[at])]
+    offered = [mode for mode in ServiceMode if columns.modes[at] & MODE_BITS[mode]]
+    trained = columns.needs_qualification[at] and ServiceMode.SELF_OPERATED in offered
+    context = {
+        "url": url,
+        "label": label,
+        "foreign": label.name_lang if label.name_lang != page_language() else "",
+        "original": original,
+        "original_lang": original_lang,
+        "lab": lab,
+        "status": status.value,
+        "status_word": INSTRUMENT_STATUSES[status.value],
+        "serving": status is InstrumentStatus.IN_SERVICE,
+        "modes": [SERVICE_MODES[mode.value] for mode in offered],
+        "training": trained,
+    }
+    return (
+        render_to_string("calendars/_found_words.html", context),
+        render_to_string("calendars/_found_modes.html", context),
+    )
 
 
 def _original(label: Label) -> tuple[str, str]:
-    """The name beneath the name, as ``Named.original_name`` has it."""
+    """The name beneath the name and its language, as ``Named.original_name`` has it."""
     if label.name_lang == "en":
         text = label.name_zh_hans or label.name_zh_hant
         tag = "zh-Hans" if label.name_zh_hans else "zh-Hant"
@@ -243,40 +265,26 @@ def _original(label: Label) -> tuple[str, str]:
     return ("", "") if not text or text == label.name else (text, tag)
 
 
-def _price(hourly: int, by_sample: int) -> str:
-    amount = in_yuan(hourly)
-    if amount is not None:
-        return gettext("%(price)s an hour") % {"price": yuan(amount)}
-    return "" if in_yuan(by_sample) is not None else gettext("Price on request")
-
-
 def _by_sample(fen: int) -> str:
     amount = in_yuan(fen)
     return "" if amount is None else gettext("%(price)s a sample") % {"price": yuan(amount)}
 
 
-@lru_cache(maxsize=2048)
-def _length(length: dt.timedelta, language: str) -> str:
-    return length_text(length, language=language)
-
-
-def free_days_chart(days: Sequence[dt.timedelta], names: Sequence[tuple[str, bool]]) -> SafeString:
-    """A bar a day, as high as the day is free; each tells its day and hours, and all their sum.
-
-    ``names`` are the days in words, and whether they are of a weekend.
-    """
-    language = get_language() or "en"
+def free_days_chart(days: Sequence[dt.timedelta], today: dt.date, language: str) -> SafeString:
+    """A bar a day from today on, as high as the day is free; each tells its day and hours, and
+    the drawing their sum."""
     top = max(FULL_DAY, *days)
     bars: list[str] = []
-    for place, (free, (name, weekend)) in enumerate(zip(days, names, strict=True)):
+    for place, free in enumerate(days):
+        day = today + dt.timedelta(days=place)
         height = max(2, round((HEIGHT - 2) * (free / top))) if free else 1
-        kind = "bar" if free else "bar-none"
-        if weekend:
-            kind += " bar-weekend"
+        kind = ("bar" if free else "bar-none") + (" bar-weekend" if day.weekday() > 4 else "")
+        text = f"{day_text(day, language=language, today=today)}: " + length_text(
+            free, language=language
+        )
         bars.append(
             f'<rect class="{kind}" x="{place * (BAR + GAP)}" y="{HEIGHT - height}" '
-            f'width="{BAR}" height="{height}"><title>{escape(name)}: '
-            f"{escape(_length(free, language))}</title></rect>"
+            f'width="{BAR}" height="{height}"><title>{escape(text)}</title></rect>'
         )
     width = len(days) * (BAR + GAP) - GAP
     return format_html(
@@ -298,4 +306,7 @@ def chart_text(days: Sequence[dt.timedelta], language: str) -> str:
         "Free in the next two weeks: %(length)s on %(days)s day",
         "Free in the next two weeks: %(length)s on %(days)s days",
         len(some),
-    ) % {"length": _length(sum(some, dt.timedelta()), language), "days": len(some)}
+    ) % {
+        "length": length_text(sum(some, dt.timedelta()), language=language),
+        "days": len(some),
+    }

@@ -134,10 +134,10 @@ TIME_FAULTS: dict[str, str | Promise] = {
 }
 
 WHENS: dict[str, str | Promise] = {
-    When.WEEK.value: _("The next 7 days"),
+    When.WEEK.value: _("Next 7 days"),
     When.NEXT_WEEK.value: _("Next week"),
-    When.FORTNIGHT.value: _("The next 14 days"),
-    When.MONTH.value: _("The next 30 days"),
+    When.FORTNIGHT.value: _("Next 14 days"),
+    When.MONTH.value: _("Next 30 days"),
 }
 
 FIND_SORTS: dict[str, str | Promise] = {
@@ -168,5 +168,6 @@ GIVES: dict[str, str | Promise] = {
     Give.PRICED.value: _("Also without a listed price"),
     Give.SINCE.value: _("Opened at any time"),
     Give.TIME.value: _("Whenever it is free"),
-    Give.FILTERS.value: _("Your words alone, without the filters"),
+    Give.FILTERS.value: _("Without the filters"),
+    Give.WORDS.value: _("Your words alone"),
 }

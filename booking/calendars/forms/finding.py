@@ -49,6 +49,7 @@ GIVEN_UP: dict[Give, tuple[str, ...]] = {
     Give.SINCE: ("since",),
     Give.TIME: TIME,
     Give.FILTERS: tuple(name for name in WHAT if name not in {"q", "near"}),
+    Give.WORDS: tuple(name for name in KEPT if name not in {"q", "near"}),
 }
 """The parameters that go when a part of a search is given up."""
 

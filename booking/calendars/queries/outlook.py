@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -27,36 +27,52 @@ class Outlook:
     days: dict[int, list[dt.timedelta]] = field(default_factory=dict)
 
 
+def weeks_for(
+    alone: Collection[int],
+    helped: Collection[int],
+    wish: SlotWish,
+    *,
+    labs: Mapping[int, int] | None = None,
+    days: int = SHOWN_DAYS,
+    now: dt.datetime,
+) -> Sheets | None:
+    """The packed weeks from which an outlook is made, and what else a wish may ask of them.
+
+    ``labs`` are the labs of the ``helped``, where they are known.
+    """
+    whole = SlotWish(
+        earliest=min(now, wish.earliest),
+        latest=max(wish.latest, now + dt.timedelta(days=days + 2 if days else 0)),
+        length=wish.length,
+        assisted=bool(len(helped)),
+    )
+    return sheets_of([*alone, *helped], whole, labs=labs)
+
+
 def outlook(
     alone: Collection[int],
     helped: Collection[int],
     wish: SlotWish,
     seeker: Seeker,
     *,
+    sheets: Sheets | None,
     most: int = 3,
     days: int = SHOWN_DAYS,
     now: dt.datetime,
 ) -> Outlook:
-    """Slots that fit a wish and the next ``days`` of instruments, read together.
+    """Slots that fit a wish and the next ``days`` of instruments, from weeks that were read.
 
     ``alone`` are those that the reader operates, ``helped`` those where a
     technician does, in assisted hours. An instrument without a fitting slot,
     or without free time, is left out of what it lacks.
     """
-    everything = SlotWish(
-        earliest=min(now, wish.earliest),
-        latest=max(wish.latest, now + dt.timedelta(days=days + 2 if days else 0)),
-        length=wish.length,
-        assisted=bool(helped),
-    )
-    sheets = sheets_of([*alone, *helped], everything)
-    # The shortest bookings of one morning would say no more than the first of them.
-    apart = APART // STEP if wish.length is None else 0
     out = Outlook()
     if sheets is None:
         return out
+    # The shortest bookings of one morning would say no more than the first of them.
+    apart = APART // STEP if wish.length is None else 0
     for those, assisted in ((alone, False), (helped, True)):
-        part = _some(sheets, those)
+        part = of_instruments(sheets, those)
         if not len(part.records):
             continue
         how = replace(wish, assisted=assisted)
@@ -69,8 +85,9 @@ def outlook(
     return out
 
 
-def _some(sheets: Sheets, instruments: Collection[int]) -> Sheets:
-    asked = np.isin(sheets.records["instrument"], list(instruments))
+def of_instruments(sheets: Sheets, instruments: Collection[int]) -> Sheets:
+    """The weeks of some instruments alone."""
+    asked = np.isin(sheets.records["instrument"], np.fromiter(instruments, np.int64))
     return replace(sheets, records=sheets.records[asked])
 
 

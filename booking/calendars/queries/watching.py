@@ -18,7 +18,7 @@ from ..forms.finding import KEPT, LAST_DAY, read_search
 from ..rules.asking import FindSort
 from ..rules.searches import Answer
 from .finding import Seeking, answer, platform_zone
-from .outlook import outlook
+from .outlook import outlook, weeks_for
 from .seen import Reader
 
 KNOWN = frozenset(KEPT)
@@ -68,14 +68,11 @@ def _run(query: str, seeking: Seeking) -> list[Answer]:
         places = np.isfinite(found.moments) & found.ways.samples
         return [Answer(pk) for pk in found.found.instruments[places].tolist()]
     ids = found.found.instruments
+    alone, helped = ids[found.ways.alone].tolist(), ids[found.ways.helped].tolist()
+    wish = asked.time.wish(platform_zone(), now=seeking.now)
+    sheets = found.sheets or weeks_for(alone, helped, wish, days=0, now=seeking.now)
     ahead = outlook(
-        ids[found.ways.alone].tolist(),
-        ids[found.ways.helped].tolist(),
-        asked.time.wish(platform_zone(), now=seeking.now),
-        seeking.seeker,
-        most=1,
-        days=0,
-        now=seeking.now,
+        alone, helped, wish, seeking.seeker, sheets=sheets, most=1, days=0, now=seeking.now
     )
     return [
         Answer(pk, starts[0], starts[0] + ahead.lengths[pk])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -139,9 +139,15 @@ def _in_one_go(instruments: Collection[int], wish: SlotWish, look: Any) -> dict[
     }
 
 
-def sheets_of(instruments: Collection[int], wish: SlotWish) -> Sheets | None:
-    """The packed weeks that a wish needs, for who asks several things of them; None is none."""
-    return _read(instruments, _bounded(wish))
+def sheets_of(
+    instruments: Collection[int], wish: SlotWish, *, labs: Mapping[int, int] | None = None
+) -> Sheets | None:
+    """The packed weeks that a wish needs, for who asks several things of them; None is none.
+
+    ``labs`` are the labs of the instruments that are had with a technician, where
+    they are known: then assisted hours are read for these alone.
+    """
+    return _read(instruments, _bounded(wish), labs=labs)
 
 
 def _bounded(wish: SlotWish) -> SlotWish:
@@ -174,7 +180,11 @@ def _last_moment(week: int) -> dt.datetime:
 
 
 def _read(
-    instruments: Collection[int] | None, wish: SlotWish, *, but: Collection[int] = ()
+    instruments: Collection[int] | None,
+    wish: SlotWish,
+    *,
+    but: Collection[int] = (),
+    labs: Mapping[int, int] | None = None,
 ) -> Sheets | None:
     if wish.latest < wish.earliest or (instruments is not None and not len(instruments)):
         return None
@@ -197,7 +207,7 @@ def _read(
         weeks=len(weeks),
         zones=ZONES,
         sides=_sides(records, weeks, wanted),
-        assisted=_assisted(records, first, last) if wish.assisted else {},
+        assisted=_assisted(records, first, last, labs) if wish.assisted else {},
     )
 
 
@@ -283,13 +293,15 @@ def _bytes(value: Any) -> bytes | None:
     return None if value is None else bytes(value)
 
 
-def _assisted(records: Any, first: int, last: int) -> dict[int, list[Interval]]:
-    """The hours in which each instrument's lab assists, in two queries."""
-    lab_of = dict(
-        Instrument.objects.filter(pk__in=np.unique(records["instrument"]).tolist()).values_list(
-            "pk", "lab_id"
-        )
-    )
+def _assisted(
+    records: Any, first: int, last: int, labs: Mapping[int, int] | None
+) -> dict[int, list[Interval]]:
+    """The hours in which each instrument's lab assists; in two queries where labs are not known."""
+    lab_of = labs
+    if lab_of is None:
+        asked = np.unique(records["instrument"]).tolist()
+        rows = Instrument.objects.filter(pk__in=asked)
+        lab_of = dict(rows.values_list("pk", "lab_id"))
     hours: dict[int, list[Interval]] = defaultdict(list)
     for lab, starts, ends in AssistedWindow.objects.filter(
         lab__in=set(lab_of.values()), ends__gt=start_of(first), starts__lt=start_of(last + 1)

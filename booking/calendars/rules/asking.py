@@ -84,6 +84,7 @@ class Give(StrEnum):
     SINCE = "since"
     TIME = "time"
     FILTERS = "filters"
+    WORDS = "words"
 
 
 @dataclass(frozen=True)

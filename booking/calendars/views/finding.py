@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -25,9 +26,10 @@ from booking.accounts.queries import platform_day
 from booking.labs.mapping.feeds import instruments_text, pin_of, pins
 from booking.labs.models import Lab
 
-from ..catalogue import Catalogue, Near, catalogue
-from ..facets import bands_of, groups_of, modes_of
-from ..forms.finding import Search, changes_of, hours_text, read_search
+from ..catalogue import Catalogue, Facet, Near, catalogue
+from ..facets import Option, bands_of, groups_of, modes_of
+from ..forms.finding import WHAT, Search, changes_of, hours_text, read_search
+from ..keeping import Kept
 from ..listing import Row, rows_of
 from ..queries import Reader
 from ..queries.finding import Answer, Seeking, answer, home_among, ways_on
@@ -38,6 +40,8 @@ from ..wording import FIND_SORTS, WHENS
 A_PAGE = 20
 SECONDS = 3.0
 """So long each statement of a page may take; what takes longer is told in a sentence."""
+FACETS: Kept[str] = Kept(500)
+"""Drawn filters, by all that they depend on."""
 HOUR = dt.timedelta(hours=1)
 USUAL_LENGTHS = tuple(hours * HOUR for hours in (0.5, 1, 2, 3, 4, 6, 8, 12, 24, 48, 72, 168, 336))
 USUAL_ROWS = tuple(hours * HOUR for hours in (1, 2, 3, 4, 6, 8, 12, 24))
@@ -71,7 +75,45 @@ class FindPage:
 
     @cached_property
     def answer(self) -> Answer:
-        return answer(self.held, self.asked, self.seeking, language=self.language)
+        """What fits; with counts of choices where these are not drawn yet."""
+        facets = tuple(Facet) if FACETS.get(self.facets_key) is None else ()
+        return answer(self.held, self.asked, self.seeking, language=self.language, facets=facets)
+
+    @cached_property
+    def facets_key(self) -> Hashable:
+        """All that the counts of choices depend on: of who reads only whose prices they pay."""
+        what = tuple((name, *self.search.given.get(name, ())) for name in WHAT)
+        reader = self.seeking.reader
+        priced = self.asked.what.max_price is not None and reader.organisation is not None
+        payer = (reader.organisation, reader.labs, reader.chain_member) if priced else None
+        home = self.home.slug if self.home else ""
+        return self.held.state.stamp, self.language, what, home, payer
+
+    def facets(self) -> str:
+        """The filters with their counts, drawn."""
+        found = self.answer.found
+        return FACETS.made(
+            self.facets_key,
+            lambda: render_to_string(
+                "calendars/_find_facets.html",
+                {
+                    "groups": groups_of(found),
+                    "modes": modes_of(found),
+                    "bands": self.bands(),
+                    "near_name": self.near_name,
+                },
+            ),
+        )
+
+    def bands(self) -> list[Option]:
+        if self.asked.what.near is None:
+            return []
+        return bands_of(self.answer.found, self.search.text("within"))
+
+    @cached_property
+    def near_name(self) -> str:
+        """The place that distances are told from."""
+        return near_name(self.search, self.held) or (self.home.name if self.home else "")
 
     def context(self) -> dict[str, Any]:
         found = self.answer
@@ -102,7 +144,7 @@ class FindPage:
         }
 
     def form_context(self) -> dict[str, Any]:
-        search, found = self.search, self.answer.found
+        search = self.search
         near = self.asked.what.near
         return {
             "search": search,
@@ -116,11 +158,9 @@ class FindPage:
             "priced": self.asked.what.priced,
             "since": search.text("since"),
             "problems": [*search.problems.values(), *search.unknown],
-            "groups": groups_of(found),
-            "modes": modes_of(found),
-            "bands": bands_of(found, search.text("within")) if near is not None else [],
+            "facets": self.facets(),
             "places": self.places(),
-            "near_name": near_name(search, self.held) or (self.home.name if self.home else ""),
+            "near_name": self.near_name,
             "near_point": "" if near is None else f"{near.latitude},{near.longitude}",
             "lengths": self.lengths(),
             "whens": [

@@ -1,6 +1,6 @@
 """Finding instruments and their free time; what lists and the front page show. Read only."""
 
-from .answering import Seeking, answer, home_among, platform_zone, promised_days
+from .answering import Seeking, answer, home_among, labs_of, platform_zone, promised_days
 from .asked import Answer, Asked, Ways
 from .relaxing import WayOn, how_many, ways_on
 
@@ -13,6 +13,7 @@ __all__ = [
     "answer",
     "home_among",
     "how_many",
+    "labs_of",
     "platform_zone",
     "promised_days",
     "ways_on",

@@ -21,14 +21,26 @@ from ...catalogue import ON_REQUEST, Catalogue, Facet, Found, PlaceLabel, Sort, 
 from ...catalogue.columns import MODE_BITS, STATUSES
 from ...rules.asking import FindSort
 from ...rules.promising import promised_day
-from ...rules.weeks import Seeker, SlotWish
+from ...rules.weeks import (
+    Seeker,
+    Sheets,
+    SlotWish,
+    earliest,
+    first_few,
+    instant_of,
+    instants_of,
+)
 from ..free import working_days_in
+from ..outlook import of_instruments, weeks_for
 from ..seen import Reader
 from ..weeks import earliest_slots, next_slots, seeker_of
 from .asked import Answer, Asked, Ids, Mask, Moments, Ways
 
 FEW = 5_000
 """Up to so many instruments the earliest slot of each is looked for though no time is asked."""
+AT_HAND = 1_000
+AT_HAND_FOR = dt.timedelta(days=35)
+"""The packed weeks of so many instruments, as far ahead as this, are read in one go."""
 
 
 def platform_zone() -> ZoneInfo:
@@ -121,26 +133,64 @@ def ways_of(found: Found, asked: Asked, seeking: Seeking) -> Ways:
     return Ways(alone, helped, offered(ServiceMode.SAMPLES) & ~alone & ~helped)
 
 
-def _earliest(instruments: Ids, wish: SlotWish, seeking: Seeking) -> dict[int, dt.datetime]:
+def labs_of(answer: Answer | Found, which: Mask) -> dict[int, int]:
+    """The lab of each of some instruments, from the catalogue."""
+    found = answer if isinstance(answer, Found) else answer.found
+    labs = found.catalogue.columns.lab[found.rows[which]].tolist()
+    return dict(zip(found.instruments[which].tolist(), labs, strict=True))
+
+
+def weeks_at_hand(found: Found, ways: Ways, asked: Asked, seeking: Seeking) -> Sheets | None:
+    """The packed weeks of all that was found, where these are few: they are read once, and a
+    page of the answer asks no more of them. None where there are many, or none."""
+    wish = asked.time.wish(platform_zone(), now=seeking.now)
+    many = int(np.count_nonzero(ways.alone | ways.helped))
+    if not 0 < many <= AT_HAND or wish.latest - seeking.now > AT_HAND_FOR:
+        return None
+    ids = found.instruments
+    return weeks_for(
+        ids[ways.alone].tolist(),
+        ids[ways.helped].tolist(),
+        wish,
+        labs=labs_of(found, ways.helped),
+        now=seeking.now,
+    )
+
+
+def _earliest(
+    instruments: Ids, wish: SlotWish, seeking: Seeking, sheets: Sheets | None
+) -> dict[int, dt.datetime]:
     """The first start of each instrument that has the wished time, in all its pieces."""
-    ids: Collection[int] = instruments.tolist()
-    found = earliest_slots(ids, wish, seeking.seeker, now=seeking.now)
-    if wish.pieces == 1 or not found:
-        return found
-    whole = next_slots(list(found), wish, seeking.seeker, most=wish.pieces, now=seeking.now)
-    return {instrument: starts[0] for instrument, starts in whole.items()}
+    ids: list[int] = instruments.tolist()
+    if not ids:
+        return {}
+    now, seeker = seeking.now, seeking.seeker
+    if wish.pieces > 1:
+        if sheets is not None:
+            part = of_instruments(sheets, ids)
+            few = first_few(part, wish, seeker, most=wish.pieces, now=now)
+            return {pk: instant_of(part, steps[0]) for pk, steps in few.items()}
+        some = list(earliest_slots(ids, wish, seeker, now=now))
+        whole = next_slots(some, wish, seeker, most=wish.pieces, now=now)
+        return {pk: starts[0] for pk, starts in whole.items()}
+    if sheets is None:
+        return earliest_slots(ids, wish, seeker, now=now)
+    part = of_instruments(sheets, ids)
+    return instants_of(part, earliest(part, wish, seeker, now=now))
 
 
-def slot_moments(found: Found, ways: Ways, asked: Asked, seeking: Seeking) -> Moments:
+def slot_moments(
+    found: Found, ways: Ways, asked: Asked, seeking: Seeking, sheets: Sheets | None = None
+) -> Moments:
     """When the first fitting slot of each begins; infinite without one."""
     wish = asked.time.wish(platform_zone(), now=seeking.now)
     ids = found.instruments
     out = np.full(len(ids), np.inf)
+    order = np.argsort(ids, kind="stable")
     for mask, assisted in ((ways.alone, False), (ways.helped, True)):
-        starts = _earliest(ids[mask], replace(wish, assisted=assisted), seeking)
+        starts = _earliest(ids[mask], replace(wish, assisted=assisted), seeking, sheets)
         if starts:
             keys = np.fromiter(starts, np.int64, len(starts))
-            order = np.argsort(ids, kind="stable")
             places = order[np.searchsorted(ids, keys, sorter=order)]
             out[places] = [each.timestamp() for each in starts.values()]
     return out
@@ -221,8 +271,10 @@ def answer(
     ways = ways_of(found, asked, seeking)
     looked = asked.time.narrows or sort is FindSort.EARLIEST
     moments = np.full(len(found), np.inf)
+    sheets: Sheets | None = None
     if looked:
-        moments = slot_moments(found, ways, asked, seeking)
+        sheets = weeks_at_hand(found, ways, asked, seeking)
+        moments = slot_moments(found, ways, asked, seeking, sheets)
         if ServiceMode.SAMPLES in asked.what.modes or not asked.time.narrows:
             add_promises(moments, found, ways, asked, seeking)
     places = np.arange(len(found))
@@ -237,6 +289,7 @@ def answer(
         moments[places],
         looked,
         candidates,
+        sheets,
     )
 
 

@@ -11,6 +11,7 @@ from booking.labs.rules import MACHINE_TIME, ServiceMode
 
 from ...catalogue import CatalogueWish, Found
 from ...rules.asking import FindSort, TimeAsked
+from ...rules.weeks import Sheets
 
 Ids = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -60,7 +61,8 @@ class Answer:
     ``moments`` are when each can serve: the earliest slot's start, or the end of
     the day on which results are promised; infinite where neither is known.
     ``looked`` tells whether slots were looked for at all; ``candidates`` is how
-    many fitted before time was asked of.
+    many fitted before time was asked of. ``sheets`` are the packed weeks of all
+    that machine time is sought of, where they are few enough to be at hand.
     """
 
     asked: Asked
@@ -70,6 +72,7 @@ class Answer:
     moments: Moments
     looked: bool
     candidates: int
+    sheets: Sheets | None = None
 
     def __len__(self) -> int:
         return len(self.found)
@@ -89,4 +92,5 @@ class Answer:
             self.moments[places],
             self.looked,
             self.candidates,
+            self.sheets,
         )

@@ -65,6 +65,8 @@ def widened(asked: Asked, *, today: dt.date) -> Iterator[tuple[Give, Asked]]:
     bare = CatalogueWish(words=what.words, near=what.near)
     if what != bare and (what.words is not None or when.narrows):
         yield Give.FILTERS, replace(asked, what=bare)
+        if what.words is not None and when.narrows:
+            yield Give.WORDS, replace(asked, what=bare, time=TimeAsked())
 
 
 def _in_time(asked: Asked, when: TimeAsked, today: dt.date) -> Iterator[tuple[Give, Asked]]:

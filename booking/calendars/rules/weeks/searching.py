@@ -363,8 +363,12 @@ class _Search:
         """The steps whose local time so many days earlier is over by now."""
         ahead = dt.timedelta(days=days)
         local = self.now.astimezone(zone).replace(tzinfo=None)
-        edge = (normalise(local + ahead, zone) - self.origin) // STEP
+        moment = normalise(local + ahead, zone)
+        edge = (moment - self.origin) // STEP
         out = np.zeros(self.sheets.steps, np.bool_)
+        if _keeps_its_clock(zone, self.now) and _keeps_its_clock(zone, moment):
+            out[: max(0, edge + 1)] = True
+            return out
         out[: max(0, edge - AROUND_A_CHANGE)] = True
         for step in range(max(0, edge - AROUND_A_CHANGE), edge + AROUND_A_CHANGE):
             if step >= self.sheets.steps:
@@ -414,3 +418,10 @@ class _Search:
         return local_steps(
             zone, self.sheets.first, self.sheets.weeks, self.wish.weekdays, first, last
         )
+
+
+def _keeps_its_clock(zone: ZoneInfo, moment: dt.datetime) -> bool:
+    """Whether no clock change is so near that local times could be out of order."""
+    near = AROUND_A_CHANGE * STEP
+    before, after = moment.astimezone(dt.UTC) - near, moment.astimezone(dt.UTC) + near
+    return before.astimezone(zone).utcoffset() == after.astimezone(zone).utcoffset()
