@@ -12,14 +12,17 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from ..catalogue import Catalogue, CatalogueWish
 from ..catalogue.filters import CatalogueFilter
+from ..keeping import Kept
 from ..queries.finding import Asked, WayOn
 from ..rules.asking import WEEKDAYS, FindSort, Give, When, read_time
 from ..wording import TIME_FAULTS
 
+READ: Kept[tuple[CatalogueWish, tuple[str, ...]]] = Kept(200)
+"""What the catalogue's part of an address comes to, while the index stays the same."""
 MOST_VALUES = 60
 LONGEST_VALUE = 300
 TIME = ("hours", "in_a_row", "when", "earliest", "latest", "day", "after", "before")
@@ -182,6 +185,11 @@ def _read_what(
     for name in list(given)[:MOST_VALUES]:
         if name not in KNOWN and name not in FOREIGN:
             part[name[:LONGEST_VALUE]] = ""
+    key = (catalogue.state.stamp, get_language(), part.urlencode())
+    return READ.made(key, lambda: _looked_up(part, catalogue))
+
+
+def _looked_up(part: QueryDict, catalogue: Catalogue) -> tuple[CatalogueWish, tuple[str, ...]]:
     asked = CatalogueFilter(part, catalogue).asked
     return asked.wish, asked.problems
 

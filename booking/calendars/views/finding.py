@@ -41,7 +41,8 @@ A_PAGE = 20
 SECONDS = 3.0
 """So long each statement of a page may take; what takes longer is told in a sentence."""
 FACETS: Kept[str] = Kept(500)
-"""Drawn filters, by all that they depend on."""
+FORMS: Kept[str] = Kept(500)
+"""Drawn filters and forms, by all that they depend on."""
 HOUR = dt.timedelta(hours=1)
 USUAL_LENGTHS = tuple(hours * HOUR for hours in (0.5, 1, 2, 3, 4, 6, 8, 12, 24, 48, 72, 168, 336))
 USUAL_ROWS = tuple(hours * HOUR for hours in (1, 2, 3, 4, 6, 8, 12, 24))
@@ -124,8 +125,14 @@ class FindPage:
             rows = rows_of(found.page_of(first, first + A_PAGE), self.seeking)
         here = reverse("find")
         query = self.search.query()
+        near = self.asked.what.near
         return {
-            **self.form_context(),
+            "search": self.search,
+            "facets": self.facets(),
+            "problems": [*self.search.problems.values(), *self.search.unknown],
+            "near_name": self.near_name,
+            "near_point": "" if near is None else f"{near.latitude},{near.longitude}",
+            "sorts": self.sorts(),
             "answer": found,
             "page": page,
             "rows": rows,
@@ -143,10 +150,17 @@ class FindPage:
             "query": query,
         }
 
+    def form(self) -> str:
+        """The form with the filters, drawn: it depends on the search and the day alone."""
+        key = (self.facets_key, self.today, self.search.query())
+        return FORMS.made(
+            key, lambda: render_to_string("calendars/_finder.html", self.form_context())
+        )
+
     def form_context(self) -> dict[str, Any]:
         search = self.search
-        near = self.asked.what.near
         return {
+            "here": search.view or "list",
             "search": search,
             "words": search.text("q"),
             "days": [day.isoformat() if day else "" for day in self.named_days()],
@@ -157,17 +171,13 @@ class FindPage:
             "price": search.text("max_price"),
             "priced": self.asked.what.priced,
             "since": search.text("since"),
-            "problems": [*search.problems.values(), *search.unknown],
             "facets": self.facets(),
             "places": self.places(),
-            "near_name": self.near_name,
-            "near_point": "" if near is None else f"{near.latitude},{near.longitude}",
             "lengths": self.lengths(),
             "whens": [
                 (each.value, str(WHENS[each.value]), each.value == self.when) for each in When
             ],
             "weekdays": self.weekdays(),
-            "sorts": self.sorts(),
             "first_day": self.today.isoformat(),
         }
 
@@ -274,15 +284,15 @@ def find(request: HttpRequest) -> HttpResponse:
     """Instruments that can do what is asked, when it is asked, each with its next slots."""
     try:
         with bounded(SECONDS):
-            found = FindPage(request)
-            context = found.context()
+            page = FindPage(request)
+            context = page.context()
     except TookTooLong:
         return render(
             request, "calendars/find_too_long.html", {"q": request.GET.get("q", "")[:200]}
         )
     htmx = getattr(request, "htmx", None)
     if not htmx or htmx.history_restore_request:
-        return render(request, "calendars/find.html", context)
+        return render(request, "calendars/find.html", {**context, "form": page.form()})
     answered = render(request, "calendars/_found.html", {**context, "swapped": True})
     # The address as short as it can be: a form sends its empty fields too.
     answered["HX-Push-Url"] = address(reverse("find"), context["query"])
