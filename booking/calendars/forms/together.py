@@ -14,10 +14,10 @@ from booking.accounts.dates import length_text
 from booking.labs.models import Technique
 from booking.labs.rules import MACHINE_TIME, ServiceMode
 from booking.labs.search.queries import match
-from booking.labs.search.rules import LONGEST_QUERY
+from booking.labs.search.rules import LONGEST_QUERY, words_of
 from booking.labs.wording import SERVICE_MODES
 
-from ..catalogue import CatalogueWish
+from ..catalogue import CatalogueWish, catalogue
 from ..queries.combining import StepWish
 from ..rules.combining import MOST_STEPS, Same
 from ..wording import SAME_PLACES
@@ -152,6 +152,9 @@ class StepForm(forms.Form):
             self.add_error(
                 "q", gettext("Say what step %(number)s needs.") % {"number": self.number}
             )
+        words = data.get("q") or ""
+        if words and not words_of(words):
+            self.add_error("q", gettext("There is no word in this. Say what the step needs."))
         rest, within = data.get("rest") or 0, data.get("within")
         if within is not None and within < rest:
             self.add_error(
@@ -166,7 +169,7 @@ class StepForm(forms.Form):
         technique = self.techniques.get(said["technique"])
         return StepWish(
             CatalogueWish(
-                words=match(said["q"]),
+                words=match(said["q"], stamp=catalogue().state.stamp),
                 techniques=frozenset({technique.pk} if technique else ()),
                 modes=frozenset({ServiceMode(said["mode"])} if said["mode"] else ()),
             ),

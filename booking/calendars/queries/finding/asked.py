@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from booking.labs.rules import MACHINE_TIME, ServiceMode
+from booking.labs.rules import ServiceMode
 
 from ...catalogue import CatalogueWish, Found
 from ...rules.asking import FindSort, TimeAsked
@@ -31,11 +31,6 @@ class Asked:
     def samples_only(self) -> bool:
         """Whether samples are to be sent: then days are asked of, and no slots."""
         return self.what.modes == {ServiceMode.SAMPLES}
-
-    @property
-    def machine_modes(self) -> frozenset[ServiceMode]:
-        """How machine time may be had."""
-        return (self.what.modes or MACHINE_TIME) & MACHINE_TIME
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ from .asked import Asked
 SECONDS = 1.5
 """So long ways on are looked for; those that are left are not offered."""
 MOST_SHOWN = 8
+HALVED = 4
+"""So often a length is halved until something fits."""
 HALF_AN_HOUR = dt.timedelta(minutes=30)
 
 
@@ -46,7 +48,10 @@ def half_of(length: dt.timedelta) -> dt.timedelta:
 
 
 def widened(asked: Asked, *, today: dt.date) -> Iterator[tuple[Give, Asked]]:
-    """Each search that gives up one part of another, and at the end several."""
+    """Each search that gives up one part of another, and at the end several.
+
+    A length comes several times, ever shorter.
+    """
     what, when = asked.what, asked.time
     if not asked.samples_only:
         yield from _in_time(asked, when, today)
@@ -73,8 +78,12 @@ def _in_time(asked: Asked, when: TimeAsked, today: dt.date) -> Iterator[tuple[Gi
     def but(**changes: object) -> Asked:
         return replace(asked, time=replace(when, **changes))  # type: ignore[arg-type]
 
-    if when.length is not None and when.length > STEP:
-        yield Give.LENGTH, but(length=half_of(when.length))
+    shorter = when.length
+    for _again in range(HALVED):
+        if shorter is None or shorter <= STEP:
+            break
+        shorter = half_of(shorter)
+        yield Give.LENGTH, but(length=shorter)
     if when.narrows:
         yield Give.LATER, but(last=when.last_day(today) + LOOKED_AHEAD)
     if when.weekdays != EVERY_DAY:
@@ -133,6 +142,8 @@ def ways_on(catalogue: Catalogue, asked: Asked, seeking: Seeking) -> list[WayOn]
     over = time.monotonic() + SECONDS
     out: list[WayOn] = []
     for give, wider in widened(asked, today=today):
+        if out and out[-1].give is give:
+            continue  # less was enough
         count, more = how_many(catalogue, wider, seeking)
         if count:
             out.append(WayOn(give, wider, count, more))
