@@ -67,11 +67,12 @@ class Row:
 TABLE: dict[str, Row] = {
     "front": Row(EVERYONE),
     "find": Row(EVERYONE),
+    "find_places": Row(EVERYONE),
+    "suggest": Row(EVERYONE),
     "find_together": Row(EVERYONE),
     "my_searches": Row(SIGNED_IN),
     "save_search": Row(None, SIGNED_IN),
     "end_search": Row(None, frozenset({"engineer"}), of="search"),
-    "suggest": Row(EVERYONE),
     "labs": Row(EVERYONE),
     "lab_map": Row(EVERYONE),
     "lab_map_feed": Row(EVERYONE),

@@ -8,13 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from booking.calendars.models import Claim
+from booking.calendars.catalogue import CatalogueWish, catalogue
 from booking.calendars.queries import Reader
 from booking.calendars.queries.combining import MOST_LOOKED_AT, StepWish, combinations
-from booking.calendars.queries.finding import Wish
 from booking.calendars.rules.combining import NoneReason, Same
 from booking.labs.models import Qualification, Technique
 from booking.labs.rules import ServiceMode
+from booking.labs.search.queries import match
 from tests.factories import (
     NOW,
     InstrumentFactory,
@@ -22,12 +22,13 @@ from tests.factories import (
     UniversityFactory,
     assist_days,
     engineer,
+    held,
     open_days,
     shanghai,
 )
 from tests.visiting import visiting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
 
 HOUR = dt.timedelta(hours=1)
 DAY = 24 * HOUR
@@ -57,7 +58,9 @@ def sem(university):
 
 def step(words, hours=1.0, least=0.0, most=24.0, **wish):
     gap = None if most is None else most * HOUR
-    return StepWish(Wish(words=(words,), **wish), hours * HOUR, least * HOUR, gap)
+    catalogue()  # so that the words are those of the index
+    wish = CatalogueWish(words=match(words), **wish)
+    return StepWish(wish, hours * HOUR, least * HOUR, gap)
 
 
 def found(*steps, same=Same.SITE, now=NOW, **more):
@@ -93,9 +96,7 @@ def test_time_that_is_not_the_readers_yet_is_no_step(coater, sem):
 
 def test_taken_time_is_no_step(coater, sem):
     for day in (2, 3):
-        Claim.objects.create(
-            unit=sem.units.get(), holder=day, starts=shanghai(day, 8), ends=shanghai(day, 14)
-        )
+        held(sem.units.get(), shanghai(day, 8), shanghai(day, 14), holder=day)
     together = found(step("Coater"), step("SEM", 2))
     assert slots_of(together) == [[(coater, shanghai(2, 13)), (sem, shanghai(2, 14))]]
     assert found(step("Coater"), step("SEM", 5)).reason is NoneReason.NOTHING_FREE
@@ -142,14 +143,14 @@ def test_with_a_technician_means_the_technicians_hours(coater, sem):
     sem.assisted = True
     sem.save()
     assist_days(sem.lab, first=dt.date(2027, 3, 2), days=1, opens=13, closes=15)
-    together = found(step("Coater"), step("SEM", 2, mode=ServiceMode.ASSISTED))
+    together = found(step("Coater"), step("SEM", 2, modes=frozenset({ServiceMode.ASSISTED})))
     assert slots_of(together) == [[(coater, shanghai(2, 12)), (sem, shanghai(2, 13))]]
     sem.self_operated = False
     sem.save()
     assert slots_of(found(step("Coater"), step("SEM", 2))) == slots_of(together)
-    assert found(step("Coater"), step("SEM", mode=ServiceMode.SELF_OPERATED)).reason is (
-        NoneReason.NOTHING_FITS
-    )
+    assert found(
+        step("Coater"), step("SEM", modes=frozenset({ServiceMode.SELF_OPERATED}))
+    ).reason is (NoneReason.NOTHING_FITS)
 
 
 def test_who_lacks_the_qualification_is_led_to_the_technicians_hours(coater, sem):
@@ -196,6 +197,7 @@ def test_a_place_with_many_instruments_leaves_room_for_others(university):
 
 def test_the_number_of_queries_does_not_grow(coater, sem):
     def count():
+        catalogue()  # so that indexing is not counted
         with CaptureQueriesContext(connection) as queries:
             assert found(step("Coater"), step("SEM"), most=50).proposals
         return len(queries)
@@ -294,7 +296,13 @@ def test_nonsense_opens_the_empty_form(free_ones, query):
     assert "done soonest first" not in page(query)
 
 
-@pytest.mark.parametrize("words", ["'; DROP TABLE", "%", "_", "((((", "\\", "<script>alert(1)"])
+@pytest.mark.parametrize("words", ["%", "_", "((((", "\\"])
+def test_a_step_without_a_word_says_so(free_ones, words):
+    text = visiting().get(URL, {"q1": words, "q2": "SEM"}).content.decode()
+    assert "There is no word in this." in text
+
+
+@pytest.mark.parametrize("words", ["'; DROP TABLE", "<script>alert(1)", "扫" * 90])
 def test_hostile_words_find_nothing(free_ones, words):
     text = visiting().get(URL, {"q1": words, "q2": "SEM"}).content.decode()
     assert "No instrument fits step 1." in text

@@ -13,7 +13,7 @@ from booking.calendars.actions import (
     set_policy,
     watch_searches,
 )
-from booking.calendars.models import Claim, SavedSearch, SearchHit
+from booking.calendars.models import SavedSearch, SearchHit
 from booking.calendars.queries.watching import answers_for
 from booking.calendars.rules.searches import (
     EVERY,
@@ -31,11 +31,12 @@ from tests.factories import (
     OrganisationFactory,
     assist_days,
     engineer,
+    held,
     open_days,
     shanghai,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
 
 HOUR = dt.timedelta(hours=1)
 MINUTE = dt.timedelta(minutes=1)
@@ -46,8 +47,7 @@ def instrument():
     """Open on Tuesday 2 March from 09:00 to 11:00, but taken."""
     instrument = InstrumentFactory(name_en="Microscope")
     open_days(instrument, first=dt.date(2027, 3, 2), days=1, opens=9, closes=11)
-    unit = instrument.units.get()
-    Claim.objects.create(unit=unit, holder=1, starts=shanghai(2, 9), ends=shanghai(2, 11))
+    held(instrument.units.get(), shanghai(2, 9), shanghai(2, 11))
     return instrument
 
 

@@ -22,7 +22,7 @@ from tests.factories import (
     shanghai,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
 MINUTE = dt.timedelta(minutes=1)
 
 

@@ -64,12 +64,15 @@ class TechniqueLabel(Label):
 
 @dataclass(frozen=True, slots=True)
 class LabLabel(Label):
-    """``latitude`` and ``longitude`` in degrees, not a number where the lab tells no place."""
+    """``latitude`` and ``longitude`` in degrees, not a number where the lab tells no place;
+    ``time_zone`` is an IANA name, ``country`` that of the university's holidays."""
 
     university: Label
     chains: frozenset[int]
     latitude: float
     longitude: float
+    time_zone: str
+    country: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,8 @@ def _labs(keys: Iterable[int] | None) -> dict[int, LabLabel]:
         "university_id",
         "university__public_id",
         *(f"university__{name}" for name in NAMES),
+        "time_zone",
+        "university__country",
     ):
         university = universities.setdefault(row[7], Label(*row[7:12]))
         out[row[0]] = LabLabel(
@@ -153,6 +155,8 @@ def _labs(keys: Iterable[int] | None) -> dict[int, LabLabel]:
             chains=frozenset(served.get(row[0], ())),
             latitude=_degrees(row[5]),
             longitude=_degrees(row[6]),
+            time_zone=row[12],
+            country=row[13],
         )
     return out
 

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from booking.accounts.dates import length_text
 from booking.labs.models import Technique
 from booking.labs.rules import MACHINE_TIME, ServiceMode
+from booking.labs.search.queries import match
+from booking.labs.search.rules import LONGEST_QUERY, words_of
 from booking.labs.wording import SERVICE_MODES
 
+from ..catalogue import CatalogueWish, catalogue
 from ..queries.combining import StepWish
-from ..queries.finding import Wish, words_of
 from ..rules.combining import MOST_STEPS, Same
 from ..wording import SAME_PLACES
-from .finding import LONGEST_SEARCH
 
 MINUTE = dt.timedelta(minutes=1)
 LENGTHS = (15, 30, 60, 90, 120, 180, 240, 360, 480, 720, 1440)
@@ -76,7 +77,7 @@ class StepForm(forms.Form):
     Only a step that is ``owed`` must name something.
     """
 
-    q = forms.CharField(required=False, label=_("What it needs"), max_length=LONGEST_SEARCH)
+    q = forms.CharField(required=False, label=_("What it needs"), max_length=LONGEST_QUERY)
     technique = forms.ChoiceField(
         required=False,
         label=_("Technique"),
@@ -115,7 +116,7 @@ class StepForm(forms.Form):
         self._offer("rest", self._lengths("rest", RESTS, {0: gettext("no time")}))
         waits = self._lengths("within", WAITS, {0: gettext("no time")})
         self._offer("within", [*waits, ("", gettext("any time"))])
-        self.fields["q"].widget.attrs.update({"maxlength": LONGEST_SEARCH, "autocomplete": "off"})
+        self.fields["q"].widget.attrs.update({"maxlength": LONGEST_QUERY, "autocomplete": "off"})
         if number == 1:
             del self.fields["rest"], self.fields["within"]
 
@@ -151,6 +152,9 @@ class StepForm(forms.Form):
             self.add_error(
                 "q", gettext("Say what step %(number)s needs.") % {"number": self.number}
             )
+        words = data.get("q") or ""
+        if words and not words_of(words):
+            self.add_error("q", gettext("There is no word in this. Say what the step needs."))
         rest, within = data.get("rest") or 0, data.get("within")
         if within is not None and within < rest:
             self.add_error(
@@ -159,14 +163,15 @@ class StepForm(forms.Form):
         return data
 
     def wish(self) -> StepWish:
-        """What the step needs; for a form that is valid."""
+        """What the step needs; for a form that is valid. Raises TookTooLong."""
         said = self.cleaned_data
         within = said.get("within")
+        technique = self.techniques.get(said["technique"])
         return StepWish(
-            Wish(
-                words=words_of(said["q"]),
-                technique=self.techniques.get(said["technique"]),
-                mode=ServiceMode(said["mode"]) if said["mode"] else None,
+            CatalogueWish(
+                words=match(said["q"], stamp=catalogue().state.stamp),
+                techniques=frozenset({technique.pk} if technique else ()),
+                modes=frozenset({ServiceMode(said["mode"])} if said["mode"] else ()),
             ),
             said["length"] * MINUTE,
             (said.get("rest") or 0) * MINUTE,

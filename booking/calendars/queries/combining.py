@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from booking.accounts.models import User
 from booking.accounts.queries import platform_day
-from booking.labs.models import Instrument, Lab, Qualification, Technique
-from booking.labs.rules import InstrumentStatus, ServiceMode
+from booking.labs.models import Instrument, Lab, Qualification, Technique, Unit
+from booking.labs.rules import MACHINE_TIME, InstrumentStatus, ServiceMode
 
+from ..catalogue import CatalogueWish, Sort, catalogue, narrow
+from ..catalogue.columns import MODE_BITS, STATUSES
 from ..rules import margin_around
 from ..rules.combining import AT_ONCE, Candidate, NoneReason, Part, Same, Step, combine
 from ..rules.sites import Standing, named_site, sites_of
-from .finding import Wish, find_instruments
 from .seen import Reader
-from .starts import Times, mode_for, starts_of, times_between
-from .weeks import LOOK_AHEAD
+from .starts import mode_for, starts_of
+from .weeks import seeker_among
 
 MOST_FITTING = 2000
 """So many instruments of a step have their places compared, the best fitting first."""
@@ -30,15 +31,23 @@ MOST_LOOKED_AT = 30
 
 MOST_SHOWN = 10
 
+LANGUAGE = "en"
+"""Names in it order what fits equally well, so that the same is looked at for everybody."""
+
 
 @dataclass(frozen=True)
 class StepWish:
     """What one step needs: what instrument, for how long, how soon after the step before."""
 
-    wish: Wish
+    wish: CatalogueWish
     length: dt.timedelta
     least_gap: dt.timedelta = AT_ONCE
     most_gap: dt.timedelta | None = None
+
+    @property
+    def mode(self) -> ServiceMode | None:
+        """How its machine time is wanted; None is any way."""
+        return next(iter(self.wish.modes), None)
 
 
 @dataclass(frozen=True)
@@ -116,30 +125,31 @@ def combinations(
     pks = {fit.instrument for those in chosen for fit in those}
     rows = Instrument.objects.filter(pk__in=pks).select_related("lab__university")
     instruments = {each.pk: each for each in rows}
-    times = times_between(list(instruments.values()), now, now + LOOK_AHEAD)
+    seeker = seeker_among(reader, instruments.values())
+    turnarounds = _turnarounds(instruments)
     untrained = _untrained(person, instruments, now)
     modes = [
         {
-            pk: mode_for(instruments[pk], step.wish.mode, untrained=pk in untrained)
+            pk: mode_for(instruments[pk], step.mode, untrained=pk in untrained)
             for pk in (fit.instrument for fit in those)
         }
         for step, those in zip(steps, chosen, strict=True)
     ]
 
-    def candidate(fit: _Fit, length: dt.timedelta, mode: ServiceMode | None) -> Candidate:
-        each = instruments[fit.instrument]
-        starts = starts_of(times, each, length, mode=mode, reader=reader, now=now)
-        return Candidate(each.pk, each.lab_id, fit.place, list(starts), _turnaround(times, each))
-
-    offers = [
-        Step(
-            step.length,
-            [candidate(fit, step.length, how[fit.instrument]) for fit in those],
-            step.least_gap,
-            step.most_gap,
-        )
-        for step, those, how in zip(steps, chosen, modes, strict=True)
-    ]
+    offers: list[Step] = []
+    for step, those, how in zip(steps, chosen, modes, strict=True):
+        starts = starts_of(how, step.length, seeker=seeker, now=now)
+        candidates = [
+            Candidate(
+                fit.instrument,
+                instruments[fit.instrument].lab_id,
+                fit.place,
+                starts.get(fit.instrument, []),
+                turnarounds.get(fit.instrument, AT_ONCE),
+            )
+            for fit in those
+        ]
+        offers.append(Step(step.length, candidates, step.least_gap, step.most_gap))
     for number, offer in enumerate(offers):
         if not any(each.starts for each in offer.candidates):
             return Together([], fitting, looked_at, NoneReason.NOTHING_FREE, number)
@@ -180,11 +190,18 @@ def _fits(steps: Sequence[StepWish], same: Same) -> list[list[_Fit]]:
     ]
 
 
-def _rows(wish: Wish) -> list[tuple[int, int, int, str]]:
-    found = find_instruments(wish).filter(status=InstrumentStatus.IN_SERVICE.value)
-    if wish.mode is None:
-        found = found.filter(Q(self_operated=True) | Q(assisted=True))
-    return list(found.values_list("pk", "lab_id", "university_id", "site")[:MOST_FITTING])
+def _rows(wish: CatalogueWish) -> list[tuple[int, int, int, str]]:
+    """Instruments in service that give machine time as wished, with lab, university and site."""
+    held = catalogue()
+    found = narrow(held, wish, Reader(), facets=()).sorted_by(Sort.RELEVANCE, LANGUAGE)
+    columns = held.columns
+    serving = columns.status[found.rows] == STATUSES[InstrumentStatus.IN_SERVICE]
+    bits = sum(MODE_BITS[mode] for mode in MACHINE_TIME)
+    giving = columns.modes[found.rows] & bits != 0
+    ids = found.instruments[serving & giving][:MOST_FITTING].tolist()
+    rows = Instrument.objects.published().filter(pk__in=ids)
+    known = {row[0]: row for row in rows.values_list("pk", "lab_id", "university_id", "site")}
+    return [known[pk] for pk in ids if pk in known]
 
 
 def _sites(labs: set[int]) -> dict[int, tuple[int, int | str]]:
@@ -246,12 +263,11 @@ def _untrained(
     return needing - set(held.values_list("instrument_id", flat=True))
 
 
-def _turnaround(times: Times, instrument: Instrument) -> dt.timedelta:
-    """The longest clean-up and set-up of its units, whichever one is taken."""
-    return max(
-        (
-            margin_around(unit.clean_up) + margin_around(unit.set_up)
-            for unit in times.units.get(instrument.pk, [])
-        ),
-        default=AT_ONCE,
-    )
+def _turnarounds(instruments: Iterable[int]) -> dict[int, dt.timedelta]:
+    """The longest clean-up and set-up of each instrument's units, whichever one is taken."""
+    out: dict[int, dt.timedelta] = {}
+    units = Unit.objects.filter(instrument__in=list(instruments), in_service=True)
+    for pk, set_up, clean_up in units.values_list("instrument_id", "set_up", "clean_up"):
+        whole = margin_around(clean_up) + margin_around(set_up)
+        out[pk] = max(out.get(pk, AT_ONCE), whole)
+    return out

@@ -1,62 +1,16 @@
-"""The free starts of many instruments, read together. Read only."""
+"""The free starts of several instruments for a booking of one length. Read only."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 
-from booking.labs.models import Instrument, Unit
+from booking.labs.models import Instrument
 from booking.labs.rules import ServiceMode
 
-from ..models import AssistedWindow, Claim, OpenWindow
-from ..rules import Interval, PolicyTerms, UnitTime, Window, free_starts
-from .free import AROUND, zone_of
-from .seen import Reader, terms_of_many
-
-
-@dataclass(frozen=True)
-class Times:
-    """What was read of many instruments between two instants (UTC), by their ids."""
-
-    earliest: dt.datetime
-    latest: dt.datetime
-    terms: dict[int, PolicyTerms]
-    windows: dict[int, list[Window]]
-    units: dict[int, list[UnitTime]]
-    assisted: dict[int, list[Interval]]
-    """The hours in which technicians assist, by the lab's id."""
-
-
-def times_between(
-    instruments: Sequence[Instrument], earliest: dt.datetime, latest: dt.datetime
-) -> Times:
-    """Reads policy, open windows, units, claims and assisted hours: five queries in all."""
-    windows: dict[int, list[Window]] = defaultdict(list)
-    for pk, starts, ends, own_first in OpenWindow.objects.filter(
-        instrument__in=instruments, ends__gt=earliest, starts__lt=latest + AROUND
-    ).values_list("instrument_id", "starts", "ends", "own_first"):
-        windows[pk].append(Window(starts, ends, own_first))
-    rows = list(Unit.objects.filter(instrument__in=instruments, in_service=True).order_by("pk"))
-    busy: dict[int, list[Interval]] = defaultdict(list)
-    for unit, starts, ends in Claim.objects.filter(
-        unit__in=rows, ends__gt=earliest - AROUND, starts__lt=latest + 2 * AROUND
-    ).values_list("unit_id", "starts", "ends"):
-        busy[unit].append(Interval(starts, ends))
-    units: dict[int, list[UnitTime]] = defaultdict(list)
-    for each in rows:
-        units[each.instrument_id].append(
-            UnitTime(each.pk, each.set_up, each.clean_up, tuple(sorted(busy[each.pk])))
-        )
-    assisted: dict[int, list[Interval]] = defaultdict(list)
-    for lab, starts, ends in AssistedWindow.objects.filter(
-        lab__in={each.lab_id for each in instruments},
-        ends__gt=earliest,
-        starts__lt=latest + AROUND,
-    ).values_list("lab_id", "starts", "ends"):
-        assisted[lab].append(Interval(starts, ends))
-    return Times(earliest, latest, terms_of_many(instruments), windows, units, assisted)
+from ..rules.weeks import Seeker, SlotWish
+from .weeks import LOOK_AHEAD, every_start
 
 
 def mode_for(
@@ -79,31 +33,19 @@ def mode_for(
 
 
 def starts_of(
-    times: Times,
-    instrument: Instrument,
+    modes: Mapping[int, ServiceMode | None],
     length: dt.timedelta,
     *,
-    mode: ServiceMode | None,
-    reader: Reader,
+    seeker: Seeker,
     now: dt.datetime,
-) -> Iterator[dt.datetime]:
-    """Every start of a booking of a length that the reader may ask for now, in order (UTC).
+) -> dict[int, list[dt.datetime]]:
+    """Every start of the next fourteen days that the seeker may ask for now (UTC), in order.
 
-    ``mode`` is how the time is had there, as ``mode_for`` says; None has none.
+    ``modes`` are how the time of each instrument, by its id, is had, as
+    ``mode_for`` says; None has none. Who has no start is left out.
     """
-    if mode is None:
-        return iter(())
-    return free_starts(
-        times.windows.get(instrument.pk, []),
-        times.units.get(instrument.pk, []),
-        length,
-        audience=reader.audience_for(instrument.lab),
-        terms=times.terms[instrument.pk],
-        zone=zone_of(instrument.lab),
-        now=now,
-        earliest=times.earliest,
-        latest=times.latest,
-        assisted_hours=times.assisted.get(instrument.lab_id, [])
-        if mode is ServiceMode.ASSISTED
-        else None,
-    )
+    wish = SlotWish(earliest=now, latest=now + LOOK_AHEAD, length=length)
+    alone = [pk for pk, mode in modes.items() if mode is ServiceMode.SELF_OPERATED]
+    helped = [pk for pk, mode in modes.items() if mode is ServiceMode.ASSISTED]
+    found = every_start(alone, wish, seeker, now=now)
+    return found | every_start(helped, replace(wish, assisted=True), seeker, now=now)

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from urllib.parse import parse_qs
 
+import numpy as np
 from django.http import QueryDict
 
 from booking.accounts.models import User
-from booking.accounts.queries import today_in
-from booking.labs.rules import InstrumentStatus, ServiceMode
+from booking.accounts.queries import platform_day
+from booking.labs.rules import ServiceMode
 
-from ..forms.finding import FindForm
+from ..catalogue import catalogue
+from ..forms.finding import KEPT, LAST_DAY, read_search
+from ..rules.asking import FindSort
 from ..rules.searches import Answer
-from .finding import find_instruments
+from .finding import Seeking, answer, platform_zone
+from .outlook import outlook, weeks_for
 from .seen import Reader
-from .starts import mode_for, starts_of, times_between
-from .weeks import LOOK_AHEAD
 
-LAST_DAY = "latest"
-"""The parameter that names a search's last day, as 2027-03-31."""
-
-KNOWN = frozenset({*FindForm.base_fields, LAST_DAY})
+KNOWN = frozenset(KEPT)
 """The parameters of the find page that a saved search keeps."""
 
+LANGUAGE = "en"
+"""Names in it order what is equally early: nobody reads them here."""
+
 MOST_LOOKED_AT = 200
-"""So many of a search's instruments are looked at, the best fitting first."""
+"""So many of a search's instruments are told of, the earliest first."""
 
 
 def last_day_of(query: str) -> dt.date | None:
@@ -52,25 +55,27 @@ def answers_for(query: str, person: User, now: dt.datetime) -> list[Answer]:
     reader = Reader.of(person, now=now)
     if not person.is_active or reader.organisation is None:
         return []
-    return _run(query, reader, now)
+    return _run(query, Seeking(reader, person, now=now))
 
 
-def _run(query: str, reader: Reader, now: dt.datetime) -> list[Answer]:
-    wish = FindForm(QueryDict(query)).wish()
-    found = find_instruments(wish).filter(status=InstrumentStatus.IN_SERVICE.value)
-    instruments = list(found[:MOST_LOOKED_AT])
-    if wish.mode is ServiceMode.SAMPLES:
-        return [Answer(each.pk) for each in instruments]
-    last_day = last_day_of(query)
-    times = times_between(instruments, now, now + LOOK_AHEAD)
-    out: list[Answer] = []
-    for each in instruments:
-        length = times.terms[each.pk].shortest
-        mode = mode_for(each, wish.mode)
-        starts = starts_of(times, each, length, mode=mode, reader=reader, now=now)
-        first = next(starts, None)
-        if first is None:
-            continue
-        if last_day is None or today_in(each.lab.time_zone, first) <= last_day:
-            out.append(Answer(each.pk, first, first + length))
-    return sorted(out, key=lambda answer: (answer.starts, answer.instrument_id))
+def _run(query: str, seeking: Seeking) -> list[Answer]:
+    held = catalogue()
+    today = platform_day(seeking.now)
+    asked = read_search(QueryDict(query), held, today=today).asked
+    asked = replace(asked, sort=FindSort.EARLIEST)
+    found = answer(held, asked, seeking, language=LANGUAGE, facets=()).page_of(0, MOST_LOOKED_AT)
+    if asked.samples_only:
+        places = np.isfinite(found.moments) & found.ways.samples
+        return [Answer(pk) for pk in found.found.instruments[places].tolist()]
+    ids = found.found.instruments
+    alone, helped = ids[found.ways.alone].tolist(), ids[found.ways.helped].tolist()
+    wish = asked.time.wish(platform_zone(), now=seeking.now)
+    sheets = found.sheets or weeks_for(alone, helped, wish, days=0, now=seeking.now)
+    ahead = outlook(
+        alone, helped, wish, seeking.seeker, sheets=sheets, most=1, days=0, now=seeking.now
+    )
+    return [
+        Answer(pk, starts[0], starts[0] + ahead.lengths[pk])
+        for pk in ids.tolist()
+        if (starts := ahead.slots.get(pk))
+    ]

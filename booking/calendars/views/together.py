@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from booking.accounts.bounds import TookTooLong, bounded
 from booking.accounts.models import User
 from booking.labs.wording import SERVICE_MODES
 
@@ -21,6 +22,8 @@ from ..rules.combining import AT_ONCE, NoneReason, Same
 from ..searchwords import MINUTE, slot_address
 from ..wording import NONE_REASONS
 
+SECONDS = 3.0
+"""So long each statement of an answer may take."""
 WIDENED = frozenset({NoneReason.NO_COMMON_PLACE, NoneReason.NEVER_IN_TURN})
 """Reasons against which it may help to let the steps be further apart."""
 
@@ -59,7 +62,13 @@ def find_together(request: HttpRequest) -> HttpResponse:
         return render(request, "calendars/find_together.html", context, status=422)
     reader = Reader.of(request.user, now=now)
     person = request.user if isinstance(request.user, User) else None
-    found = combinations(form.wishes(), same=form.shared, reader=reader, now=now, person=person)
+    try:
+        with bounded(SECONDS):
+            found = combinations(
+                form.wishes(), same=form.shared, reader=reader, now=now, person=person
+            )
+    except TookTooLong:
+        return render(request, "calendars/find_too_long.html")
     context |= {
         "found": found,
         "offers": [_offer(each) for each in found.proposals],

@@ -117,12 +117,19 @@ def earliest(sheets: Sheets, wish: SlotWish, seeker: Seeker, *, now: dt.datetime
 
 
 def first_few(
-    sheets: Sheets, wish: SlotWish, seeker: Seeker, *, most: int, now: dt.datetime
+    sheets: Sheets,
+    wish: SlotWish,
+    seeker: Seeker,
+    *,
+    most: int,
+    apart: int = 0,
+    now: dt.datetime,
 ) -> dict[int, list[int]]:
     """Up to ``most`` slots of each instrument that do not overlap, the earliest first.
 
-    Steps from the first week's start. They may lie on different units. A wish
-    for several pieces is answered by those instruments alone that have them all.
+    Each begins ``apart`` steps after the one before, or later. Steps from the
+    first week's start. They may lie on different units. A wish for several
+    pieces is answered by those instruments alone that have them all.
     """
     most = max(most, wish.pieces)
     merged: dict[int, Bits] = {}
@@ -141,7 +148,7 @@ def first_few(
         for step in np.nonzero(whole)[0].tolist():
             if step >= after:
                 chosen.append(step)
-                after = step + lengths[instrument]
+                after = step + max(apart, lengths[instrument])
                 if len(chosen) == most:
                     break
         if len(chosen) >= wish.pieces:
@@ -370,8 +377,12 @@ class _Search:
         """The steps whose local time so many days earlier is over by now."""
         ahead = dt.timedelta(days=days)
         local = self.now.astimezone(zone).replace(tzinfo=None)
-        edge = (normalise(local + ahead, zone) - self.origin) // STEP
+        moment = normalise(local + ahead, zone)
+        edge = (moment - self.origin) // STEP
         out = np.zeros(self.sheets.steps, np.bool_)
+        if _keeps_its_clock(zone, self.now) and _keeps_its_clock(zone, moment):
+            out[: max(0, edge + 1)] = True
+            return out
         out[: max(0, edge - AROUND_A_CHANGE)] = True
         for step in range(max(0, edge - AROUND_A_CHANGE), edge + AROUND_A_CHANGE):
             if step >= self.sheets.steps:
@@ -421,3 +432,10 @@ class _Search:
         return local_steps(
             zone, self.sheets.first, self.sheets.weeks, self.wish.weekdays, first, last
         )
+
+
+def _keeps_its_clock(zone: ZoneInfo, moment: dt.datetime) -> bool:
+    """Whether no clock change is so near that local times could be out of order."""
+    near = AROUND_A_CHANGE * STEP
+    before, after = moment.astimezone(dt.UTC) - near, moment.astimezone(dt.UTC) + near
+    return before.astimezone(zone).utcoffset() == after.astimezone(zone).utcoffset()
