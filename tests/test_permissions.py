@@ -71,7 +71,7 @@ TABLE: dict[str, Row] = {
     "home": Row(SIGNED_IN),
     "profile": Row(SIGNED_IN, SIGNED_IN),
     "my_bookings": Row(SIGNED_IN),
-    "bookings_feed": Row(SIGNED_IN),
+    "my_bookings_feed": Row(SIGNED_IN),
     "booking": Row(SEES_BOOKING, of="booking"),
     "cancel": Row(None, SEES_BOOKING - {"technician"}, of="booking"),
     "approve": Row(None, frozenset({"manager"}), of="booking"),

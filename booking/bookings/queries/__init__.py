@@ -2,7 +2,6 @@
 
 from .bookings import (
     actors_of,
-    answers_for_others,
     asked_by,
     own_at,
     queue_of,
@@ -25,7 +24,6 @@ __all__ = [
     "Preview",
     "actors_of",
     "alternatives",
-    "answers_for_others",
     "asked_by",
     "modes_offered",
     "own_at",
