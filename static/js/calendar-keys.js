@@ -8,6 +8,8 @@
   window.benchlinkCalendarKeys = true;
 
   const DAY = 24 * 60;
+  // So many empty weeks, or days on a phone, are passed over in search of free time.
+  const MOST_TURNS = 10;
 
   class Keys {
     constructor(element) {
@@ -17,7 +19,9 @@
       // What has the focus, and where in it the start stands that Enter picks.
       this.at = null;
       this.start = null;
-      // What gets the focus once the next range is drawn: "first", "last" or a day.
+      // What gets the focus once the next range is drawn: a time to be near, in which
+      // direction the calendar was turned for it (0 for a day that was asked for), and how
+      // often without any free time.
       this.wanted = null;
       this.marker = document.createElement("div");
       this.marker.className = "slot-marker";
@@ -25,7 +29,10 @@
 
       element.addEventListener("calendar:drawn", (event) => this.prepare(event.detail));
       element.addEventListener("calendar:settled", () => this.settle());
-      element.addEventListener("calendar:day", (event) => { this.wanted = event.detail.day; });
+      element.addEventListener("calendar:day", ({ detail }) => {
+        this.start = null;
+        this.wanted = { goal: this.slots.toMinutes(`${detail.day}T00:00`), by: 0, turns: 0 };
+      });
       this.grid.addEventListener("keydown", (event) => this.press(event));
       this.grid.addEventListener("focusin", (event) => this.enter(event.target));
       this.grid.addEventListener("focusout", () => this.leave());
@@ -43,6 +50,7 @@
         const start = this.slots.toMinutes(this.text(event.start));
         el.freeTime = { start, end: start + DAY, day: true };
       } else return;
+      el.dataset.freeTime = "";
       el.tabIndex = -1;
     }
 
@@ -55,28 +63,26 @@
     // Every stretch once, in order of time: over midnight one is drawn in two parts.
     all() {
       const seen = new Set();
-      return [...this.grid.querySelectorAll(".ec-event")]
+      return [...this.grid.querySelectorAll("[data-free-time]")]
         .filter((el) => el.freeTime && el.isConnected)
         .sort((one, other) => one.freeTime.start - other.freeTime.start)
         .filter((el) => !seen.has(el.freeTime.start) && seen.add(el.freeTime.start));
     }
 
     settle() {
+      if (this.element.loading) return;
       const all = this.all();
-      if (!all.length) {
-        if (this.wanted) this.element.querySelector(".ec-prev")?.focus();
-        this.wanted = null;
-        return;
-      }
       const { wanted } = this;
       this.wanted = null;
-      if (wanted === "first") this.go(all[0]);
-      else if (wanted === "last") this.go(all[all.length - 1]);
-      else if (wanted) {
-        const begins = this.slots.toMinutes(`${wanted}T00:00`);
-        const there = all.find((el) => el.freeTime.end > begins && el.freeTime.start < begins + DAY);
-        if (there) this.go(there);
-      } else if (!all.some((el) => el.tabIndex === 0)) all[0].tabIndex = 0;
+      if (wanted && all.length) {
+        this.go(...this.nearest(all, wanted.goal));
+      } else if (wanted && wanted.by && wanted.turns < MOST_TURNS) {
+        this.turn(wanted.by, wanted.goal, wanted.turns + 1);
+      } else if (wanted) {
+        this.element.querySelector(".ec-prev")?.focus();
+      } else if (all.length && !all.some((el) => el.tabIndex === 0)) {
+        all[0].tabIndex = 0;
+      }
     }
 
     go(el, start) {
@@ -87,7 +93,7 @@
     }
 
     enter(target) {
-      const el = target.closest?.(".ec-event");
+      const el = target.closest?.("[data-free-time]");
       if (!el?.freeTime || el === this.at) return;
       this.at = el;
       const { start, end } = el.freeTime;
@@ -126,7 +132,7 @@
     }
 
     press(event) {
-      const el = event.target.closest?.(".ec-event");
+      const el = event.target.closest?.("[data-free-time]");
       if (!el?.freeTime || event.altKey || event.ctrlKey || event.metaKey) return;
       const moves = {
         ArrowDown: () => (el.freeTime.day ? this.leap(el, 7) : this.later(el)),
@@ -135,8 +141,8 @@
         ArrowLeft: () => this.leap(el, -1),
         Home: () => this.go(this.all()[0]),
         End: () => this.go(this.all().pop()),
-        PageDown: () => this.turn(1, "first"),
-        PageUp: () => this.turn(-1, "first"),
+        PageDown: () => this.turn(1, this.goalAfter(el, this.daysShown())),
+        PageUp: () => this.turn(-1, this.goalAfter(el, -this.daysShown())),
         Enter: () => this.choose(el),
         " ": () => this.choose(el),
       };
@@ -164,7 +170,7 @@
     beside(el, by) {
       const all = this.all();
       const other = all[all.indexOf(el) + by];
-      if (!other) this.turn(by, by > 0 ? "first" : "last");
+      if (!other) this.turn(by, this.goalAfter(el, by));
       else this.go(other, by > 0 ? other.freeTime.start : this.lastStart(other));
     }
 
@@ -175,27 +181,35 @@
 
     // To the stretch of another day that lies nearest to the same time of day.
     leap(el, days) {
+      const goal = this.goalAfter(el, days);
       const dayOf = (minutes) => Math.floor(minutes / DAY);
-      const today = dayOf(this.start ?? el.freeTime.start);
       const others = this.all().filter((other) => {
         const day = dayOf(other.freeTime.start);
-        return days > 0 ? day >= today + days : day <= today + days;
+        return days > 0 ? day >= dayOf(goal) : day <= dayOf(goal);
       });
-      if (!others.length) {
-        this.turn(Math.sign(days), days > 0 ? "first" : "last");
-        return;
-      }
-      const goal = (this.start ?? el.freeTime.start) + days * DAY;
-      const away = ({ freeTime: { start, end } }) => Math.max(start - goal, goal - end + 1, 0);
-      const best = others.reduce((one, other) => (away(other) < away(one) ? other : one));
-      const { start, end } = best.freeTime;
-      const { step } = this.slots;
-      const inside = goal > start && goal < end;
-      this.go(best, inside ? start + Math.floor((goal - start) / step) * step : start);
+      if (others.length) this.go(...this.nearest(others, goal));
+      else this.turn(Math.sign(days), goal);
     }
 
-    turn(by, wanted) {
-      this.wanted = wanted;
+    daysShown() {
+      const { currentStart, currentEnd } = this.element.calendar.getView();
+      return Math.round((currentEnd - currentStart) / (DAY * 60000));
+    }
+
+    goalAfter(el, days) { return (this.start ?? el.freeTime.start) + days * DAY; }
+
+    // The stretch nearest to a time, and the start in it: that time itself where it is free.
+    nearest(all, goal) {
+      const away = ({ freeTime: { start, end } }) => Math.max(start - goal, goal - end + 1, 0);
+      const best = all.reduce((one, other) => (away(other) < away(one) ? other : one));
+      const { start, end } = best.freeTime;
+      const { step } = this.slots;
+      if (goal <= start) return [best, start];
+      return [best, goal < end ? start + Math.floor((goal - start) / step) * step : this.lastStart(best)];
+    }
+
+    turn(by, goal, turns = 0) {
+      this.wanted = { goal, by, turns };
       this.start = null;
       if (by > 0) this.element.calendar.next();
       else this.element.calendar.prev();

@@ -8,7 +8,9 @@
   window.benchlinkCalendars = true;
 
   const PHONE = window.matchMedia("(max-width: 767.98px)");
-  const ON_A_PHONE = { timeGridWeek: "timeGridDay", dayGridMonth: "listMonth" };
+  // Free time fits a phone by days; bookings, which are few a day, read better as a list.
+  const ON_A_PHONE = { timeGridWeek: "timeGridDay" };
+  const LISTED_ON_A_PHONE = { timeGridWeek: "listWeek", dayGridMonth: "listMonth" };
   const MINUTE = 60000;
   const LOCALES = { en: "en-GB", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW" };
   const QUIET = ["free", "busy", "later", "closed"];
@@ -133,6 +135,7 @@
       url.searchParams.set("start", info.startStr.slice(0, 19));
       url.searchParams.set("end", info.endStr.slice(0, 19));
       const slow = setTimeout(() => say(data.wordLoading), 1000);
+      element.loading = true;
       try {
         const answer = await fetch(url, { headers: { Accept: "application/json" } });
         if (!answer.ok) throw new Error(String(answer.status));
@@ -150,6 +153,7 @@
         say(data.wordFailed);
         return [];
       } finally {
+        element.loading = false;
         clearTimeout(slow);
       }
     }
@@ -182,6 +186,13 @@
       const day = document.createElement("span");
       day.textContent = part({ day: "numeric", month: "short" });
       return { domNodes: chinese ? [day, weekday] : [weekday, day] };
+    }
+
+    // "27", and where a month begins "1 Dec", "12月1日", or "12/1" on a narrow day in Chinese.
+    function dayNumber(date) {
+      if (date.getDate() !== 1) return String(date.getDate());
+      if (chinese && PHONE.matches) return `${date.getMonth() + 1}/1`;
+      return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" }).format(date);
     }
 
     // "23 – 29 Nov 2026", "2026年11月23日–29日"; one day by itself.
@@ -264,8 +275,6 @@
         url.searchParams.set("day", dayText(from));
         window.history.replaceState(window.history.state, "", url);
       }
-      const key = element.parentElement?.querySelector("[data-calendar-key]");
-      if (key) key.hidden = Boolean(data.monthFeed) && info.view.type === "dayGridMonth";
     }
 
     // A month is drawn with days of its neighbours; what is meant are its own.
@@ -283,8 +292,7 @@
 
     // The calendar
 
-    // A month of free hours fits a phone; one of bookings is a list there.
-    const onPhone = data.monthFeed ? { timeGridWeek: "timeGridDay" } : ON_A_PHONE;
+    const onPhone = "remember" in data ? LISTED_ON_A_PHONE : ON_A_PHONE;
     const fitting = (name) => (PHONE.matches ? onPhone[name] ?? name : name);
     const view = fitting(data.view);
     const given = (data.views || "timeGridWeek timeGridDay").split(/[\s,]+/).filter(Boolean);
@@ -292,7 +300,7 @@
     const words = {
       today: data.wordToday, close: data.wordClose, prev: data.wordPrevious, next: data.wordNext,
       timeGridDay: data.wordDay, timeGridWeek: data.wordWeek, dayGridMonth: data.wordMonth,
-      listWeek: data.wordList, listMonth: data.wordList, listDay: data.wordList,
+      listWeek: PHONE.matches ? data.wordWeek : data.wordList, listMonth: data.wordMonth,
     };
     const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
     const pickable = Boolean(form.start || data.pickUrl);
@@ -334,6 +342,7 @@
       },
       eventAllUpdated: () => element.dispatchEvent(new CustomEvent("calendar:settled")),
       datesSet: follow,
+      slotEventOverlap: false,
       eventSources: [{ events: read }],
       editable: false,
       eventStartEditable: false,
@@ -345,7 +354,10 @@
       listDayFormat: { weekday: "long" },
       listDaySideFormat: { month: "long", day: "numeric" },
       views: {
-        dayGridMonth: {
+        // Free hours are looked for ahead: five weeks from the shown one, not a calendar's month.
+        dayGridMonth: data.monthFeed ? {
+          dayHeaderFormat: { weekday: "short" }, duration: { weeks: 5 }, dayCellFormat: dayNumber,
+        } : {
           dayHeaderFormat: { weekday: "short" }, titleFormat: { year: "numeric", month: "long" },
         },
         listMonth: { titleFormat: { year: "numeric", month: "long" } },

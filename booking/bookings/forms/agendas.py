@@ -33,10 +33,15 @@ class AgendaFilter(DaysFilter):
     field_order = ("q", "first", "last", "state", "project")
 
     def __init__(
-        self, *args: Any, projects: Iterable[Project] = (), calendar: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        projects: Iterable[Project] = (),
+        names: bool = False,
+        calendar: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["q"].label = _("Instrument, lab or person")
+        self.fields["q"].label = _("Instrument, lab or person") if names else _("Instrument or lab")
         listed = list(projects)
         several = len({each.organisation_id for each in listed}) > 1
         offer_projects(self, listed, with_organisation=several)
@@ -72,7 +77,11 @@ class TimesFilter(DaysFilter):
             ("", _("Any length")),
             *((str(hours), length_text(hours, language=language)) for hours in LEAST_HOURS),
         ]
-        offer_projects(self, list(projects), with_organisation=True, empty=False)
+        # What is free depends on the organisation alone.
+        listed = list(projects)
+        if len({each.organisation_id for each in listed}) < 2:
+            listed = []
+        offer_projects(self, listed, with_organisation=True, empty=False)
 
 
 def offer_projects(

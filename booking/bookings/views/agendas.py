@@ -108,7 +108,12 @@ class AgendaPage:
         first, last = request.GET.get("first", ""), request.GET.get("last", "")
         self.days = read_days(first, last, default=usual, longest=LONGEST)
         self.by_days = self.days is not usual and self.days.problem is not DaysProblem.UNREADABLE
-        self.form = AgendaFilter(self._data(), projects=agenda.projects, calendar=self.calendar)
+        self.form = AgendaFilter(
+            self._data(),
+            projects=agenda.projects,
+            names=agenda.names,
+            calendar=self.calendar,
+        )
 
     def _data(self) -> Any:
         out = self.request.GET.copy()

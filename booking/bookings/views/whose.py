@@ -52,9 +52,11 @@ def _choices(person: User, agenda: Agenda, *, here: str, now: dt.datetime) -> li
     for organisation in answered_for(person, now=now):
         url = reverse("organisation_bookings", args=[organisation.public_id])
         choices.append((organisation.name, url))
-    for project in headed_projects(person):
+    headed = headed_projects(person)
+    several = len({each.organisation_id for each in headed}) > 1
+    for project in headed:
         url = reverse("project_bookings", args=[project.public_id])
-        choices.append((project_label(project, with_organisation=True), url))
+        choices.append((project_label(project, with_organisation=several), url))
     if agenda.url() not in [url for _label, url in choices]:
         choices.append((here, agenda.url()))
     if len(choices) == 1:
