@@ -270,9 +270,8 @@ def test_as_many_queries_for_a_month_as_for_a_day(client, instrument):
     client.force_login(engineer())
     day = {"first": "2027-03-01", "last": "2027-03-01"}
     month = {"first": "2027-03-01", "last": "2027-04-25"}
-    one, many = (
-        number_of_queries(lambda: page(client, instrument, **query)) for query in (day, month)
-    )
+    one = number_of_queries(lambda: page(client, instrument, **day))
+    many = number_of_queries(lambda: page(client, instrument, **month))
     assert one == many <= 18
     one = number_of_queries(lambda: days(client, instrument, end="2027-03-02T00:00"))
     many = number_of_queries(lambda: days(client, instrument))
