@@ -75,7 +75,10 @@
       const { wanted } = this;
       this.wanted = null;
       if (wanted && all.length) {
-        this.go(...this.nearest(all, wanted.goal));
+        // A day that was asked for is met at its first free time.
+        const first = wanted.by ? null : all.find((el) => el.freeTime.end > wanted.goal);
+        if (first) this.go(first);
+        else this.go(...this.nearest(all, wanted.goal));
       } else if (wanted && wanted.by && wanted.turns < MOST_TURNS) {
         this.turn(wanted.by, wanted.goal, wanted.turns + 1);
       } else if (wanted) {

@@ -140,6 +140,12 @@ def narrowed(bookings: QuerySet[Booking], wish: AgendaWish) -> QuerySet[Booking]
     return _told(found, wish)
 
 
+def over(bookings: QuerySet[Booking], *, since: dt.datetime | None) -> QuerySet[Booking]:
+    """Those that live no more, from a moment on or all of them, in no order."""
+    found = bookings.exclude(state__in=_values(LIVE))
+    return found if since is None else found.annotate(when=WHEN).filter(when__gte=since)
+
+
 def drawn(bookings: QuerySet[Booking], wish: AgendaWish, within: Interval) -> QuerySet[Booking]:
     """The machine time among some bookings that touches a range (UTC), the earliest first."""
     found = bookings.annotate(when=WHEN).filter(

@@ -37,10 +37,11 @@ from ..queries.agendas import (
     latest_first,
     narrowed,
     number_by_day,
+    over,
     with_opens,
 )
 from ..refusals import range_sentence
-from ..rules import LIVE, State, allowed_verbs
+from ..rules import State, allowed_verbs
 from ..rules.days import DAY, FIRST, Days, DaysProblem, read_day, read_days
 from ..strips import day_bounds
 from ..wording import DAYS_PROBLEMS
@@ -217,8 +218,7 @@ class AgendaPage:
 
     def _sections(self) -> dict[str, Any]:
         bookings = self.agenda.bookings
-        live = [state.value for state in LIVE]
-        context = self._page_of(narrowed(bookings, self.wish).exclude(state__in=live))
+        context = self._page_of(over(bookings, since=self.wish.since))
         first = context["page"].number == 1
         coming = self._soonest(bookings, COMING, FEW + 2) if first else []
         waiting = self._soonest(bookings, WAITING, FEW + 1) if first else []
