@@ -6,6 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import factory
+from django.db import transaction
 from factory.django import DjangoModelFactory
 
 from booking.accounts.models import (
@@ -16,6 +17,7 @@ from booking.accounts.models import (
     Project,
     User,
 )
+from booking.calendars.actions import rewrite_of
 from booking.calendars.models import AssistedWindow, OpenWindow, Policy
 from booking.labs.models import Instrument, Lab, LabRole, Unit
 from booking.money.models import ListPrice
@@ -169,7 +171,7 @@ def open_days(
 ) -> list[OpenWindow]:
     """Opens an instrument each day from ``opens`` to ``closes`` o'clock by its lab's clock."""
     zone = ZoneInfo(instrument.lab.time_zone)
-    return OpenWindow.objects.bulk_create(
+    windows = OpenWindow.objects.bulk_create(
         OpenWindow(
             instrument=instrument,
             starts=dt.datetime.combine(day, dt.time(opens), zone),
@@ -178,6 +180,9 @@ def open_days(
         )
         for day in (first + dt.timedelta(days=n) for n in range(days))
     )
+    with transaction.atomic():
+        rewrite_of(instruments=[instrument], now=min(NOW, windows[0].starts))
+    return windows
 
 
 def assist_days(

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, post_save, pre_save
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,11 +9,18 @@ class CalendarsConfig(AppConfig):
     verbose_name = _("Calendars")
 
     def ready(self) -> None:
-        from booking.labs.models import Instrument, Lab
+        from booking.labs.models import Instrument, Lab, Unit
 
         from .constraints import install_sqlite_triggers
         from .importing import receivers  # noqa: F401
-        from .signals import follow_zone, open_new_instrument, remember_zone
+        from .models import Policy
+        from .signals import (
+            follow_policy,
+            follow_unit,
+            follow_zone,
+            open_new_instrument,
+            remember_zone,
+        )
 
         post_migrate.connect(
             install_sqlite_triggers, sender=self, dispatch_uid="calendars.sqlite_triggers"
@@ -23,3 +30,6 @@ class CalendarsConfig(AppConfig):
         )
         pre_save.connect(remember_zone, sender=Lab, dispatch_uid="calendars.remember_zone")
         post_save.connect(follow_zone, sender=Lab, dispatch_uid="calendars.follow_zone")
+        post_save.connect(follow_unit, sender=Unit, dispatch_uid="calendars.follow_unit")
+        for signal in (post_save, post_delete):
+            signal.connect(follow_policy, sender=Policy, dispatch_uid="calendars.follow_policy")

@@ -6,13 +6,13 @@ from collections.abc import Collection
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
-from booking.labs.models import Instrument, Lab
+from booking.labs.models import Instrument, Lab, Unit
 
-from .actions import keep_wall_clock, rebuild_windows
-from .models import LabCalendar
+from .actions import keep_wall_clock, rebuild_windows, rewrite_of
+from .models import LabCalendar, Policy
 
 
 def open_new_instrument(
@@ -47,4 +47,32 @@ def follow_zone(*, instance: Lab, **_signal: Any) -> None:
     """Keeps a lab's hours on the wall clock of its new zone, in the same transaction."""
     before = instance.__dict__.pop("_left_zone", None)
     if before is not None:
-        keep_wall_clock(lab=instance, was=ZoneInfo(before), now=timezone.now())
+        now = timezone.now()
+        keep_wall_clock(lab=instance, was=ZoneInfo(before), now=now)
+        # Horizons are counted by the lab's clock, also where no window moved.
+        with transaction.atomic():
+            rewrite_of(instruments=_instruments_of(instance.pk), now=now)
+
+
+def _instruments_of(lab: int) -> list[int]:
+    return list(Instrument.objects.filter(lab=lab).values_list("pk", flat=True))
+
+
+def follow_unit(*, instance: Unit, raw: bool = False, **_signal: Any) -> None:
+    """Makes the packed weeks of an instrument anew whose unit is new or changed."""
+    if not raw:
+        with transaction.atomic():
+            rewrite_of(instruments=[instance.instrument_id], now=timezone.now())
+
+
+def follow_policy(*, instance: Policy, raw: bool = False, **_signal: Any) -> None:
+    """Writes a policy that was set or taken away into the packed weeks for which it counts."""
+    if raw:
+        return
+    instruments = (
+        [instance.instrument_id]
+        if instance.instrument_id is not None
+        else _instruments_of(instance.lab_id or 0)
+    )
+    with transaction.atomic():
+        rewrite_of(instruments=instruments, now=timezone.now())

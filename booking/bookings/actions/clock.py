@@ -52,13 +52,13 @@ def run_out(booking: Booking, *, now: dt.datetime) -> None:
     booking.used_from = booking.used_from or starts
     booking.used_until = max(ends, booking.used_from)
     _clock(booking, Verb.RUN_OUT, now=now)
-    end_use(holder=booking.pk, ended_at=ends)
+    end_use(holder=booking.pk, ended_at=ends, now=now)
     capture(reference=booking.reference, amount=amount_for(booking), now=now)
 
 
 def _end(booking: Booking, verb: Verb, *, now: dt.datetime) -> None:
     _clock(booking, verb, now=now)
-    free(holder=booking.pk)
+    free(holder=booking.pk, now=now)
     if verb is Verb.NO_SHOW:
         owe_fee(reference=booking.reference, amount=None, now=now)
     release(reference=booking.reference, now=now)

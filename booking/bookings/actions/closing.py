@@ -92,9 +92,9 @@ def close(
         raise Refused([Reason.REASON_MISSING])
     changed: HitsChanged | None = None
     with transaction.atomic():
-        units = units_under(owner)
-        lock_units(units=units)
-        clear_due(units=units, now=now)
+        # The lab's calendar is locked with all its units, and units are locked once, in order.
+        lock_units(units=units_under(lab_of(owner)))
+        clear_due(units=units_under(owner), now=now)
         hits = list(hit_by(owner, starts=starts, ends=ends))
         if {(each.public_id, each.state) for each in hits} != set(shown):
             changed = HitsChanged(hits)
@@ -125,7 +125,7 @@ def _cancel_for_the_lab(booking: Booking, person: User, title: str, now: dt.date
     if move is None:
         raise Refused([Reason.WRONG_STATE])
     apply_move(locked, move, actor=person, now=now, note=title)
-    free(holder=locked.pk)
+    free(holder=locked.pk, now=now)
     release(reference=locked.reference, now=now)
 
 

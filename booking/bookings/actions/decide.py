@@ -56,7 +56,7 @@ def _decide(booking: Booking, verb: Verb, person: User, note: str, now: dt.datet
             was_approved = locked.state == State.APPROVED
             apply_move(locked, move, actor=person, now=now, note=note)
             if verb is not Verb.APPROVE:
-                free(holder=locked.pk)
+                free(holder=locked.pk, now=now)
                 late = is_late_cancellation(
                     locked.starts,
                     dt.timedelta(hours=locked.cancel_deadline_hours),

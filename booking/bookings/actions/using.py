@@ -121,5 +121,5 @@ def _finish(
     locked.kind_of_use = kind.value
     locked.samples_done = samples
     apply_move(locked, move, actor=person, now=now, note=note)
-    end_use(holder=locked.pk, ended_at=now)
+    end_use(holder=locked.pk, ended_at=now, now=now)
     capture(reference=locked.reference, amount=amount_for(locked), now=now)

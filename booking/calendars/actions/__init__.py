@@ -22,6 +22,7 @@ from .opening import (
     set_weekly_openings,
 )
 from .policies import PolicyRefused, drop_instrument_policy, set_policy
+from .weeks import drop_past_weeks, rewrite_of, write_weeks
 from .windows import extend_windows, rebuild_for, rebuild_lab, rebuild_windows
 from .zones import keep_wall_clock
 
@@ -39,6 +40,7 @@ __all__ = [
     "close_on_holidays",
     "drop_instrument_policy",
     "drop_past_claims",
+    "drop_past_weeks",
     "end_series",
     "end_use",
     "extend_windows",
@@ -52,7 +54,9 @@ __all__ = [
     "rebuild_windows",
     "remove_closure",
     "restore_occurrence",
+    "rewrite_of",
     "set_policy",
     "set_weekly_openings",
     "start_use",
+    "write_weeks",
 ]

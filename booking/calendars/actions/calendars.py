@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from schedule.models import Calendar
 
-from booking.labs.models import Instrument, Lab
+from booking.labs.models import Instrument, Lab, Unit
 
 from ..models import Entry, InstrumentCalendar, LabCalendar
 from ..queries import calendar_owner
@@ -60,12 +60,14 @@ def _calendar_of_lab(lab: Lab) -> Calendar:
 
 
 def lock_calendar(*, lab: Lab) -> None:
-    """Locks a lab's calendar, under which its own and its instruments' hours change.
+    """Locks a lab's units and its calendar, under which its own and its instruments' hours change.
 
     One lock for all, since a lab's hours and an instrument's closures make the
-    same windows. Taken after the locks of units. Raises
-    TransactionManagementError outside a transaction.
+    same windows. The units come first, as everywhere, since their packed weeks
+    change with the hours. Raises TransactionManagementError outside a transaction.
     """
+    units = Unit.objects.select_for_update(no_key=True).filter(instrument__lab=lab)
+    list(units.order_by("pk").values_list("pk", flat=True))
     calendar = _calendar_of_lab(lab)
     Calendar.objects.select_for_update(no_key=True).get(pk=calendar.pk)
 

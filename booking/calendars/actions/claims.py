@@ -12,8 +12,9 @@ from booking.labs.models import Unit
 from ..constraints import is_overlap
 from ..models import Claim
 from ..queries import unit_times
-from ..rules import ClaimKind, best_unit, occupied, on_step
+from ..rules import ClaimKind, best_unit, margin_around, occupied, on_step
 from ..rules.intervals import STEP
+from .weeks import take_time, write_weeks
 
 
 class Taken(Exception):
@@ -31,11 +32,41 @@ def lock_units(*, units: Iterable[int]) -> list[Unit]:
 
 
 def drop_past_claims(*, units: Iterable[int], now: dt.datetime) -> int:
-    """Deletes clean-up time that is over: claims exist only while time is held."""
-    deleted, _by_model = Claim.objects.filter(
-        unit__in=set(units), kind=ClaimKind.CLEAN_UP.value, ends__lte=now
-    ).delete()
-    return deleted
+    """Deletes clean-up time that is over: claims exist only while time is held.
+
+    The units are locked.
+    """
+    over = list(
+        Claim.objects.filter(
+            unit__in=set(units), kind=ClaimKind.CLEAN_UP.value, ends__lte=now
+        ).select_related("unit")
+    )
+    if not over:
+        return 0
+    Claim.objects.filter(pk__in=[each.pk for each in over]).delete()
+    _rewrite(_stretches(over), now=now)
+    return len(over)
+
+
+Stretches = dict[int, tuple[dt.datetime, dt.datetime]]
+
+
+def _stretches(claims: Iterable[Claim]) -> Stretches:
+    """From when to when claims bear on each unit's bookable time; with their units loaded."""
+    out: Stretches = {}
+    for each in claims:
+        first = each.starts - margin_around(each.unit.clean_up)
+        last = each.ends + margin_around(each.unit.set_up)
+        known = out.get(each.unit_id, (first, last))
+        out[each.unit_id] = (min(known[0], first), max(known[1], last))
+    return out
+
+
+def _rewrite(stretches: Stretches, *, now: dt.datetime) -> None:
+    """Makes the packed weeks anew in which claims stood that are gone or cut now."""
+    for unit, (first, last) in sorted(stretches.items()):
+        if last > now:
+            write_weeks(units=[unit], first=first, last=last, now=now)
 
 
 def choose_unit(*, units: list[Unit], starts: dt.datetime, ends: dt.datetime) -> Unit:
@@ -61,7 +92,7 @@ def claim(*, unit: Unit, starts: dt.datetime, ends: dt.datetime, holder: int) ->
     held = occupied(starts, ends, set_up=unit.set_up, clean_up=unit.clean_up)
     try:
         with transaction.atomic():
-            return Claim.objects.create(
+            made = Claim.objects.create(
                 unit=unit, holder=holder, starts=held.starts, ends=held.ends
             )
     except IntegrityError as error:
@@ -69,13 +100,19 @@ def claim(*, unit: Unit, starts: dt.datetime, ends: dt.datetime, holder: int) ->
         if is_overlap(error):
             raise Taken from error
         raise
+    take_time(unit=unit, starts=held.starts, ends=held.ends)
+    return made
 
 
 @transaction.atomic
-def free(*, holder: int) -> int:
+def free(*, holder: int, now: dt.datetime) -> int:
     """Frees all time of a holder, whose units are locked; returns how many claims went."""
-    deleted, _by_model = Claim.objects.filter(holder=holder).delete()
-    return deleted
+    held = list(Claim.objects.filter(holder=holder).select_related("unit"))
+    if not held:
+        return 0
+    Claim.objects.filter(pk__in=[each.pk for each in held]).delete()
+    _rewrite(_stretches(held), now=now)
+    return len(held)
 
 
 @transaction.atomic
@@ -85,13 +122,15 @@ def start_use(*, holder: int) -> None:
 
 
 @transaction.atomic
-def end_use(*, holder: int, ended_at: dt.datetime) -> None:
+def end_use(*, holder: int, ended_at: dt.datetime, now: dt.datetime) -> None:
     """Cuts a holder's claims to ``ended_at`` plus clean-up, up to whole steps.
 
     Never lengthens a claim. What is left is clean-up, which goes when it is
     over; a claim that would be empty goes at once.
     """
-    for held in Claim.objects.filter(holder=holder).select_related("unit"):
+    claims = list(Claim.objects.filter(holder=holder).select_related("unit"))
+    before = _stretches(claims)
+    for held in claims:
         end = ended_at.astimezone(dt.UTC) + dt.timedelta(minutes=held.unit.clean_up)
         whole = end.replace(second=0, microsecond=0)
         whole -= dt.timedelta(minutes=whole.minute % 5)
@@ -102,3 +141,5 @@ def end_use(*, holder: int, ended_at: dt.datetime) -> None:
         held.ends = cut
         held.kind = ClaimKind.CLEAN_UP.value
         held.save(update_fields=["ends", "kind"])
+    # What was cut off is free again as far as it reached.
+    _rewrite(before, now=now)

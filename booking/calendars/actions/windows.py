@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from schedule.models import Calendar
 
-from booking.labs.models import Instrument, Lab
+from booking.labs.models import Instrument, Lab, Unit
 from booking.labs.rules import InstrumentStatus
 
 from ..models import AssistedWindow, Entry, InstrumentCalendar, LabCalendar, OpenWindow
@@ -27,6 +27,7 @@ from ..rules import (
 )
 from ..rules.recurrence import CLOSING, DAY
 from .calendars import lock_calendar
+from .weeks import drop_past_weeks, write_weeks
 
 AHEAD = 365 * DAY
 """Windows reach from the lab's local today to so many days later."""
@@ -72,8 +73,10 @@ def extend_windows(*, now: dt.datetime) -> int:
 
     Each lab is a transaction of its own. Only the end of the year is looked at,
     so it may run every hour; an instrument whose windows end sooner than its
-    lab's others, such as a new one, gets its whole year.
+    lab's others, such as a new one, gets its whole year. Packed weeks that are
+    over go.
     """
+    drop_past_weeks(now=now)
     return sum(
         _extend(lab, now) for lab in Lab.objects.filter(calendar_link__isnull=False).order_by("pk")
     )
@@ -237,7 +240,34 @@ class Plan:
         for n in range(0, len(gone), CHUNK):
             OpenWindow.objects.filter(pk__in=gone[n : n + CHUNK]).delete()
         OpenWindow.objects.bulk_create(new, batch_size=CHUNK)
+        self._write_weeks(stored, gone, new)
         return len(gone) + len(new)
+
+    def _write_weeks(
+        self,
+        stored: dict[int, dict[Window, int]],
+        gone: Sequence[int],
+        new: Sequence[OpenWindow],
+    ) -> None:
+        """Brings the packed weeks of instruments in line whose windows changed."""
+        dropped = set(gone)
+        touched: list[tuple[int, dt.datetime, dt.datetime]] = [
+            (instrument, window.starts, window.ends)
+            for instrument, rows in stored.items()
+            for window, pk in rows.items()
+            if pk in dropped
+        ]
+        touched += [(row.instrument_id, row.starts, row.ends) for row in new]
+        if not touched:
+            return
+        instruments = {instrument for instrument, _starts, _ends in touched}
+        units = Unit.objects.filter(instrument__in=instruments).values_list("pk", flat=True)
+        write_weeks(
+            units=list(units),
+            first=min(starts for _instrument, starts, _ends in touched),
+            last=max(ends for _instrument, _starts, ends in touched),
+            now=self.now,
+        )
 
     def _write_assisted(self, computed: list[Window]) -> int:
         rows = AssistedWindow.objects.filter(lab=self.lab)

@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from booking.labs.importing.signals import instruments_placed
 from booking.labs.models import Instrument
 
-from ..actions import rebuild_windows
+from ..actions import rebuild_windows, rewrite_of
 
 AT_ONCE = 500
 """So many new instruments are opened at once; the clock's next round opens the others,
@@ -28,3 +28,6 @@ def open_placed(
     if keys:
         placed = Instrument.objects.filter(pk__in=keys).select_related("lab")
         rebuild_windows(instruments=placed, now=now)
+    if moved:
+        # Another lab has other rules, and perhaps another clock, also where the hours are alike.
+        rewrite_of(instruments=moved, now=now)

@@ -64,6 +64,18 @@ class Reader:
             academic=self.organisation.kind in ACADEMIC,
         )
 
+    @property
+    def audience_elsewhere(self) -> Audience:
+        """Who the reader is to the instruments of other universities."""
+        if self.organisation is None:
+            return Audience.EVERYONE
+        return audience_of(
+            in_lab=False,
+            in_university=False,
+            chain_member=self.chain_member,
+            academic=self.organisation.kind in ACADEMIC,
+        )
+
     def class_for(self, lab: Lab) -> CustomerClass | None:
         """Whose price the reader pays at a lab; None for a visitor."""
         if self.organisation is None:

@@ -83,7 +83,10 @@ def free_starts(
         steps = max(0, -(-(first - window.starts) // terms.grid))
         start = window.starts + steps * terms.grid
         while start < window.ends and start <= latest:
-            if any(run.starts <= start and start + length <= run.ends for run in runs):
+            # What begins now has begun, whatever the lead time.
+            if start > now and any(
+                run.starts <= start and start + length <= run.ends for run in runs
+            ):
                 cover = [w for w in ordered if w.starts < start + length and start < w.ends]
                 opened = opens_to(start, cover, audience=audience, terms=terms, zone=zone)
                 if opened <= now:

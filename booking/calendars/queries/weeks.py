@@ -1,0 +1,242 @@
+"""Free slots of many instruments at once, from packed weeks. Read only.
+
+The rows are fetched plain, without sorting or aggregating, and searched by
+``rules.weeks``. On PostgreSQL they come over in binary, which halves the
+bytes and spares their decoding.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+import numpy as np
+import psycopg
+from django.db import connection
+from django.db.models import Q
+
+from booking.labs.models import Instrument
+from booking.labs.rules import Audience
+
+from ..models import AssistedWindow, UnitWeek
+from ..rules import Interval
+from ..rules.weeks import (
+    Seeker,
+    Sheets,
+    Side,
+    SlotWish,
+    all_starts,
+    earliest,
+    first_few,
+    instant_of,
+    records_of,
+    start_of,
+    week_of,
+    zone_code,
+)
+from ..rules.weeks.layout import HAS_GRID, HAS_OWN, ONE_WEEK
+from .seen import Reader
+
+MANY = 1500
+"""From so many instruments on, the weeks are read whole and what is not asked for is dropped:
+cheaper than naming each."""
+AT_ONCE = 3
+"""So many weeks of starts are looked through before those that follow."""
+LONGEST_LOOK = dt.timedelta(days=400)
+"""Nothing is kept further ahead than a year: a later end of the range is cut to this."""
+
+
+def seeker_of(reader: Reader) -> Seeker:
+    """Who a reader is to all instruments: few queries, none for those outside universities."""
+    if reader.organisation is None:
+        return Seeker()
+    nearer: dict[int, Audience] = {}
+    own = Instrument.objects.filter(university=reader.organisation.pk)
+    for pk, lab in own.values_list("pk", "lab_id"):
+        nearer[pk] = Audience.OWN_LAB if lab in reader.labs else Audience.OWN_UNIVERSITY
+    return Seeker(reader.audience_elsewhere, nearer)
+
+
+def earliest_slots(
+    instruments: Collection[int] | None, wish: SlotWish, seeker: Seeker, *, now: dt.datetime
+) -> dict[int, dt.datetime]:
+    """The earliest start (UTC) of each instrument that has one, by its id.
+
+    ``instruments`` are ids; None asks all that have a week at all, published or
+    not. Equal to the first of ``rules.free_starts`` for each.
+    """
+    found: dict[int, dt.datetime] = {}
+    for sheets, part in _sheets(instruments, wish, but=found):
+        for instrument, step in earliest(sheets, part, seeker, now=now).items():
+            found[instrument] = instant_of(sheets, step)
+    return found
+
+
+def next_slots(
+    instruments: Collection[int],
+    wish: SlotWish,
+    seeker: Seeker,
+    *,
+    most: int = 3,
+    now: dt.datetime,
+) -> dict[int, list[dt.datetime]]:
+    """Up to ``most`` starts (UTC) of each instrument whose slots do not overlap, in order.
+
+    An instrument that has not all of the wished pieces is left out.
+    """
+    return _in_one_go(
+        instruments, wish, lambda sheets: first_few(sheets, wish, seeker, most=most, now=now)
+    )
+
+
+def every_start(
+    instruments: Collection[int], wish: SlotWish, seeker: Seeker, *, now: dt.datetime
+) -> dict[int, list[dt.datetime]]:
+    """Every start (UTC) of each instrument in the wish's range, in order."""
+    return _in_one_go(instruments, wish, lambda sheets: all_starts(sheets, wish, seeker, now=now))
+
+
+def _in_one_go(instruments: Collection[int], wish: SlotWish, look: Any) -> dict[Any, Any]:
+    sheets = _read(instruments, _bounded(wish))
+    if sheets is None:
+        return {}
+    return {
+        instrument: [instant_of(sheets, step) for step in steps]
+        for instrument, steps in look(sheets).items()
+    }
+
+
+def _bounded(wish: SlotWish) -> SlotWish:
+    latest = min(wish.latest, wish.earliest + LONGEST_LOOK)
+    return wish if latest == wish.latest else _until(wish, latest)
+
+
+def _until(wish: SlotWish, latest: dt.datetime, earliest: dt.datetime | None = None) -> SlotWish:
+    return replace(wish, latest=latest, earliest=earliest or wish.earliest)
+
+
+def _sheets(instruments: Collection[int] | None, wish: SlotWish, *, but: Collection[int]) -> Any:
+    """The range in parts of a few weeks, each without the instruments that were found before."""
+    wish = _bounded(wish)
+    begin = wish.earliest
+    while begin <= wish.latest:
+        week = week_of(begin)
+        edge = min(wish.latest, _last_moment(week + AT_ONCE - 1))
+        part = _until(wish, edge, begin)
+        sheets = _read(instruments, part, but=but)
+        if sheets is not None:
+            yield sheets, part
+        if instruments is not None and len(but) >= len(instruments):
+            return
+        begin = _last_moment(week + AT_ONCE - 1) + dt.timedelta(microseconds=1)
+
+
+def _last_moment(week: int) -> dt.datetime:
+    return start_of(week + 1) - dt.timedelta(microseconds=1)
+
+
+def _read(
+    instruments: Collection[int] | None, wish: SlotWish, *, but: Collection[int] = ()
+) -> Sheets | None:
+    if wish.latest < wish.earliest or (instruments is not None and not len(instruments)):
+        return None
+    first = week_of(wish.earliest)
+    reach = wish.latest + (wish.length or 2 * ONE_WEEK)
+    if wish.until is not None:
+        reach = max(wish.earliest, min(reach, wish.until))
+    last = week_of(reach)
+    weeks = list(range(first, last + 1))
+    wanted = None if instruments is None or len(instruments) >= MANY else list(instruments)
+    records = records_of(_packed(weeks, wanted))
+    if instruments is not None and wanted is None:
+        records = records[np.isin(records["instrument"], np.fromiter(instruments, np.int64))]
+    if len(but):
+        records = records[~np.isin(records["instrument"], np.fromiter(but, np.int64))]
+    return Sheets(
+        records=records,
+        first=first,
+        weeks=len(weeks),
+        zones=ZONES,
+        sides=_sides(records, weeks, wanted),
+        assisted=_assisted(records, first, last) if wish.assisted else {},
+    )
+
+
+def _packed(weeks: Sequence[int], instruments: list[int] | None) -> list[bytes]:
+    if connection.vendor != "postgresql":
+        rows = UnitWeek.objects.filter(week__in=weeks)
+        if instruments is not None:
+            rows = rows.filter(instrument__in=instruments)
+        return [bytes(row) for row in rows.values_list("packed", flat=True)]
+    sql = "SELECT packed FROM calendars_unitweek WHERE week = ANY(%b)"
+    values: list[Any] = [list(weeks)]
+    if instruments is not None:
+        sql += " AND instrument_id = ANY(%b)"
+        values.append(instruments)
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(sql, values, binary=True)
+        return [row[0] for row in cursor.fetchall()]
+
+
+class _Zones(dict[int, ZoneInfo]):
+    """Time zones by the codes that stand for them in records."""
+
+    def get(self, code: int, default: Any = None) -> Any:
+        if code not in self:
+            name = _zone_names().get(code)
+            if name is None:
+                return default
+            self[code] = ZoneInfo(name)
+        return self[code]
+
+
+@lru_cache(maxsize=1)
+def _zone_names() -> dict[int, str]:
+    return {zone_code(name): name for name in available_timezones()}
+
+
+ZONES = _Zones()
+
+
+def _sides(
+    records: Any, weeks: Sequence[int], instruments: list[int] | None
+) -> dict[tuple[int, int], Side]:
+    """What stands beside the rows that say so, in one query and none where none does."""
+    if not (records["flags"] & (HAS_OWN | HAS_GRID)).any():
+        return {}
+    rows = UnitWeek.objects.filter(
+        Q(own__isnull=False) | Q(grid__isnull=False), week__in=list(weeks)
+    )
+    if instruments is not None:
+        rows = rows.filter(instrument__in=instruments)
+    return {
+        (unit, week): Side(own=_bytes(own), own_starts=_bytes(starts), grid=_bytes(grid))
+        for unit, week, own, starts, grid in rows.values_list(
+            "unit_id", "week", "own", "own_starts", "grid"
+        )
+    }
+
+
+def _bytes(value: Any) -> bytes | None:
+    return None if value is None else bytes(value)
+
+
+def _assisted(records: Any, first: int, last: int) -> dict[int, list[Interval]]:
+    """The hours in which each instrument's lab assists, in two queries."""
+    lab_of = dict(
+        Instrument.objects.filter(pk__in=np.unique(records["instrument"]).tolist()).values_list(
+            "pk", "lab_id"
+        )
+    )
+    hours: dict[int, list[Interval]] = defaultdict(list)
+    for lab, starts, ends in AssistedWindow.objects.filter(
+        lab__in=set(lab_of.values()), ends__gt=start_of(first), starts__lt=start_of(last + 1)
+    ).values_list("lab_id", "starts", "ends"):
+        hours[lab].append(Interval(starts, ends))
+    return {instrument: hours[lab] for instrument, lab in lab_of.items()}

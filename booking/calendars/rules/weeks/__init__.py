@@ -1,0 +1,37 @@
+"""A unit's bookable time as bits, a record a unit and UTC week: built, packed and searched."""
+
+from .building import OpenSheet, PackedWeek, taken_out
+from .layout import (
+    BYTES_A_WEEK,
+    RECORD,
+    STEPS_A_WEEK,
+    records_of,
+    start_of,
+    week_of,
+    zone_code,
+)
+from .searching import Sheets, Side, all_starts, earliest, first_few, instant_of
+from .wishes import EVERY_DAY, WHOLE_DAY, Seeker, SlotWish
+
+__all__ = [
+    "BYTES_A_WEEK",
+    "EVERY_DAY",
+    "RECORD",
+    "STEPS_A_WEEK",
+    "WHOLE_DAY",
+    "OpenSheet",
+    "PackedWeek",
+    "Seeker",
+    "Sheets",
+    "Side",
+    "SlotWish",
+    "all_starts",
+    "earliest",
+    "first_few",
+    "instant_of",
+    "records_of",
+    "start_of",
+    "taken_out",
+    "week_of",
+    "zone_code",
+]

@@ -1,0 +1,254 @@
+"""Packed weeks give the slots that the slow rule gives: exactly, in every world."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from booking.calendars.rules import (
+    Interval,
+    PolicyTerms,
+    UnitTime,
+    Window,
+    free_starts,
+    merge,
+    on_step,
+    open_windows,
+    subtract,
+)
+from booking.calendars.rules.policy import horizons_from
+from booking.calendars.rules.weeks import (
+    EVERY_DAY,
+    WHOLE_DAY,
+    OpenSheet,
+    Seeker,
+    Sheets,
+    Side,
+    SlotWish,
+    all_starts,
+    earliest,
+    first_few,
+    instant_of,
+    records_of,
+    start_of,
+    week_of,
+    zone_code,
+)
+from booking.labs.rules import Audience
+from tests.factories import NOW, SHANGHAI, shanghai
+
+HOUR = dt.timedelta(hours=1)
+MINUTE = dt.timedelta(minutes=1)
+STEP = 5 * MINUTE
+
+
+def pack_up(worlds, zone, first, weeks):
+    """Sheets of instruments, each given by its windows, units and terms."""
+    rows = []
+    for number, (windows, units, terms) in enumerate(worlds, start=1):
+        sheet = OpenSheet(windows, terms, first=first, last=first + weeks - 1)
+        for unit in units:
+            rows += sheet.weeks_of(unit, instrument=number, zone=zone.key)
+    return Sheets(
+        records=records_of([row.packed for row in rows]),
+        first=first,
+        weeks=weeks,
+        zones={zone_code(zone.key): zone},
+        sides={
+            (row.unit, row.week): Side(row.own, row.own_starts, row.grid)
+            for row in rows
+            if row.own or row.grid
+        },
+    )
+
+
+def test_it_works():
+    windows = [Window(shanghai(day, 8), shanghai(day, 18)) for day in (1, 2, 3)]
+    taken = Interval(shanghai(1, 10), shanghai(2, 14))
+    unit = UnitTime(7, 0, 30, (taken,))
+    sheets = pack_up([(windows, [unit], PolicyTerms())], SHANGHAI, week_of(NOW), 1)
+    wish = SlotWish(earliest=NOW, latest=shanghai(4, 0), length=2 * HOUR)
+    found = earliest(sheets, wish, Seeker(), now=NOW)
+    # Clean-up of half an hour must fit before nothing, but after what is there now.
+    assert instant_of(sheets, found[1]) == shanghai(2, 14)
+    few = first_few(sheets, wish, Seeker(), most=3, now=NOW)[1]
+    assert [instant_of(sheets, step) for step in few] == [
+        shanghai(2, 14),
+        shanghai(2, 16),
+        shanghai(3, 8),
+    ]
+
+
+def test_units_are_never_merged():
+    """Two units that are each free for an hour give no slot of two hours."""
+    windows = [Window(shanghai(2, 8), shanghai(2, 10))]
+    morning = UnitTime(1, 0, 0, (Interval(shanghai(2, 8), shanghai(2, 9)),))
+    later = UnitTime(2, 0, 0, (Interval(shanghai(2, 9), shanghai(2, 10)),))
+    sheets = pack_up([(windows, [morning, later], PolicyTerms())], SHANGHAI, week_of(NOW), 1)
+    for length, answer in ((2 * HOUR, {}), (HOUR, {1: shanghai(2, 8)})):
+        wish = SlotWish(earliest=NOW, latest=shanghai(4, 0), length=length)
+        found = earliest(sheets, wish, Seeker(), now=NOW)
+        assert {key: instant_of(sheets, step) for key, step in found.items()} == answer
+
+
+def test_several_pieces_are_all_there_or_none():
+    windows = [Window(shanghai(day, 8), shanghai(day, 11)) for day in (2, 3)]
+    sheets = pack_up([(windows, [UnitTime(1, 0, 0, ())], PolicyTerms())], SHANGHAI, week_of(NOW), 1)
+    for pieces, answer in ((2, 2), (3, 0)):
+        wish = SlotWish(earliest=NOW, latest=shanghai(9, 0), length=2 * HOUR, pieces=pieces)
+        assert len(first_few(sheets, wish, Seeker(), most=1, now=NOW).get(1, [])) == answer
+
+
+ZONES = [
+    ZoneInfo("Asia/Shanghai"),
+    ZoneInfo("Europe/Berlin"),
+    ZoneInfo("Australia/Lord_Howe"),
+    ZoneInfo("America/St_Johns"),
+]
+# Around the clock changes of spring and autumn of those zones.
+ANCHORS = [
+    dt.datetime(2027, 3, 25, tzinfo=dt.UTC),
+    dt.datetime(2027, 10, 28, tzinfo=dt.UTC),
+    dt.datetime(2027, 4, 2, tzinfo=dt.UTC),
+]
+
+
+@st.composite
+def worlds(draw):
+    zone = draw(st.sampled_from(ZONES))
+    anchor = draw(st.sampled_from(ANCHORS))
+    minutes = st.integers(0, 12 * 24 * 60)
+    to_step = draw(st.sampled_from([1, 5, 5, 5, 30]))
+
+    def stretch(longest):
+        begin = anchor + draw(minutes) // to_step * to_step * MINUTE
+        length = draw(st.integers(1, longest // to_step)) * to_step * MINUTE
+        return begin, begin + length
+
+    openings = [
+        Window(*stretch(2000), own_first=draw(st.booleans()))
+        for _n in range(draw(st.integers(3, 12)))
+    ]
+    closures = [Interval(*stretch(300)) for _n in range(draw(st.integers(0, 2)))]
+    windows = open_windows(openings, closures)
+    units = []
+    for number in range(1, draw(st.integers(1, 3)) + 1):
+        claims = []
+        for _n in range(draw(st.integers(0, 6))):
+            begin = anchor + draw(st.integers(0, 12 * 288)) * STEP
+            claim = Interval(begin, begin + draw(st.integers(1, 60)) * STEP)
+            if not any(claim.overlaps(each) for each in claims):
+                claims.append(claim)
+        margins = st.sampled_from([0, 5, 15, 40])
+        units.append(UnitTime(number, draw(margins), draw(margins), tuple(claims)))
+    grid = draw(st.sampled_from([5, 10, 25, 30, 60, 120]))
+    shortest = grid * draw(st.integers(1, 3))
+    terms = PolicyTerms(
+        grid=grid * MINUTE,
+        shortest=shortest * MINUTE,
+        longest=(shortest + grid * draw(st.integers(0, 20))) * MINUTE,
+        lead=draw(st.sampled_from([0, 7, 60, 120, 1440])) * MINUTE,
+        release_lead=draw(st.sampled_from([0, 24, 72, 150])) * HOUR,
+        horizons=horizons_from(
+            dict(
+                zip(
+                    Audience,
+                    draw(st.sampled_from([(60, 30, 14, 7), (60, 30, 14, 7), (9, 5, 3, 2)])),
+                    strict=True,
+                )
+            )
+        ),
+    )
+    now = anchor + draw(st.integers(-2 * 1440, 4 * 1440)) * MINUTE
+    length = shortest * MINUTE + draw(st.integers(0, 4)) * grid * MINUTE
+    begin = now + draw(st.integers(-600, 3 * 1440)) * MINUTE
+    wish = SlotWish(
+        earliest=begin,
+        latest=begin + draw(st.integers(1440, 12 * 1440)) * MINUTE,
+        length=length,
+        until=draw(st.none() | st.integers(1440, 11 * 1440).map(lambda n: begin + n * MINUTE)),
+        weekdays=draw(st.just(EVERY_DAY) | st.frozensets(st.integers(0, 6), min_size=1)),
+        minutes=draw(st.sampled_from([WHOLE_DAY, WHOLE_DAY, (480, 1080), (1200, 360)])),
+    )
+    return zone, windows, units, terms, now, wish, draw(st.sampled_from(list(Audience)))
+
+
+def lies_in(start, wish, zone):
+    """Whether each step of a slot lies on the wished days and hours, asked one by one."""
+    first, last = wish.minutes
+    for step in range(wish.length // STEP):
+        local = (start + step * STEP).astimezone(zone)
+        minute = local.hour * 60 + local.minute
+        timely = first <= minute < last if first < last else minute >= first or minute < last
+        if not (timely and local.weekday() in wish.weekdays):
+            return False
+    return wish.until is None or start + wish.length <= wish.until
+
+
+@settings(max_examples=400)
+@given(worlds())
+def test_the_same_starts_as_the_slow_rule(world):
+    zone, windows, units, terms, now, wish, audience = world
+    slow = [
+        start.astimezone(dt.UTC)
+        for start in free_starts(
+            windows,
+            units,
+            wish.length,
+            audience=audience,
+            terms=terms,
+            zone=zone,
+            now=now,
+            earliest=wish.earliest,
+            latest=wish.latest,
+        )
+        # A booked time lies on steps of five minutes, whatever its window's grid.
+        if on_step(start) and lies_in(start, wish, zone)
+    ]
+    first = week_of(wish.earliest)
+    weeks = week_of(wish.latest + wish.length) - first + 1
+    sheets = pack_up([(windows, units, terms)], zone, first, weeks)
+    seeker = Seeker(audience)
+    fast = all_starts(sheets, wish, seeker, now=now).get(1, [])
+    assert [instant_of(sheets, step) for step in fast] == slow
+    soonest = earliest(sheets, wish, seeker, now=now).get(1)
+    assert (None if soonest is None else instant_of(sheets, soonest)) == (slow or [None])[0]
+
+
+@settings(max_examples=100)
+@given(worlds(), st.lists(st.tuples(st.integers(0, 3000), st.integers(1, 200)), max_size=5))
+def test_assisted_hours_bound_the_whole_slot(world, stretches):
+    zone, windows, units, terms, now, wish, audience = world
+    origin = start_of(week_of(wish.earliest))
+    hours = [
+        Interval(origin + begin * STEP, origin + (begin + steps) * STEP)
+        for begin, steps in stretches
+    ]
+    slow = [
+        start
+        for start in free_starts(
+            windows,
+            units,
+            wish.length,
+            audience=audience,
+            terms=terms,
+            zone=zone,
+            now=now,
+            earliest=wish.earliest,
+            latest=wish.latest,
+            assisted_hours=hours,
+        )
+        if on_step(start)
+        and lies_in(start, wish, zone)
+        and not subtract([Interval(start, start + wish.length)], merge(hours))
+    ]
+    first = week_of(wish.earliest)
+    weeks = week_of(wish.latest + wish.length) - first + 1
+    packed = pack_up([(windows, units, terms)], zone, first, weeks)
+    sheets = Sheets(
+        packed.records, packed.first, packed.weeks, packed.zones, packed.sides, {1: hours}
+    )
+    helped = SlotWish(**{**wish.__dict__, "assisted": True})
+    fast = all_starts(sheets, helped, Seeker(audience), now=now).get(1, [])
+    assert [instant_of(sheets, step) for step in fast] == slow
