@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .columns import Numbers
-from .hours import OPEN_DAYS, opened
+from .hours import OPEN_DAYS, PATTERNS, opened
 from .sizes import Size
 from .slots import draw
 from .world import World
@@ -87,8 +87,6 @@ class Diary:
 
     def open_share(self, day: dt.date) -> float:
         """Which part of a week's bookings falls on a day of the week, over all units."""
-        from .hours import PATTERNS
-
         out = 0.0
         counts = np.bincount(self.patterns, minlength=len(PATTERNS))
         for pattern, count in enumerate(counts.tolist()):

@@ -20,10 +20,9 @@ from ..city.labs import LABS
 from .columns import Numbers, Pick
 from .hours import LAB_SHARES, OWN_FIRST, OWN_FIRST_SHARE, ZONES
 from .keys import numbered, public_ids
-from .settling import add_members, settle_projects, settle_staff
+from .settling import People, add_members, settle_projects, settle_staff
 from .sinks import Sink
 from .sizes import INSTRUMENTS_A_LAB, UNITS_AN_INSTRUMENT, Size
-from .settling import People
 from .world import Instruments, Labs, Units
 
 GRIDS, GRID_SHARES = (30, 15, 10, 5), (0.55, 0.25, 0.10, 0.10)
@@ -63,8 +62,9 @@ def equip_labs(
     university = np.arange(rows) * size.universities // rows
     kind = rng.integers(0, len(kinds), rows)
     manager, technician, researcher = settle_staff(people, universities, university)
-    place = np.stack([rng.uniform(22, 41, size.universities), rng.uniform(103, 121, size.universities)])
-    spot = place[:, university] + rng.uniform(-0.03, 0.03, (2, rows))
+    # A lab stands within some kilometres of its university.
+    north = rng.uniform(22, 41, size.universities)[university] + rng.uniform(-0.03, 0.03, rows)
+    east = rng.uniform(103, 121, size.universities)[university] + rng.uniform(-0.03, 0.03, rows)
     ids = sink.ids(Lab, rows)
     words = {
         "name": [each.name for each in kinds],
@@ -82,8 +82,8 @@ def equip_labs(
             for name, texts in words.items()
             for language in ("en", "zh_hans", "zh_hant")
         },
-        latitude=np.round(spot[0] * 100_000).astype(np.int64),
-        longitude=np.round(spot[1] * 100_000).astype(np.int64),
+        latitude=np.round(north * 100_000).astype(np.int64),
+        longitude=np.round(east * 100_000).astype(np.int64),
         time_zone=Pick([zone for zone, _country in ZONES], zones[university]),
         address=Pick([each.address for each in kinds], kind),
         building=Pick([each.building for each in kinds], kind),

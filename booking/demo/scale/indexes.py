@@ -60,9 +60,7 @@ def pieces_of(models: Sequence[Model]) -> list[Piece]:
 
 
 @contextlib.contextmanager
-def bare(
-    models: Sequence[Model], *, told: Callable[[str, int, int], None]
-) -> Iterator[None]:
+def bare(models: Sequence[Model], *, told: Callable[[str, int, int], None]) -> Iterator[None]:
     """Takes indexes and keys off tables and puts them back; wants a transaction.
 
     ``told`` hears the name of what is made, how many are done, and of how many.

@@ -8,38 +8,32 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.conf import settings
+from django.core.management import call_command, get_commands
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from booking.accounts.models import Organisation
 from booking.bookings.models import Booking, TimelineEntry
-from booking.calendars.models import AssistedWindow, Claim, OpenWindow
+from booking.calendars.models import AssistedWindow, Claim, OpenWindow, UnitWeek
 from booking.labs.models import Specification
 from booking.money.models import ListPrice, MoneyStep, Quote, QuoteLine
 
-from .bookings import book, now_us, write_bookings
+from .bookings import book, now_us
 from .drawing import MANY, Diary, Drawn, ahead, history
 from .equipping import equip_instruments, equip_labs
 from .hours import ZONE_SHARES
 from .indexes import bare
 from .opening import Openings, write_calendars, write_windows
+from .recording import write_bookings
+from .relaying import relay
 from .settling import People, basics, settle_enterprises, settle_universities
 from .sinks import Model, Sink, sink_here
 from .sizes import ScaleRefusal, Size, refusal
+from .weeks import write_weeks
 from .world import World
 
-HEAVY: tuple[Model, ...] = (
-    Booking,
-    TimelineEntry,
-    Quote,
-    QuoteLine,
-    MoneyStep,
-    Claim,
-    OpenWindow,
-    AssistedWindow,
-    Specification,
-    ListPrice,
-)
+OF_BOOKINGS: tuple[Model, ...] = (Booking, TimelineEntry, Quote, QuoteLine, MoneyStep, Claim)
+HEAVY: tuple[Model, ...] = (*OF_BOOKINGS, OpenWindow, AssistedWindow, Specification, ListPrice)
 SINCE = dt.timedelta(days=1500)
 """So long ago everybody came."""
 
@@ -86,11 +80,19 @@ def load(*, size: Size, now: dt.datetime, told: Told = lambda _what, _done, _of:
         with bare(HEAVY, told=lambda name, done, of: told(f"index {name}", done, of)):
             world = write_world(sink, size, now=now, told=told)
             write_all_bookings(sink, size, world, now=now, told=told)
+        # Windows and claims are looked up by their indexes from here on.
+        count_anew()
+        with bare([UnitWeek], told=lambda name, done, of: told(f"index {name}", done, of)):
+            write_weeks(
+                sink,
+                world.units.ids,
+                now=now,
+                told=lambda done, of: told("packed weeks of units", done, of),
+            )
         reset_sequences(list(sink.written))
-    tidy()
-    return Loaded({model._meta.label: rows for model, rows in sorted(
-        sink.written.items(), key=lambda item: item[0]._meta.label
-    )})
+    tidy(told)
+    rows = {model._meta.label: count for model, count in sink.written.items()}
+    return Loaded(dict(sorted(rows.items())))
 
 
 def write_world(sink: Sink, size: Size, *, now: dt.datetime, told: Told) -> World:
@@ -116,9 +118,7 @@ def write_world(sink: Sink, size: Size, *, now: dt.datetime, told: Told) -> Worl
     world = World(universities, labs, instruments, units, enterprises)
     write_calendars(sink, world, since=now - SINCE, now=now)
     openings = Openings(today=now.date(), days=size.days)
-    write_windows(
-        sink, world, openings, told=lambda done, of: told("open windows", done, of)
-    )
+    write_windows(sink, world, openings, told=lambda done, of: told("open windows", done, of))
     return world
 
 
@@ -129,16 +129,19 @@ def write_all_bookings(
     moment = now_us(now)
     diary = Diary(world, size, today=now.date())
     told("bookings", 0, size.bookings)
-    coming = ahead(diary, size, now=moment)
-    done = 0
-    for number, drawn in enumerate(_blocks(diary, size, coming)):
-        rng = np.random.default_rng([size.seed, 3, number])
-        booked = book(
-            rng, world, unit=drawn.unit, starts=drawn.starts, minutes=drawn.minutes, now=moment
-        )
-        write_bookings(sink, world, booked, seed=size.seed)
-        done += len(drawn)
-        told("bookings", done, size.bookings)
+
+    def work(out: Sink, tell: Callable[[int], None]) -> None:
+        done = 0
+        for number, drawn in enumerate(_blocks(diary, size, ahead(diary, size, now=moment))):
+            rng = np.random.default_rng([size.seed, 3, number])
+            booked = book(
+                rng, world, unit=drawn.unit, starts=drawn.starts, minutes=drawn.minutes, now=moment
+            )
+            write_bookings(out, world, booked, seed=size.seed)
+            done += len(drawn)
+            tell(done)
+
+    relay(sink, work, OF_BOOKINGS, told=lambda done: told("bookings", done, size.bookings))
 
 
 def _blocks(diary: Diary, size: Size, coming: Drawn) -> Iterator[Drawn]:
@@ -154,10 +157,21 @@ def reset_sequences(models: list[Model]) -> None:
             cursor.execute(statement)
 
 
-def tidy() -> None:
-    """Counts the tables anew, and after the transaction clears up as the server would in time."""
+def count_anew() -> None:
+    """Tells the planner what is there."""
     with connection.cursor() as cursor:
-        if connection.vendor != "postgresql" or connection.in_atomic_block:
-            cursor.execute("ANALYZE")
-        else:
-            cursor.execute("VACUUM (ANALYZE)")
+        cursor.execute("ANALYZE")
+
+
+def tidy(told: Told) -> None:
+    """After the load: search documents, where the command for them is there, and what the
+    server itself would clear up in time."""
+    if "index_search" in get_commands():
+        told("search documents", 0, 1)
+        call_command("index_search", verbosity=0)
+    told("clearing up", 0, 1)
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        count_anew()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")

@@ -1,4 +1,4 @@
-"""When it is open at scale: calendars as managers would enter them, and the windows they come to."""
+"""When it is open at scale: calendars as managers enter them, and what they come to."""
 
 from __future__ import annotations
 

@@ -250,9 +250,7 @@ def settle_staff(
             f"{name}{lab}@u{university}.scale.example"
             for lab, university in enumerate(university_of.tolist())
         ]
-        out.append(
-            people.settle(Texts.of(emails), universities[university_of], role=Role.MEMBER)
-        )
+        out.append(people.settle(Texts.of(emails), universities[university_of], role=Role.MEMBER))
     return out[0], out[1], out[2]
 
 

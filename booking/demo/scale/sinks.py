@@ -25,7 +25,8 @@ from .columns import (
     plain,
 )
 
-KINDS: tuple[tuple[type[models.Field[Any, Any]], str], ...] = (
+Field = models.Field[Any, Any]
+KINDS: tuple[tuple[type[Field], str], ...] = (
     (models.ForeignKey, "bigint"),
     (models.SmallIntegerField, "smallint"),
     (models.PositiveSmallIntegerField, "smallint"),
@@ -43,7 +44,7 @@ KINDS: tuple[tuple[type[models.Field[Any, Any]], str], ...] = (
 Model = type[models.Model]
 
 
-def kind_of(given: models.Field[Any, Any]) -> str:
+def kind_of(given: Field) -> str:
     """How a field's values are laid out."""
     base = given
     while isinstance(base, models.ForeignKey):
@@ -55,7 +56,7 @@ def kind_of(given: models.Field[Any, Any]) -> str:
     return next(kind for known, kind in KINDS if isinstance(base, known))
 
 
-def usual(given: models.Field[Any, Any]) -> Any:
+def usual(given: Field) -> Any:
     """What a column holds when it is not told: the field's plain default, nothing, or no text.
 
     Raises KeyError for a column that has to be told.
@@ -75,7 +76,7 @@ def _as_array(given: Given) -> Given:
 
 
 @cache
-def fields_of(model: Model) -> list[models.Field[Any, Any]]:
+def fields_of(model: Model) -> list[Field]:
     return list(model._meta.concrete_fields)
 
 
@@ -113,7 +114,7 @@ class Sink:
     def put(
         self,
         model: Model,
-        fields: Sequence[models.Field[Any, Any]],
+        fields: Sequence[Field],
         given: Sequence[Given],
         rows: int,
     ) -> None:
@@ -126,7 +127,7 @@ class InsertSink(Sink):
     def put(
         self,
         model: Model,
-        fields: Sequence[models.Field[Any, Any]],
+        fields: Sequence[Field],
         given: Sequence[Given],
         rows: int,
     ) -> None:
@@ -138,7 +139,7 @@ class InsertSink(Sink):
             for each, values in zip(fields, given, strict=True)
         ]
         quote = connection.ops.quote_name
-        names = ", ".join(quote(each.column) for each in fields)
+        names = ", ".join(quote(each.column or "") for each in fields)
         marks = ", ".join(["%s"] * len(fields))
         with connection.cursor() as cursor:
             cursor.executemany(
@@ -153,24 +154,25 @@ class CopySink(Sink):
     def put(
         self,
         model: Model,
-        fields: Sequence[models.Field[Any, Any]],
+        fields: Sequence[Field],
         given: Sequence[Given],
         rows: int,
     ) -> None:
         parts = [part(values, kind_of(each)) for each, values in zip(fields, given, strict=True)]
         quote = connection.ops.quote_name
-        names = ", ".join(quote(each.column) for each in fields)
+        names = ", ".join(quote(each.column or "") for each in fields)
+        table = quote(model._meta.db_table)
+        self.copy(
+            f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)",
+            [SIGNATURE, *copy_rows(parts, rows), TRAILER],
+        )
+
+    def copy(self, statement: str, blocks: Sequence[bytes]) -> None:
+        """Hands rows to the server."""
         connection.ensure_connection()
-        with (
-            connection.connection.cursor() as cursor,
-            cursor.copy(
-                f"COPY {quote(model._meta.db_table)} ({names}) FROM STDIN (FORMAT BINARY)"
-            ) as copy,
-        ):
-            copy.write(SIGNATURE)
-            for block in copy_rows(parts, rows):
+        with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            for block in blocks:
                 copy.write(block)
-            copy.write(TRAILER)
 
 
 def sink_here() -> Sink:

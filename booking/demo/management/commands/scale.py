@@ -78,7 +78,9 @@ class Command(BaseCommand):
         seconds = time.monotonic() - self.began
         if self.stdout.isatty():
             full = BAR * done // max(1, of)
-            line = f"\r[{'#' * full}{'.' * (BAR - full)}] {what} {done:,} of {of:,}, {seconds:.0f} s"
+            line = (
+                f"\r[{'#' * full}{'.' * (BAR - full)}] {what} {done:,} of {of:,}, {seconds:.0f} s"
+            )
             self.stdout.write(line[:WIDTH].ljust(WIDTH), ending="")
             self.stdout.flush()
         elif seconds >= self.next:
