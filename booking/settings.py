@@ -128,6 +128,10 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     DATABASE.setdefault("TEST", {})["NAME"] = env.str(
         "TEST_SQLITE", default=str(VAR_DIR / "test.sqlite3")
     )
+elif env.bool("DATABASE_PREPARES", default=True):
+    # The finder's statement is planned once a connection. A pooler that hands each transaction
+    # another connection, and keeps no statements, needs this off.
+    DATABASE.setdefault("OPTIONS", {})["prepare_threshold"] = 2
 # What is counted, such as tries to sign in, is counted for all processes together. The table
 # comes with the migrations; its size is more than anybody can fill to have a count forgotten.
 CACHES = {

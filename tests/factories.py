@@ -17,8 +17,8 @@ from booking.accounts.models import (
     Project,
     User,
 )
-from booking.calendars.actions import rewrite_of
-from booking.calendars.models import AssistedWindow, OpenWindow, Policy
+from booking.calendars.actions import rewrite_of, write_weeks
+from booking.calendars.models import AssistedWindow, Claim, OpenWindow, Policy
 from booking.labs.models import Instrument, Lab, LabRole, Unit
 from booking.money.models import ListPrice
 
@@ -183,6 +183,14 @@ def open_days(
     with transaction.atomic():
         rewrite_of(instruments=[instrument], now=min(NOW, windows[0].starts))
     return windows
+
+
+def held(unit: Unit, starts: dt.datetime, ends: dt.datetime, *, holder: int = 1) -> Claim:
+    """Occupies a unit's time as a booking of its own would, without one."""
+    made: Claim = Claim.objects.create(unit=unit, holder=holder, starts=starts, ends=ends)
+    with transaction.atomic():
+        write_weeks(units=[unit.pk], now=min(NOW, starts))
+    return made
 
 
 def assist_days(

@@ -27,7 +27,9 @@ from booking.bookings.actions import (
 from booking.bookings.models import Booking
 from booking.bookings.rules import LIVE, KindOfUse, State
 from booking.calendars.models import Claim
+from booking.calendars.queries.packing import compute_weeks, stored_weeks
 from booking.calendars.rules import ClaimKind, occupied
+from booking.calendars.rules.weeks import week_of
 from booking.money.queries import steps_of
 from booking.money.rules import Step
 from tests.asking import ask, ask_for_samples
@@ -213,6 +215,13 @@ class Life(RuleBasedStateMachine):
             else:
                 assert held == []
         assert claims == {}
+
+    @invariant()
+    def what_the_finder_reads_is_true(self):
+        units = [unit.pk for unit in self.instrument.units.all()]
+        week = week_of(self.now)
+        stored = stored_weeks(units, week, None)
+        assert stored == {(row.unit, row.week): row for row in compute_weeks(units, week, None)}
 
     @invariant()
     def each_timeline_tells_the_whole_life(self):

@@ -18,6 +18,7 @@ from tests.factories import (
     LabFactory,
     ListPriceFactory,
     MembershipFactory,
+    held,
     open_days,
     shanghai,
 )
@@ -107,9 +108,7 @@ def test_filters(sem, furnace):
 
 def test_a_row_tells_the_readers_price_and_next_free_time(sem):
     open_days(sem)
-    Claim.objects.create(
-        unit=sem.units.get(), holder=1, starts=shanghai(1, 8), ends=shanghai(1, 15)
-    )
+    held(sem.units.get(), shanghai(1, 8), shanghai(1, 15))
     ListPriceFactory(instrument=sem, amount="100.00")
     ListPriceFactory(instrument=sem, customer_class="own_university", amount="40.00")
     visitor = Reader.of(None, now=NOW)

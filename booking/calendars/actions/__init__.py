@@ -23,10 +23,18 @@ from .opening import (
 )
 from .policies import PolicyRefused, drop_instrument_policy, set_policy
 from .weeks import drop_past_weeks, rewrite_of, write_weeks
-from .windows import extend_windows, rebuild_for, rebuild_lab, rebuild_windows
+from .windows import (
+    Differences,
+    extend_windows,
+    rebuild_for,
+    rebuild_lab,
+    rebuild_windows,
+    verify_lab,
+)
 from .zones import keep_wall_clock
 
 __all__ = [
+    "Differences",
     "HoursRefused",
     "PolicyRefused",
     "Taken",
@@ -58,5 +66,6 @@ __all__ = [
     "set_policy",
     "set_weekly_openings",
     "start_use",
+    "verify_lab",
     "write_weeks",
 ]

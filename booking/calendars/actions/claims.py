@@ -65,8 +65,7 @@ def _stretches(claims: Iterable[Claim]) -> Stretches:
 def _rewrite(stretches: Stretches, *, now: dt.datetime) -> None:
     """Makes the packed weeks anew in which claims stood that are gone or cut now."""
     for unit, (first, last) in sorted(stretches.items()):
-        if last > now:
-            write_weeks(units=[unit], first=first, last=last, now=now)
+        write_weeks(units=[unit], first=first, last=last, now=now)
 
 
 def choose_unit(*, units: list[Unit], starts: dt.datetime, ends: dt.datetime) -> Unit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max
@@ -15,6 +16,7 @@ from booking.labs.rules import InstrumentStatus
 
 from ..models import AssistedWindow, Entry, InstrumentCalendar, LabCalendar, OpenWindow
 from ..queries import entries_between, openings_of, series_from, zone_of
+from ..queries.packing import compute_weeks, stored_weeks
 from ..rules import (
     EntryKind,
     Interval,
@@ -26,6 +28,7 @@ from ..rules import (
     settle,
 )
 from ..rules.recurrence import CLOSING, DAY
+from ..rules.weeks import start_of, week_of
 from .calendars import lock_calendar
 from .weeks import drop_past_weeks, write_weeks
 
@@ -59,6 +62,49 @@ def rebuild_lab(*, lab: Lab, now: dt.datetime) -> int:
     """Makes the windows of a lab and all its instruments anew; returns rows changed."""
     lock_calendar(lab=lab)
     return Plan(lab, now).write(_instruments_of(lab))
+
+
+@dataclass(frozen=True)
+class Differences:
+    """Rows of a lab that are not what they should be: how many windows, and which weeks of
+    which units (by the day that a week begins, UTC)."""
+
+    windows: int
+    weeks: list[tuple[int, dt.date]]
+
+
+@transaction.atomic
+def verify_lab(*, lab: Lab, repair: bool = False, now: dt.datetime) -> Differences:
+    """Recomputes a lab's windows from its calendars and its units' packed weeks from windows,
+    claims and policy, and tells what differs; ``repair`` puts it right.
+
+    Under the locks of units and calendar, so that nothing changes meanwhile.
+    """
+    lock_calendar(lab=lab)
+    instruments = _instruments_of(lab)
+    units = list(
+        Unit.objects.filter(instrument__in=instruments).order_by("pk").values_list("pk", flat=True)
+    )
+    begin = week_of(now)
+    weeks: list[tuple[int, dt.date]] = []
+    for n in range(0, len(units), CHUNK):
+        some = units[n : n + CHUNK]
+        stored = stored_weeks(some, begin, None)
+        for row in compute_weeks(some, begin, None):
+            if stored.pop((row.unit, row.week), None) != row:
+                weeks.append((row.unit, start_of(row.week).date()))
+        weeks += [(unit, start_of(week).date()) for unit, week in stored]
+    changed = 0
+    has_hours = LabCalendar.objects.filter(lab=lab).exists()
+    # Each in a transaction of its own, which is undone when nothing shall be repaired.
+    with transaction.atomic():
+        if has_hours:
+            changed = Plan(lab, now).write(instruments)
+        if repair:
+            write_weeks(units=units, now=now)
+        else:
+            transaction.set_rollback(True)
+    return Differences(changed, sorted(weeks))
 
 
 def rebuild_for(*, owner: Lab | Instrument, now: dt.datetime) -> int:

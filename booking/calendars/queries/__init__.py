@@ -23,7 +23,8 @@ from .hours import (
     series_of,
 )
 from .occurrences import Turn, entries_between, openings_of, series_from, turns
-from .seen import Reader, next_free, seen_by, terms_of_many
+from .seen import Reader, seen_by, terms_of_many
+from .weeks import earliest_slots, every_start, next_free, next_slots, seeker_among, seeker_of
 
 __all__ = [
     "AROUND",
@@ -32,15 +33,20 @@ __all__ = [
     "assisted_between",
     "calendar_owner",
     "closures_of",
+    "earliest_slots",
     "entries_between",
     "entries_of",
+    "every_start",
     "free_between",
     "held_outside_hours",
     "hours_between",
     "keeps_own_hours",
     "next_free",
+    "next_slots",
     "openings_of",
     "public_holidays",
+    "seeker_among",
+    "seeker_of",
     "seen_by",
     "series_from",
     "series_of",

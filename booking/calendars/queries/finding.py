@@ -18,7 +18,8 @@ from booking.money.models import ListPrice
 from booking.money.rules import CustomerClass, PriceUnit
 
 from ..models import Claim, OpenWindow
-from .seen import Reader, next_free
+from .seen import Reader
+from .weeks import next_free
 
 MOST_WORDS = 8
 LONGEST_WORD = 60

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,17 +10,14 @@ from typing import Any
 from booking.accounts.models import Organisation, User
 from booking.accounts.queries import in_chain, live_on, organisations_of, today_in
 from booking.accounts.rules import ACADEMIC, OrganisationState
-from booking.labs.models import Instrument, Lab, LabRole, Unit
+from booking.labs.models import Instrument, Lab, LabRole
 from booking.labs.rules import Audience, audience_of
 from booking.money.rules import CustomerClass, customer_class
 
-from ..models import AssistedWindow, Claim, OpenWindow, Policy
-from ..rules import DEFAULT_TERMS, Interval, PolicyTerms, UnitTime, Window, free_starts
+from ..models import Policy
+from ..rules import DEFAULT_TERMS, PolicyTerms
 from ..rules.seen import Seen, as_seen
-from .free import AROUND, terms_for, unit_times, units_of, windows_between, zone_of
-
-LOOK_AHEAD = dt.timedelta(days=14)
-"""How far a list looks for the next free slot."""
+from .free import terms_for, unit_times, units_of, windows_between, zone_of
 
 
 @dataclass(frozen=True)
@@ -128,58 +124,3 @@ def terms_of_many(instruments: Sequence[Instrument]) -> dict[int, PolicyTerms]:
         each.pk: own.get(each.pk) or of_lab.get(each.lab_id) or DEFAULT_TERMS
         for each in instruments
     }
-
-
-def next_free(
-    instruments: Sequence[Instrument], reader: Reader, *, now: dt.datetime
-) -> dict[int, dt.datetime]:
-    """The first start of each instrument's shortest booking that the reader may ask for (UTC).
-
-    Looks fourteen days ahead, in five queries however many instruments; who has
-    none there is left out. Instruments come with their labs.
-    """
-    until = now + LOOK_AHEAD
-    terms = terms_of_many(instruments)
-    windows: dict[int, list[Window]] = defaultdict(list)
-    for pk, starts, ends, own_first in OpenWindow.objects.filter(
-        instrument__in=instruments, ends__gt=now, starts__lt=until
-    ).values_list("instrument_id", "starts", "ends", "own_first"):
-        windows[pk].append(Window(starts, ends, own_first))
-    units = list(Unit.objects.filter(instrument__in=instruments, in_service=True).order_by("pk"))
-    busy: dict[int, list[Interval]] = defaultdict(list)
-    for unit, starts, ends in Claim.objects.filter(
-        unit__in=units, ends__gt=now - AROUND, starts__lt=until + AROUND
-    ).values_list("unit_id", "starts", "ends"):
-        busy[unit].append(Interval(starts, ends))
-    times: dict[int, list[UnitTime]] = defaultdict(list)
-    for each in units:
-        times[each.instrument_id].append(
-            UnitTime(each.pk, each.set_up, each.clean_up, tuple(sorted(busy[each.pk])))
-        )
-    assisted: dict[int, list[Interval]] = defaultdict(list)
-    for lab, starts, ends in AssistedWindow.objects.filter(
-        lab__in={each.lab_id for each in instruments}, ends__gt=now, starts__lt=until
-    ).values_list("lab_id", "starts", "ends"):
-        assisted[lab].append(Interval(starts, ends))
-    found: dict[int, dt.datetime] = {}
-    for instrument in instruments:
-        if not (instrument.self_operated or instrument.assisted):
-            continue
-        first = next(
-            free_starts(
-                windows[instrument.pk],
-                times[instrument.pk],
-                terms[instrument.pk].shortest,
-                audience=reader.audience_for(instrument.lab),
-                terms=terms[instrument.pk],
-                zone=zone_of(instrument.lab),
-                now=now,
-                earliest=now,
-                latest=until,
-                assisted_hours=None if instrument.self_operated else assisted[instrument.lab_id],
-            ),
-            None,
-        )
-        if first is not None:
-            found[instrument.pk] = first
-    return found

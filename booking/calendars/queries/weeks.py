@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -18,8 +18,9 @@ from zoneinfo import ZoneInfo, available_timezones
 import numpy as np
 import psycopg
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from booking.accounts.rules import LISTS_LABS
 from booking.labs.models import Instrument
 from booking.labs.rules import Audience
 
@@ -34,6 +35,7 @@ from ..rules.weeks import (
     earliest,
     first_few,
     instant_of,
+    instants_of,
     records_of,
     start_of,
     week_of,
@@ -42,24 +44,51 @@ from ..rules.weeks import (
 from ..rules.weeks.layout import HAS_GRID, HAS_OWN, ONE_WEEK
 from .seen import Reader
 
-MANY = 1500
-"""From so many instruments on, the weeks are read whole and what is not asked for is dropped:
-cheaper than naming each."""
+MANY, SPARSE = 500, 3
+"""So many instruments whose ids lie close together, at most so many ids for each, are read as
+one stretch of ids, and what was not asked for is dropped: cheaper than naming each."""
 AT_ONCE = 3
 """So many weeks of starts are looked through before those that follow."""
 LONGEST_LOOK = dt.timedelta(days=400)
 """Nothing is kept further ahead than a year: a later end of the range is cut to this."""
 
 
+LOOK_AHEAD = dt.timedelta(days=14)
+"""How far a list looks for the next free slot."""
+
+
 def seeker_of(reader: Reader) -> Seeker:
-    """Who a reader is to all instruments: few queries, none for those outside universities."""
-    if reader.organisation is None:
-        return Seeker()
+    """Who a reader is to all instruments: one query for a university's own people alone."""
+    if reader.organisation is None or reader.organisation.kind not in LISTS_LABS:
+        return Seeker(reader.audience_elsewhere)
     nearer: dict[int, Audience] = {}
     own = Instrument.objects.filter(university=reader.organisation.pk)
     for pk, lab in own.values_list("pk", "lab_id"):
         nearer[pk] = Audience.OWN_LAB if lab in reader.labs else Audience.OWN_UNIVERSITY
     return Seeker(reader.audience_elsewhere, nearer)
+
+
+def seeker_among(reader: Reader, instruments: Iterable[Instrument]) -> Seeker:
+    """The same for some instruments that came with their labs, without a query."""
+    elsewhere = reader.audience_elsewhere
+    nearer = {each.pk: reader.audience_for(each.lab) for each in instruments}
+    return Seeker(elsewhere, {pk: here for pk, here in nearer.items() if here is not elsewhere})
+
+
+def next_free(
+    instruments: Sequence[Instrument], reader: Reader, *, now: dt.datetime
+) -> dict[int, dt.datetime]:
+    """The first start of each instrument's shortest booking that the reader may ask for (UTC).
+
+    Looks fourteen days ahead, in few queries however many instruments; who has
+    none there is left out. Instruments come with their labs.
+    """
+    seeker = seeker_among(reader, instruments)
+    wish = SlotWish(earliest=now, latest=now + LOOK_AHEAD)
+    alone = [each.pk for each in instruments if each.self_operated]
+    helped = [each.pk for each in instruments if each.assisted and not each.self_operated]
+    found = earliest_slots(alone, wish, seeker, now=now)
+    return found | earliest_slots(helped, replace(wish, assisted=True), seeker, now=now)
 
 
 def earliest_slots(
@@ -72,8 +101,7 @@ def earliest_slots(
     """
     found: dict[int, dt.datetime] = {}
     for sheets, part in _sheets(instruments, wish, but=found):
-        for instrument, step in earliest(sheets, part, seeker, now=now).items():
-            found[instrument] = instant_of(sheets, step)
+        found |= instants_of(sheets, earliest(sheets, part, seeker, now=now))
     return found
 
 
@@ -151,10 +179,11 @@ def _read(
         reach = max(wish.earliest, min(reach, wish.until))
     last = week_of(reach)
     weeks = list(range(first, last + 1))
-    wanted = None if instruments is None or len(instruments) >= MANY else list(instruments)
+    wanted = _Wanted.of(instruments)
     records = records_of(_packed(weeks, wanted))
-    if instruments is not None and wanted is None:
-        records = records[np.isin(records["instrument"], np.fromiter(instruments, np.int64))]
+    if wanted.stretch is not None and instruments is not None:
+        asked = np.isin(records["instrument"], np.fromiter(instruments, np.int64))
+        records = records if asked.all() else records[asked]
     if len(but):
         records = records[~np.isin(records["instrument"], np.fromiter(but, np.int64))]
     return Sheets(
@@ -167,17 +196,40 @@ def _read(
     )
 
 
-def _packed(weeks: Sequence[int], instruments: list[int] | None) -> list[bytes]:
+@dataclass(frozen=True)
+class _Wanted:
+    """Which instruments are read: each by its id, or all from one id to another, or all."""
+
+    each: list[int] | None = None
+    stretch: tuple[int, int] | None = None
+
+    @classmethod
+    def of(cls, instruments: Collection[int] | None) -> _Wanted:
+        if instruments is None:
+            return cls()
+        first, last = int(min(instruments)), int(max(instruments))
+        if len(instruments) >= MANY and last - first < SPARSE * len(instruments):
+            return cls(stretch=(first, last))
+        return cls(each=[int(each) for each in instruments])
+
+    def among(self, rows: QuerySet[UnitWeek]) -> QuerySet[UnitWeek]:
+        if self.each is not None:
+            return rows.filter(instrument__in=self.each)
+        return rows.filter(instrument__range=self.stretch) if self.stretch else rows
+
+
+def _packed(weeks: Sequence[int], wanted: _Wanted) -> list[bytes]:
     if connection.vendor != "postgresql":
-        rows = UnitWeek.objects.filter(week__in=weeks)
-        if instruments is not None:
-            rows = rows.filter(instrument__in=instruments)
+        rows = wanted.among(UnitWeek.objects.filter(week__in=weeks))
         return [bytes(row) for row in rows.values_list("packed", flat=True)]
     sql = "SELECT packed FROM calendars_unitweek WHERE week = ANY(%b)"
     values: list[Any] = [list(weeks)]
-    if instruments is not None:
+    if wanted.each is not None:
         sql += " AND instrument_id = ANY(%b)"
-        values.append(instruments)
+        values.append(wanted.each)
+    elif wanted.stretch is not None:
+        sql += " AND instrument_id BETWEEN %b AND %b"
+        values += wanted.stretch
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(sql, values, binary=True)
@@ -204,17 +256,13 @@ def _zone_names() -> dict[int, str]:
 ZONES = _Zones()
 
 
-def _sides(
-    records: Any, weeks: Sequence[int], instruments: list[int] | None
-) -> dict[tuple[int, int], Side]:
+def _sides(records: Any, weeks: Sequence[int], wanted: _Wanted) -> dict[tuple[int, int], Side]:
     """What stands beside the rows that say so, in one query and none where none does."""
     if not (records["flags"] & (HAS_OWN | HAS_GRID)).any():
         return {}
-    rows = UnitWeek.objects.filter(
-        Q(own__isnull=False) | Q(grid__isnull=False), week__in=list(weeks)
+    rows = wanted.among(
+        UnitWeek.objects.filter(Q(own__isnull=False) | Q(grid__isnull=False), week__in=list(weeks))
     )
-    if instruments is not None:
-        rows = rows.filter(instrument__in=instruments)
     return {
         (unit, week): Side(own=_bytes(own), own_starts=_bytes(starts), grid=_bytes(grid))
         for unit, week, own, starts, grid in rows.values_list(

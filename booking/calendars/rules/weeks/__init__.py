@@ -10,7 +10,7 @@ from .layout import (
     week_of,
     zone_code,
 )
-from .searching import Sheets, Side, all_starts, earliest, first_few, instant_of
+from .searching import Sheets, Side, all_starts, earliest, first_few, instant_of, instants_of
 from .wishes import EVERY_DAY, WHOLE_DAY, Seeker, SlotWish
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "earliest",
     "first_few",
     "instant_of",
+    "instants_of",
     "records_of",
     "start_of",
     "taken_out",

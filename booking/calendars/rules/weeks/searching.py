@@ -13,11 +13,10 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import numpy.typing as npt
 
 from booking.labs.rules import Audience
 
-from ..intervals import Interval, normalise
+from ..intervals import STEP, Interval, normalise
 from ..policy import OUTSIDERS
 from .layout import (
     CLOSED,
@@ -34,16 +33,24 @@ from .layout import (
     start_of,
 )
 from .wishes import EVERY_DAY, WHOLE_DAY, Seeker, SlotWish
+from .words import (
+    MINUTES_A_STEP,
+    Long,
+    Numbers,
+    as_long_words,
+    bits_between,
+    first_steps,
+    grid_week,
+    kinds_of,
+    local_steps,
+    runs_of,
+    steps_up_to,
+)
 
-STEP = dt.timedelta(minutes=5)
-MINUTES_A_STEP = 5
 AROUND_A_CHANGE = 3 * 12
 """So many steps around a horizon a clock change may put local times out of order."""
 BLOCK = 1024
 """Units are looked through in blocks that fit in the processor's cache."""
-
-Long = npt.NDArray[np.uint64]
-Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -158,6 +165,17 @@ def instant_of(sheets: Sheets, step: int) -> dt.datetime:
     return start_of(sheets.first) + step * STEP
 
 
+def instants_of(sheets: Sheets, steps: Mapping[int, int]) -> dict[int, dt.datetime]:
+    """The same for a step of each of many instruments."""
+    origin, table = start_of(sheets.first), _lengths_of_steps(sheets.steps)
+    return {instrument: origin + table[step] for instrument, step in steps.items()}
+
+
+@lru_cache(maxsize=8)
+def _lengths_of_steps(count: int) -> list[dt.timedelta]:
+    return [step * STEP for step in range(count)]
+
+
 def starts_of(
     sheets: Sheets, wish: SlotWish, seeker: Seeker, *, now: dt.datetime
 ) -> Iterable[Starts]:
@@ -172,8 +190,9 @@ def starts_of(
         if not len(records):
             return
     search = _Search(sheets, wish, seeker, now)
-    for length in np.unique(lengths).tolist():
-        yield from search.run(records[lengths == length], length)
+    kinds, which = kinds_of(lengths)
+    for number, length in enumerate(kinds.tolist()):
+        yield from search.run(records if len(kinds) == 1 else records[which == number], length)
 
 
 def _lengths(records: Records, wish: SlotWish) -> list[int]:
@@ -203,7 +222,7 @@ class _Search:
         self.sheets, self.wish, self.seeker, self.now = sheets, wish, seeker, now
         self.origin = start_of(sheets.first)
         self.origin_us = microseconds(self.origin)
-        self.soonest = max(0, _ceil_steps(wish.earliest - self.origin))
+        self.soonest = max(0, steps_up_to(wish.earliest - self.origin))
         self.last = min(sheets.steps - 1, (wish.latest - self.origin) // STEP)
         self.anytime = wish.weekdays == EVERY_DAY and wish.minutes == WHOLE_DAY
         self.until = sheets.steps
@@ -236,13 +255,13 @@ class _Search:
             bits = self._wide(free, at, low, high)
             if times is not None:
                 bits &= times[time_of[rows]]
-            runs = _runs(bits, length)
+            runs = runs_of(bits, length)
             runs &= masks[mask_of[rows]]
             if len(grids) == 1:
-                runs &= _cut(np.tile(grids[0], self.sheets.weeks)[None, :], low, high)
+                runs &= as_long_words(np.tile(grids, self.sheets.weeks), low, high)
             else:
                 spread = grids[np.where(at >= 0, grid_of[at], 0)]
-                runs &= _cut(spread.reshape(len(at), -1), low, high)
+                runs &= as_long_words(spread.reshape(len(at), -1), low, high)
             instruments = heads["instrument"][rows].astype(np.int64)
             yield Starts(instruments, runs, low * 64, self.origin)
 
@@ -252,10 +271,10 @@ class _Search:
         wide = free[np.where(gone, 0, place)]
         if gone.any():
             wide[gone] = 0
-        bits = _cut(wide.reshape(len(place), -1), low, high)
+        bits = as_long_words(wide.reshape(len(place), -1), low, high)
         over = self.until - low * 64
         if over < bits.shape[1] * 64:
-            bits &= _between(0, over, bits.shape[1])
+            bits &= bits_between(0, over, bits.shape[1])
         return bits
 
     def _audiences(self, records: Records) -> Numbers:
@@ -289,7 +308,7 @@ class _Search:
                 later = starts[starts > released]
                 if len(later):
                     cut = int(later.min()) // STEP_US - int(record["week"]) * STEPS_A_WEEK
-                    own = own & _first_steps(max(0, min(cut, STEPS_A_WEEK)))
+                    own = own & first_steps(max(0, min(cut, STEPS_A_WEEK)))
             free[row] |= own
         return free
 
@@ -297,8 +316,8 @@ class _Search:
         """The weeks of starts that slot grids allow, and which one each row has."""
         special = np.nonzero(records["flags"] & HAS_GRID)[0].tolist()
         key = records["grid"].astype(np.int64) << 16 | records["phase"]
-        kinds, which = np.unique(key, return_inverse=True)
-        out = [_grid_week(int(kind) >> 16, int(kind) & 0xFFFF) for kind in kinds.tolist()]
+        kinds, which = kinds_of(key)
+        out = [grid_week(int(kind) >> 16, int(kind) & 0xFFFF) for kind in kinds.tolist()]
         if special:
             which = which.copy()
         for row in special:
@@ -314,23 +333,23 @@ class _Search:
         self, heads: Records, audiences: Numbers, low: int, high: int
     ) -> tuple[Long, Numbers]:
         """From when to when each unit may be asked for: lead, horizon, and the wish's own range."""
-        codes, zone_of = np.unique(heads["zone"], return_inverse=True)
+        codes, zone_of = kinds_of(heads["zone"])
         days = heads["horizons"][np.arange(len(heads)), audiences].astype(np.int64)
         key = zone_of << 32 | heads["lead"].astype(np.int64) << 16 | days
-        kinds, which = np.unique(key, return_inverse=True)
+        kinds, which = kinds_of(key)
         out = np.zeros((len(kinds), high - low), np.uint64)
         for row, kind in enumerate(kinds.tolist()):
             lead, ahead = dt.timedelta(minutes=kind >> 16 & 0xFFFF), kind & 0xFFFF
             zone = self.sheets.zones.get(int(codes[kind >> 32]))
             if zone is None:
                 continue
-            soonest = max(self.soonest, _ceil_steps(self.now + lead - self.origin))
+            soonest = max(self.soonest, steps_up_to(self.now + lead - self.origin))
             # What begins now has begun.
             soonest = max(soonest, (self.now - self.origin) // STEP + 1)
             open_to = self._within_horizon(zone, ahead)
             open_to[: max(0, soonest)] = False
             open_to[self.last + 1 :] = False
-            out[row] = _cut(pack(open_to).reshape(1, -1), low, high)[0]
+            out[row] = as_long_words(pack(open_to).reshape(1, -1), low, high)[0]
         return out, which
 
     def _within_horizon(self, zone: ZoneInfo, days: int) -> Bits:
@@ -349,13 +368,13 @@ class _Search:
 
     def _times(self, heads: Records, low: int, high: int) -> tuple[Long | None, Numbers]:
         """The time in which a whole slot must lie: days and hours of the lab, assisted hours."""
-        zones, zone_of = np.unique(heads["zone"], return_inverse=True)
+        zones, zone_of = kinds_of(heads["zone"])
         if self.anytime and not self.wish.assisted:
             return None, zone_of
         by_zone = [self._local_times(self.sheets.zones.get(int(code))) for code in zones.tolist()]
         if not self.wish.assisted:
             table = np.array([pack(each).reshape(-1) for each in by_zone], "<u4")
-            return _cut(table, low, high), zone_of
+            return as_long_words(table, low, high), zone_of
         rows: list[Words] = []
         row_of = np.zeros(len(heads), np.int64)
         known: dict[tuple[int, int], int] = {}
@@ -368,13 +387,13 @@ class _Search:
                 known[key] = len(rows)
                 rows.append(pack(by_zone[zone] & self._steps_within(hours)).reshape(-1))
             row_of[unit] = known[key]
-        return _cut(np.array(rows, "<u4"), low, high), row_of
+        return as_long_words(np.array(rows, "<u4"), low, high), row_of
 
     def _steps_within(self, hours: Sequence[Interval]) -> Bits:
         """The steps that lie wholly in stretches that may touch one another."""
         out = np.zeros(self.sheets.steps, np.bool_)
         for each in hours:
-            begin, end = _ceil_steps(each.starts - self.origin), (each.ends - self.origin) // STEP
+            begin, end = steps_up_to(each.starts - self.origin), (each.ends - self.origin) // STEP
             if end > 0:
                 out[max(0, begin) : end] = True
         return out
@@ -385,84 +404,6 @@ class _Search:
         if self.anytime:
             return np.ones(self.sheets.steps, np.bool_)
         first, last = self.wish.minutes
-        return _local_steps(
+        return local_steps(
             zone, self.sheets.first, self.sheets.weeks, self.wish.weekdays, first, last
         )
-
-
-def _ceil_steps(length: dt.timedelta) -> int:
-    return -(-length // STEP)
-
-
-@lru_cache(maxsize=64)
-def _local_steps(
-    zone: ZoneInfo, first: int, weeks: int, weekdays: frozenset[int], begin: int, end: int
-) -> Bits:
-    """The steps of some weeks that lie on weekdays and between two minutes of the local day."""
-    origin = start_of(first)
-    out = np.zeros(weeks * STEPS_A_WEEK, np.bool_)
-    for step in range(len(out)):
-        local = (origin + step * STEP).astimezone(zone)
-        minute = local.hour * 60 + local.minute
-        timely = begin <= minute < end if begin < end else minute >= begin or minute < end
-        out[step] = timely and local.weekday() in weekdays
-    return out
-
-
-@lru_cache(maxsize=4096)
-def _grid_week(grid: int, phase: int) -> Words:
-    """A week with a bit at each start of a grid (minutes) whose first one is at ``phase``."""
-    steps = np.zeros(STEPS_A_WEEK, np.bool_)
-    steps[phase :: max(1, grid // MINUTES_A_STEP)] = True
-    return pack(steps).reshape(-1)
-
-
-@lru_cache(maxsize=STEPS_A_WEEK + 1)
-def _first_steps(count: int) -> Words:
-    steps = np.zeros(STEPS_A_WEEK, np.bool_)
-    steps[:count] = True
-    return pack(steps).reshape(-1)
-
-
-def _between(begin: int, end: int, words: int) -> Long:
-    """Words with the bits from ``begin`` up to ``end`` set."""
-    bits = np.zeros(words * 64, np.bool_)
-    bits[max(0, begin) : max(0, end)] = True
-    return np.packbits(bits, bitorder="little").view("<u8")
-
-
-def _cut(words: Words, low: int, high: int) -> Long:
-    """Words of 32 bits as words of 64, from one up to another; what is missing is nothing."""
-    have = words.shape[1]
-    wanted = words[:, 2 * low : 2 * high]
-    if 2 * high > have:
-        padded = np.zeros((len(words), 2 * (high - low)), "<u4")
-        padded[:, : wanted.shape[1]] = wanted
-        wanted = padded
-    return np.ascontiguousarray(wanted).view("<u8")
-
-
-def _runs(bits: Long, length: int) -> Long:
-    """The bits at which ``length`` bits in a row begin: words shifted onto themselves.
-
-    Doubling: where a run of n begins here and one of n begins n further on, a
-    run of 2n begins here.
-    """
-    have = 1
-    while have < length:
-        by = min(have, length - have)
-        bits &= _earlier(bits, by)
-        have += by
-    return bits
-
-
-def _earlier(bits: Long, by: int) -> Long:
-    """The same bits, each ``by`` places earlier; nothing comes in at the end."""
-    words, rest = divmod(by, 64)
-    out = np.zeros_like(bits)
-    width = bits.shape[1]
-    if words < width:
-        out[:, : width - words] = bits[:, words:] >> np.uint64(rest)
-        if rest and words + 1 < width:
-            out[:, : width - words - 1] |= bits[:, words + 1 :] << np.uint64(64 - rest)
-    return out

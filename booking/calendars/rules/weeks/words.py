@@ -1,0 +1,106 @@
+"""Bits in words: shifting, cutting, and weeks of steps that time of day and slot grids allow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+
+from ..intervals import STEP
+from .layout import STEPS_A_WEEK, Bits, Words, pack, start_of
+
+MINUTES_A_STEP = 5
+
+Long = npt.NDArray[np.uint64]
+"""Rows of words of 64 bits."""
+Numbers = npt.NDArray[np.int64]
+
+
+def kinds_of(values: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Numbers]:
+    """The different values, and which one each is; most often there is but one."""
+    if (values == values[0]).all():
+        return values[:1], np.zeros(len(values), np.int64)
+    kinds, which = np.unique(values, return_inverse=True)
+    return kinds, which
+
+
+def steps_up_to(length: dt.timedelta) -> int:
+    return -(-length // STEP)
+
+
+@lru_cache(maxsize=64)
+def local_steps(
+    zone: ZoneInfo, first: int, weeks: int, weekdays: frozenset[int], begin: int, end: int
+) -> Bits:
+    """The steps of some weeks that lie on weekdays and between two minutes of the local day."""
+    origin = start_of(first)
+    out = np.zeros(weeks * STEPS_A_WEEK, np.bool_)
+    for step in range(len(out)):
+        local = (origin + step * STEP).astimezone(zone)
+        minute = local.hour * 60 + local.minute
+        timely = begin <= minute < end if begin < end else minute >= begin or minute < end
+        out[step] = timely and local.weekday() in weekdays
+    return out
+
+
+@lru_cache(maxsize=4096)
+def grid_week(grid: int, phase: int) -> Words:
+    """A week with a bit at each start of a grid (minutes) whose first one is at ``phase``."""
+    steps = np.zeros(STEPS_A_WEEK, np.bool_)
+    steps[phase :: max(1, grid // MINUTES_A_STEP)] = True
+    return pack(steps).reshape(-1)
+
+
+@lru_cache(maxsize=STEPS_A_WEEK + 1)
+def first_steps(count: int) -> Words:
+    steps = np.zeros(STEPS_A_WEEK, np.bool_)
+    steps[:count] = True
+    return pack(steps).reshape(-1)
+
+
+def bits_between(begin: int, end: int, words: int) -> Long:
+    """Words with the bits from ``begin`` up to ``end`` set."""
+    bits = np.zeros(words * 64, np.bool_)
+    bits[max(0, begin) : max(0, end)] = True
+    return np.packbits(bits, bitorder="little").view("<u8")
+
+
+def as_long_words(words: Words, low: int, high: int) -> Long:
+    """Words of 32 bits as words of 64, from one up to another; what is missing is nothing."""
+    have = words.shape[1]
+    wanted = words[:, 2 * low : 2 * high]
+    if 2 * high > have:
+        padded = np.zeros((len(words), 2 * (high - low)), "<u4")
+        padded[:, : wanted.shape[1]] = wanted
+        wanted = padded
+    return np.ascontiguousarray(wanted).view("<u8")
+
+
+def runs_of(bits: Long, length: int) -> Long:
+    """The bits at which ``length`` bits in a row begin: words shifted onto themselves.
+
+    Doubling: where a run of n begins here and one of n begins n further on, a
+    run of 2n begins here.
+    """
+    have = 1
+    while have < length:
+        by = min(have, length - have)
+        bits &= earlier(bits, by)
+        have += by
+    return bits
+
+
+def earlier(bits: Long, by: int) -> Long:
+    """The same bits, each ``by`` places earlier; nothing comes in at the end."""
+    words, rest = divmod(by, 64)
+    out = np.zeros_like(bits)
+    width = bits.shape[1]
+    if words < width:
+        out[:, : width - words] = bits[:, words:] >> np.uint64(rest)
+        if rest and words + 1 < width:
+            out[:, : width - words - 1] |= bits[:, words + 1 :] << np.uint64(64 - rest)
+    return out
