@@ -24,7 +24,7 @@ CONSTRAINTS = """
 INDEXES = """
     SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)
     FROM pg_index
-    WHERE indrelid = ANY(%s::regclass[])
+    WHERE indrelid = ANY(%s::regclass[]) AND indpred IS NULL
       AND NOT EXISTS (
         SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u', 'x')
       )
@@ -42,7 +42,11 @@ class Piece:
 
 
 def pieces_of(models: Sequence[Model]) -> list[Piece]:
-    """All indexes and keys of tables but their primary ones, in the order to make them in."""
+    """The indexes and keys of tables, in the order to make them in.
+
+    Primary keys stay, and so do indexes of some rows only: few rows are theirs,
+    and the server would describe them in other words afterwards.
+    """
     tables = [connection.ops.quote_name(model._meta.db_table) for model in models]
     with connection.cursor() as cursor:
         cursor.execute(INDEXES, [tables])
