@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import closures, instruments, lab, mine
+from .views import closures, instruments, lab, lists, mine, overview, timeline
 
 ID = "<slug:public_id>"
 
@@ -19,6 +19,20 @@ urlpatterns = [
     path(f"bookings/{ID}/reject/", lab.reject, name="reject"),
     path(f"bookings/{ID}/check-in/", lab.check_in, name="check_in"),
     path(f"bookings/{ID}/finish/", lab.finish, name="finish"),
+    path(f"labs/{ID}/timeline/", timeline.lab_timeline, name="lab_timeline"),
+    path(f"labs/{ID}/free/", lists.lab_free, name="lab_free"),
+    path(f"labs/{ID}/free.csv", lists.lab_free_csv, name="lab_free_csv"),
+    path(f"labs/{ID}/bookings/", lists.lab_bookings, name="lab_bookings"),
+    path(f"labs/{ID}/bookings.csv", lists.lab_bookings_csv, name="lab_bookings_csv"),
+    path(f"university/{ID}/overview/", overview.university_overview, name="university_overview"),
+    path(f"university/{ID}/free/", lists.university_free, name="university_free"),
+    path(f"university/{ID}/free.csv", lists.university_free_csv, name="university_free_csv"),
+    path(f"university/{ID}/bookings/", lists.university_bookings, name="university_bookings"),
+    path(
+        f"university/{ID}/bookings.csv",
+        lists.university_bookings_csv,
+        name="university_bookings_csv",
+    ),
     path("queue/", lab.queue, name="queue"),
     path("today/", lab.today, name="today"),
     path(f"manage/labs/{ID}/closures/", closures.lab_closures, name="closures"),

@@ -4,6 +4,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .rules import BookingMode, ClaimKind, EntryKind, HoursReason, PolicyFault
+from .rules.combining import NoneReason, Same
+from .rules.searches import SearchReason
 
 BOOKING_MODES: dict[str, str | Promise] = {
     BookingMode.BY_APPOINTMENT.value: _("By appointment"),
@@ -55,5 +57,46 @@ POLICY_FAULTS: dict[str, str | Promise] = {
     ),
     PolicyFault.FURTHER_SEES_FURTHER.value: _(
         "Those further from the lab cannot book further ahead: give at most %(most)s."
+    ),
+}
+
+SEARCH_REASONS: dict[str, str | Promise] = {
+    SearchReason.EMPTY.value: _(
+        "This search names nothing to look for. Add a word or a filter, then save it."
+    ),
+    SearchReason.TOO_LONG.value: _("This search is too long to be saved. Use fewer words."),
+    SearchReason.OVER.value: _("The last day of this search is over. Give a later one."),
+    SearchReason.TOO_MANY.value: _(
+        "You have as many saved searches as one person may have. Stop one, then save this one."
+    ),
+    SearchReason.NOT_VERIFIED.value: _(
+        "Nothing can be booked for you yet: you belong to no verified organisation. "
+        "Save the search when you do."
+    ),
+    SearchReason.NOT_YOURS.value: _("This is not your search."),
+}
+
+SAME_PLACES: dict[str, str | Promise] = {
+    Same.LAB.value: _("in one lab"),
+    Same.SITE.value: _("on one site"),
+    Same.UNIVERSITY.value: _("at one university"),
+    Same.ANYWHERE.value: _("anywhere"),
+}
+
+NONE_REASONS: dict[str, str | Promise] = {
+    NoneReason.NOTHING_FITS.value: _(
+        "No instrument fits step %(step)s. Use fewer or other words there."
+    ),
+    NoneReason.NO_COMMON_PLACE.value: _(
+        "There are instruments for each step, but not so near to one another. "
+        "Let the steps be further apart."
+    ),
+    NoneReason.NOTHING_FREE.value: _(
+        "Nothing for step %(step)s is free for so long in the next two weeks. "
+        "Try a shorter time, or another way of use."
+    ),
+    NoneReason.NEVER_IN_TURN.value: _(
+        "Each step has free time in the next two weeks, but never one after another like this. "
+        "Allow more time in between, or let the steps be further apart."
     ),
 }

@@ -102,7 +102,17 @@ def pages() -> Iterator[Shot]:
     yield Shot("find", "visitor", reverse("find") + "?q=%E7%94%B5%E9%95%9C")
     yield Shot("find-nothing", "visitor", reverse("find") + "?q=perpetuum+mobile")
     yield Shot("labs", "visitor", reverse("labs"))
+    yield Shot("lab-map", "engineer", reverse("lab_map"))
     yield Shot("lab", "visitor", reverse("lab", args=[lab.public_id]))
+    timeline = reverse("lab_timeline", args=[lab.public_id])
+    overview = reverse("university_overview", args=[university.public_id])
+    yield Shot("timeline-public", "visitor", timeline)
+    yield Shot("free", "visitor", reverse("lab_free", args=[lab.public_id]))
+    yield Shot("overview-public", "visitor", overview)
+    yield Shot("timeline-day", "manager", timeline)
+    yield Shot("timeline-week", "manager", f"{timeline}?view=week")
+    yield Shot("lab-bookings", "manager", reverse("lab_bookings", args=[lab.public_id]))
+    yield Shot("overview", "university", overview)
     yield Shot("instrument", "visitor", reverse("instrument", args=[instrument.public_id]))
     yield Shot("sign-in", "visitor", reverse("account_login"))
     yield Shot("forgotten-password", "visitor", reverse("account_reset_password"))
@@ -111,6 +121,9 @@ def pages() -> Iterator[Shot]:
     yield Shot("request", "engineer", f"{instrument_page}?start={start}&length=120")
     yield Shot("my-bookings", "engineer", reverse("my_bookings"))
     yield Shot("profile", "engineer", reverse("profile"))
+    yield Shot("my-searches", "engineer", reverse("my_searches"))
+    together = "?q1=sputter&length1=60&q2=SEM&length2=120&within2=1440"
+    yield Shot("find-together", "engineer", reverse("find_together") + together)
     for state in State:
         booking = (
             Booking.objects.filter(state=state.value, requester=engineer).first()

@@ -253,6 +253,18 @@ def test_a_far_range_is_looked_through_week_by_week():
     assert earliest_slots([], wish, own, now=NOW) == {}
 
 
+def test_many_that_lie_close_together_are_read_as_one_stretch(monkeypatch):
+    instruments = [InstrumentFactory() for _ in range(5)]
+    for number, each in enumerate(instruments):
+        open_days(each, own_first=number % 2 == 1)
+    asked = [each.pk for each in instruments if each is not instruments[2]]
+    own = Seeker(Audience.OWN_LAB)
+    each_by_id = earliest_slots(asked, A_WEEK, own, now=NOW)
+    assert sorted(each_by_id) == asked
+    monkeypatch.setattr("booking.calendars.queries.weeks.MANY", 2)
+    assert earliest_slots(asked, A_WEEK, own, now=NOW) == each_by_id
+
+
 def test_a_slot_reaches_into_the_next_week():
     instrument = InstrumentFactory()
     open_days(instrument, first=dt.date(2027, 3, 7), days=2, opens=0, closes=23)

@@ -22,6 +22,7 @@ from .opening import (
     set_weekly_openings,
 )
 from .policies import PolicyRefused, drop_instrument_policy, set_policy
+from .searches import SearchRefused, end_search, look_again, save_search, watch_searches
 from .weeks import drop_past_weeks, rewrite_of, write_weeks
 from .windows import (
     Differences,
@@ -37,6 +38,7 @@ __all__ = [
     "Differences",
     "HoursRefused",
     "PolicyRefused",
+    "SearchRefused",
     "Taken",
     "add_closure",
     "add_series",
@@ -49,6 +51,7 @@ __all__ = [
     "drop_instrument_policy",
     "drop_past_claims",
     "drop_past_weeks",
+    "end_search",
     "end_series",
     "end_use",
     "extend_windows",
@@ -56,6 +59,7 @@ __all__ = [
     "keep_wall_clock",
     "lock_calendar",
     "lock_units",
+    "look_again",
     "move_occurrence",
     "rebuild_for",
     "rebuild_lab",
@@ -63,9 +67,11 @@ __all__ = [
     "remove_closure",
     "restore_occurrence",
     "rewrite_of",
+    "save_search",
     "set_policy",
     "set_weekly_openings",
     "start_use",
     "verify_lab",
+    "watch_searches",
     "write_weeks",
 ]

@@ -215,7 +215,10 @@ class _Wanted:
     def among(self, rows: QuerySet[UnitWeek]) -> QuerySet[UnitWeek]:
         if self.each is not None:
             return rows.filter(instrument__in=self.each)
-        return rows.filter(instrument__range=self.stretch) if self.stretch else rows
+        if self.stretch is None:
+            return rows
+        first, last = self.stretch
+        return rows.filter(instrument__gte=first, instrument__lte=last)
 
 
 def _packed(weeks: Sequence[int], wanted: _Wanted) -> list[bytes]:
