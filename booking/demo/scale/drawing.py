@@ -10,7 +10,7 @@ import numpy as np
 
 from .columns import Numbers
 from .hours import OPEN_DAYS, PATTERNS, opened
-from .sizes import Size
+from .sizes import LEFT_AHEAD, Size
 from .slots import draw
 from .world import World
 
@@ -105,7 +105,7 @@ def ahead(diary: Diary, size: Size, *, now: int) -> Drawn:
         parts.append(diary.of_day(rng, diary.today + number * DAY, a_week))
     out = joined(parts)
     out = out.some(np.argsort(out.starts, kind="stable"))
-    return out.some(np.arange(min(len(out), size.bookings)))
+    return out.some(np.arange(min(len(out), round(size.bookings * LEFT_AHEAD))))
 
 
 def history(diary: Diary, size: Size, bookings: int) -> Iterator[Drawn]:

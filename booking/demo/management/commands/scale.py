@@ -66,12 +66,13 @@ class Command(BaseCommand):
         finally:
             self.clear()
         seconds = time.monotonic() - self.began
-        for label, rows in loaded.rows.items():
-            self.stdout.write(f"{rows:>13,}  {label}")
+        if options["verbosity"]:
+            for label, rows in loaded.rows.items():
+                self.stdout.write(f"{rows:>13,}  {label}")
+            self.stdout.write(
+                f"Sign in as engineer0@e0.scale.example or manager0@u0.scale.example: {PASSWORD}"
+            )
         self.stdout.write(f"{loaded.bookings:,} bookings in {seconds:.0f} s.")
-        self.stdout.write(
-            f"Sign in as engineer0@e0.scale.example or manager0@u0.scale.example: {PASSWORD}"
-        )
 
     def tell(self, what: str, done: int, of: int) -> None:
         """Shows progress: a bar on one line of a terminal, a line now and then in a log."""
