@@ -63,7 +63,7 @@ def slot(day, hour, hours=2.0, instrument=1):
 
 def test_it_works(instrument, search):
     assert watch_searches(now=NOW) == 0
-    free(holder=1)
+    free(holder=1, now=NOW)
     later = NOW + EVERY
     assert watch_searches(now=later) == 1
     hit = SearchHit.objects.get()
@@ -73,7 +73,7 @@ def test_it_works(instrument, search):
 
 @pytest.mark.parametrize("change", ["inactive", "left", "suspended"])
 def test_who_may_not_book_any_more_is_told_nothing(instrument, search, change):
-    free(holder=1)
+    free(holder=1, now=NOW)
     if change == "inactive":
         search.person.is_active = False
         search.person.save()
@@ -87,7 +87,7 @@ def test_who_may_not_book_any_more_is_told_nothing(instrument, search, change):
 
 
 def test_rights_are_those_at_the_time_of_looking(instrument, search):
-    free(holder=1)
+    free(holder=1, now=NOW)
     set_policy(owner=instrument.lab, everyone_days=0, chain_days=0, lead_minutes=0)
     assert watch_searches(now=NOW) == 0
     MembershipFactory(
@@ -97,7 +97,7 @@ def test_rights_are_those_at_the_time_of_looking(instrument, search):
 
 
 def test_what_is_not_offered_is_not_found(instrument, search):
-    free(holder=1)
+    free(holder=1, now=NOW)
     instrument.status = "maintenance"
     instrument.save()
     assert answers_for("q=microscope", search.person, NOW) == []
@@ -201,12 +201,12 @@ def test_one_that_has_ended_is_left_alone(instrument, search):
     end_search(search=search, person=search.person, now=NOW)
     answers = [slot(3, 9, instrument=instrument.pk)]
     assert look_again(search=search, answers=answers, now=NOW) is None
-    free(holder=1)
+    free(holder=1, now=NOW)
     assert watch_searches(now=NOW) == 0
 
 
 def test_one_that_is_over_is_ended_by_the_clock(instrument, search):
-    free(holder=1)
+    free(holder=1, now=NOW)
     over = NOW + KEPT_FOR
     assert watch_searches(now=over) == 0
     search.refresh_from_db()
@@ -262,7 +262,7 @@ def test_one_that_fails_is_logged_and_stops_no_other(caplog):
 
 
 def test_a_round_run_twice_tells_once(instrument, search):
-    free(holder=1)
+    free(holder=1, now=NOW)
     assert watch_searches(now=NOW) == 1
     assert watch_searches(now=NOW) == 0
     assert watch_searches(now=NOW + EVERY) == 0
@@ -270,7 +270,7 @@ def test_a_round_run_twice_tells_once(instrument, search):
 
 
 def test_another_organisation_learns_nothing_of_it(instrument, search):
-    free(holder=1)
+    free(holder=1, now=NOW)
     watch_searches(now=NOW)
     other = MembershipFactory(organisation=OrganisationFactory()).person
     assert not SearchHit.objects.filter(search__person=other).exists()

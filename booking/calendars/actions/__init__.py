@@ -23,7 +23,7 @@ from .opening import (
 )
 from .policies import PolicyRefused, drop_instrument_policy, set_policy
 from .searches import SearchRefused, end_search, look_again, save_search, watch_searches
-from .weeks import drop_past_weeks, rewrite_of, write_weeks
+from .weeks import drop_past_weeks, rewrite_of, write_missing_weeks, write_weeks
 from .windows import (
     Differences,
     extend_windows,
@@ -73,5 +73,6 @@ __all__ = [
     "start_use",
     "verify_lab",
     "watch_searches",
+    "write_missing_weeks",
     "write_weeks",
 ]

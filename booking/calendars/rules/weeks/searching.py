@@ -37,9 +37,9 @@ from .words import (
     MINUTES_A_STEP,
     Long,
     Numbers,
+    all_first_steps,
     as_long_words,
     bits_between,
-    first_steps,
     grid_week,
     kinds_of,
     local_steps,
@@ -49,6 +49,9 @@ from .words import (
 
 AROUND_A_CHANGE = 3 * 12
 """So many steps around a horizon a clock change may put local times out of order."""
+HOUR_US = 3_600_000_000
+NEVER = 1 << 62
+"""An instant after all others, in microseconds."""
 BLOCK = 1024
 """Units are looked through in blocks that fit in the processor's cache."""
 
@@ -163,6 +166,11 @@ def all_starts(
 def instant_of(sheets: Sheets, step: int) -> dt.datetime:
     """A step, counted from the first week's start, as an instant (UTC)."""
     return start_of(sheets.first) + step * STEP
+
+
+def _first_after(starts: bytes, limit: int) -> int:
+    """The first of some packed instants (microseconds) after a limit."""
+    return min((each for each in memoryview(starts).cast("q") if each > limit), default=NEVER)
 
 
 def instants_of(sheets: Sheets, steps: Mapping[int, int]) -> dict[int, dt.datetime]:
@@ -295,21 +303,27 @@ class _Search:
     def _with_own(self, records: Records, free: Words, audiences: Numbers) -> Words:
         """Adds own-first time: all of it for the university's own people, what is released
         by now for others. A window is released whole, by its own start."""
-        outside = [order for order, each in enumerate(Audience) if each in OUTSIDERS]
-        for row in np.nonzero(records["flags"] & HAS_OWN)[0].tolist():
-            record = records[row]
-            side = self.sheets.sides.get((int(record["unit"]), int(record["week"])))
-            if side is None or side.own is None:
-                continue
-            own = np.frombuffer(side.own, "<u4")
-            if audiences[row] in outside:
-                starts = np.frombuffer(side.own_starts or b"", "<i8")
-                released = microseconds(self.now) + int(record["release"]) * 3_600_000_000
-                later = starts[starts > released]
-                if len(later):
-                    cut = int(later.min()) // STEP_US - int(record["week"]) * STEPS_A_WEEK
-                    own = own & first_steps(max(0, min(cut, STEPS_A_WEEK)))
-            free[row] |= own
+        rows = np.nonzero(records["flags"] & HAS_OWN)[0]
+        keys = zip(records["unit"][rows].tolist(), records["week"][rows].tolist(), strict=True)
+        sides = [self.sheets.sides.get(key, Side()) for key in keys]
+        there = [number for number, side in enumerate(sides) if side.own is not None]
+        rows, sides = rows[there], [sides[number] for number in there]
+        if not sides:
+            return free
+        own = np.frombuffer(b"".join(side.own or b"" for side in sides), "<u4")
+        own = own.reshape(len(sides), WORDS_A_WEEK)
+        outside = np.array([each in OUTSIDERS for each in Audience])[audiences[rows]]
+        # What begins later than this is not released.
+        released = microseconds(self.now) + records["release"][rows].astype(np.int64) * HOUR_US
+        cuts = [
+            _first_after(side.own_starts or b"", limit) if outsider else NEVER
+            for side, limit, outsider in zip(
+                sides, released.tolist(), outside.tolist(), strict=True
+            )
+        ]
+        steps = np.array(cuts, np.int64) // STEP_US
+        steps -= records["week"][rows].astype(np.int64) * STEPS_A_WEEK
+        free[rows] |= own & all_first_steps()[np.clip(steps, 0, STEPS_A_WEEK)]
         return free
 
     def _grids(self, records: Records) -> tuple[Words, Numbers]:
