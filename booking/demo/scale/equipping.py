@@ -23,7 +23,7 @@ from .keys import numbered, public_ids
 from .settling import People, add_members, settle_projects, settle_staff
 from .sinks import Sink
 from .sizes import INSTRUMENTS_A_LAB, UNITS_AN_INSTRUMENT, Size
-from .world import Instruments, Labs, Units
+from .world import LONGEST, SHORTEST, Instruments, Labs, Units
 
 GRIDS, GRID_SHARES = (30, 15, 10, 5), (0.55, 0.25, 0.10, 0.10)
 MARGINS = (0, 0, 5, 10)
@@ -129,8 +129,8 @@ def equip_labs(
         id=sink.ids(Policy, rows),
         lab_id=ids,
         grid_minutes=grid,
-        shortest_minutes=30,
-        longest_minutes=480,
+        shortest_minutes=SHORTEST,
+        longest_minutes=LONGEST,
     )
     pattern = rng.choice(len(LAB_SHARES), rows, p=LAB_SHARES)
     return Labs(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,20 +25,24 @@ from .hours import ZONE_SHARES
 from .indexes import bare
 from .opening import Openings, write_calendars, write_windows
 from .recording import write_bookings
-from .relaying import relay
+from .relaying import Told, relay
 from .settling import People, basics, settle_enterprises, settle_universities
 from .sinks import Model, Sink, sink_here
 from .sizes import ScaleRefusal, Size, refusal
 from .weeks import write_weeks
-from .world import World
+from .world import Held, World
 
 OF_BOOKINGS: tuple[Model, ...] = (Booking, TimelineEntry, Quote, QuoteLine, MoneyStep, Claim)
-HEAVY: tuple[Model, ...] = (*OF_BOOKINGS, OpenWindow, AssistedWindow, Specification, ListPrice)
+HEAVY: tuple[Model, ...] = (
+    *OF_BOOKINGS,
+    UnitWeek,
+    OpenWindow,
+    AssistedWindow,
+    Specification,
+    ListPrice,
+)
 SINCE = dt.timedelta(days=1500)
 """So long ago everybody came."""
-
-Told = Callable[[str, int, int], None]
-"""Hears what is being written, how much of it is done, and of how much."""
 
 
 class ScaleRefused(Exception):
@@ -77,25 +81,19 @@ def load(*, size: Size, now: dt.datetime, told: Told = lambda _what, _done, _of:
         if why is not None:
             raise ScaleRefused(why)
         sink = sink_here()
+        openings = Openings(today=now.date(), days=size.days)
         with bare(HEAVY, told=lambda name, done, of: told(f"index {name}", done, of)):
-            world = write_world(sink, size, now=now, told=told)
-            write_all_bookings(sink, size, world, now=now, told=told)
-        # Windows and claims are looked up by their indexes from here on.
-        count_anew()
-        with bare([UnitWeek], told=lambda name, done, of: told(f"index {name}", done, of)):
-            write_weeks(
-                sink,
-                world.units.ids,
-                now=now,
-                told=lambda done, of: told("packed weeks of units", done, of),
-            )
+            world = write_world(sink, size, openings, now=now, told=told)
+            write_all_bookings(sink, size, world, openings, now=now, told=told)
         reset_sequences(list(sink.written))
     tidy(told)
     rows = {model._meta.label: count for model, count in sink.written.items()}
     return Loaded(dict(sorted(rows.items())))
 
 
-def write_world(sink: Sink, size: Size, *, now: dt.datetime, told: Told) -> World:
+def write_world(
+    sink: Sink, size: Size, openings: Openings, *, now: dt.datetime, told: Told
+) -> World:
     """Everything but bookings: who, what, and when it is open."""
     rng = np.random.default_rng([size.seed, 0])
     told("people and organisations", 0, 1)
@@ -117,31 +115,40 @@ def write_world(sink: Sink, size: Size, *, now: dt.datetime, told: Told) -> Worl
     )
     world = World(universities, labs, instruments, units, enterprises)
     write_calendars(sink, world, since=now - SINCE, now=now)
-    openings = Openings(today=now.date(), days=size.days)
     write_windows(sink, world, openings, told=lambda done, of: told("open windows", done, of))
     return world
 
 
 def write_all_bookings(
-    sink: Sink, size: Size, world: World, *, now: dt.datetime, told: Told
+    sink: Sink, size: Size, world: World, openings: Openings, *, now: dt.datetime, told: Told
 ) -> None:
-    """History first, the oldest ahead, then what is live."""
+    """History first, the oldest ahead, then what is live; and the weeks that are left free."""
     moment = now_us(now)
     diary = Diary(world, size, today=now.date())
-    told("bookings", 0, size.bookings)
 
-    def work(out: Sink, tell: Callable[[int], None]) -> None:
+    def work(out: Sink, tell: Told) -> None:
         done = 0
+        held: list[Held] = []
         for number, drawn in enumerate(_blocks(diary, size, ahead(diary, size, now=moment))):
             rng = np.random.default_rng([size.seed, 3, number])
             booked = book(
                 rng, world, unit=drawn.unit, starts=drawn.starts, minutes=drawn.minutes, now=moment
             )
-            write_bookings(out, world, booked, seed=size.seed)
+            held.append(write_bookings(out, world, booked, seed=size.seed))
             done += len(drawn)
-            tell(done)
+            tell("bookings", done, size.bookings)
+        units = len(world.units.ids)
+        write_weeks(
+            out,
+            world,
+            openings,
+            Held.joined(held),
+            now=now,
+            told=lambda done: tell("packed weeks of units", done, units),
+        )
 
-    relay(sink, work, OF_BOOKINGS, told=lambda done: told("bookings", done, size.bookings))
+    told("bookings", 0, size.bookings)
+    relay(sink, work, (*OF_BOOKINGS, UnitWeek), told=told)
 
 
 def _blocks(diary: Diary, size: Size, coming: Drawn) -> Iterator[Drawn]:

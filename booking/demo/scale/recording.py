@@ -21,16 +21,14 @@ from .columns import Nullable, Numbers, Pick
 from .keys import hex_keys, numbered, public_ids
 from .sinks import Sink
 from .slots import MINUTE_US
-from .world import World
+from .world import Held, World
 
 WORDS = tuple(text for texts in PURPOSES.values() for text in texts)[:12]
 
 
-def write_bookings(sink: Sink, world: World, booked: Booked, *, seed: int) -> None:
-    """Writes bookings with all that hangs on them, in the order in which they were asked for."""
+def write_bookings(sink: Sink, world: World, booked: Booked, *, seed: int) -> Held:
+    """Writes bookings with all that hangs on them; returns the time that they hold."""
     rows = len(booked)
-    if not rows:
-        return
     ids = sink.ids(Booking, rows)
     quotes = sink.ids(Quote, rows)
     minutes = (booked.ends - booked.starts) // MINUTE_US
@@ -71,7 +69,7 @@ def write_bookings(sink: Sink, world: World, booked: Booked, *, seed: int) -> No
     for timeline in timelines(booked):
         _write_timeline(sink, booked, ids, timeline)
     _write_money(sink, booked, ids, minutes, unpriced)
-    _write_claims(sink, world, booked, ids)
+    return _write_claims(sink, world, booked, ids)
 
 
 def _write_quotes(
@@ -214,19 +212,25 @@ def _write_money(
         )
 
 
-def _write_claims(sink: Sink, world: World, booked: Booked, ids: Numbers) -> None:
+def _write_claims(sink: Sink, world: World, booked: Booked, ids: Numbers) -> Held:
     """The time that live bookings hold, with set-up and clean-up around it."""
     live = booked.is_in(State.REQUESTED, State.APPROVED, State.IN_USE)
     unit = booked.unit[live]
     rows = len(unit)
     kinds = booked.is_in(State.IN_USE)[live].astype(np.int64)
+    held = Held(
+        unit,
+        booked.starts[live] - world.units.set_up[unit] * MINUTE_US,
+        booked.ends[live] + world.units.clean_up[unit] * MINUTE_US,
+    )
     sink.write(
         Claim,
         rows,
         id=sink.ids(Claim, rows),
         unit_id=world.units.ids[unit],
         holder=ids[live],
-        starts=booked.starts[live] - world.units.set_up[unit] * MINUTE_US,
-        ends=booked.ends[live] + world.units.clean_up[unit] * MINUTE_US,
+        starts=held.starts,
+        ends=held.ends,
         kind=Pick([ClaimKind.BOOKED.value, ClaimKind.IN_USE.value], kinds),
     )
+    return held

@@ -29,11 +29,13 @@ class Outbox(CopySink):
         self.queue.put(("copy", statement, b"".join(blocks)))
 
 
-Work = Callable[[Sink, Callable[[int], None]], None]
-"""Writes to a sink, and tells how much is done."""
+Told = Callable[[str, int, int], None]
+"""Hears what is being written, how much of it is done, and of how much."""
+Work = Callable[[Sink, Told], None]
+"""Writes to a sink, and tells how far it is."""
 
 
-def relay(sink: Sink, work: Work, models: Sequence[Model], *, told: Callable[[int], None]) -> None:
+def relay(sink: Sink, work: Work, models: Sequence[Model], *, told: Told) -> None:
     """Does ``work`` in a process beside this one, where the sink is PostgreSQL's.
 
     ``models`` are all that it writes. Raises RuntimeError when it fails.
@@ -53,7 +55,7 @@ def relay(sink: Sink, work: Work, models: Sequence[Model], *, told: Callable[[in
             if kind == "copy":
                 sink.copy(said[0], [said[1]])
             elif kind == "told":
-                told(said[0])
+                told(*said)
             elif kind == "failed":
                 raise RuntimeError(said[0])
             else:
@@ -79,7 +81,7 @@ def _next(queue: Any, child: Any) -> Any:
 
 def _draw(outbox: Outbox, work: Work, models: Sequence[Model]) -> None:
     try:
-        work(outbox, lambda done: outbox.queue.put(("told", done)))
+        work(outbox, lambda *said: outbox.queue.put(("told", *said)))
         next_ids = [outbox.next_ids[model] for model in models]
         outbox.queue.put(("done", next_ids, [outbox.written.get(model, 0) for model in models]))
     except BaseException:

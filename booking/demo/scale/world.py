@@ -8,6 +8,28 @@ import numpy as np
 
 from .columns import Numbers
 
+SHORTEST, LONGEST = 30, 480
+"""Minutes of a booking, in every lab's policy; the rest of it is the usual one."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """Stretches of units (by place) that live bookings hold, set-up and clean-up included."""
+
+    unit: Numbers
+    starts: Numbers
+    ends: Numbers
+
+    @classmethod
+    def joined(cls, parts: list[Held]) -> Held:
+        """Several as one."""
+        none = np.zeros(0, np.int64)
+        return cls(
+            np.concatenate([none, *(each.unit for each in parts)]),
+            np.concatenate([none, *(each.starts for each in parts)]),
+            np.concatenate([none, *(each.ends for each in parts)]),
+        )
+
 
 @dataclass(frozen=True)
 class Labs:
