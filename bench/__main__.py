@@ -4,19 +4,20 @@
     python -m bench --quick    with little data and few rounds, to see that it works
     python -m bench --nation   53,000 instruments and 28 million bookings
 
-Prints a table and writes bench/results/; ends with status 1 when a limit is not
-kept. INSTRUMENTS and BOOKINGS in the environment, or the options, choose less.
+Prints a table, writes bench/results/ and, but for a quick run, the tables of
+docs/scale.md; ends with status 1 when a limit is not kept. INSTRUMENTS and BOOKINGS in the environment, or the options, choose less.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import datetime as dt
 import os
 import time
 from pathlib import Path
 
-from bench import measuring
+from bench import measuring, report
 from bench.figures import Figure, all_ok, as_text, table
 from bench.measuring import FULL, QUICK, Turns
 from bench.worlds import Load, World, collect_static, fill, require_disk, served
@@ -125,6 +126,8 @@ def script() -> int:
     path = asked.output or RESULTS / f"{name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(as_text(figures), encoding="utf-8")
+    if not asked.quick and asked.output is None:
+        report.write(name, figures, day=dt.datetime.now(dt.UTC).date())
     say()
     for line in table(figures):
         say(line)
