@@ -5,7 +5,8 @@
     python -m bench --nation   53,000 instruments and 28 million bookings
 
 Prints a table, writes bench/results/ and, but for a quick run, the tables of
-docs/scale.md; ends with status 1 when a limit is not kept. INSTRUMENTS and BOOKINGS in the environment, or the options, choose less.
+docs/scale.md; ends with status 1 when a limit is not kept. INSTRUMENTS and
+BOOKINGS in the environment, or the options, choose less.
 """
 
 from __future__ import annotations

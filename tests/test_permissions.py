@@ -71,6 +71,7 @@ TABLE: dict[str, Row] = {
     "my_searches": Row(SIGNED_IN),
     "save_search": Row(None, SIGNED_IN),
     "end_search": Row(None, frozenset({"engineer"}), of="search"),
+    "suggest": Row(EVERYONE),
     "labs": Row(EVERYONE),
     "lab_map": Row(EVERYONE),
     "lab_map_feed": Row(EVERYONE),

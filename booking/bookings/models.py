@@ -30,6 +30,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(mode__in=[mode.value for mode in MACHINE_TIME])
 
 
+REFERENCE = "booking-"
+"""Before its key, the name under which money knows a booking."""
+
+
 class Booking(models.Model):
     """Somebody's use of an instrument: a slot of machine time, or samples sent in.
 
@@ -110,7 +114,7 @@ class Booking(models.Model):
     @property
     def reference(self) -> str:
         """The name under which money knows this booking."""
-        return f"booking-{self.pk}"
+        return f"{REFERENCE}{self.pk}"
 
     @property
     def is_machine_time(self) -> bool:

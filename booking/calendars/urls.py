@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import browsing, hours, policies, searches, together
+from .views import browsing, hours, policies, searches, suggesting, together
 
 ID = "<slug:public_id>"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("searches/", searches.my_searches, name="my_searches"),
     path("searches/save/", searches.save, name="save_search"),
     path(f"searches/{ID}/end/", searches.end, name="end_search"),
+    path("find/suggest/", suggesting.suggestions, name="suggest"),
     path(f"labs/{ID}/", browsing.lab, name="lab"),
     path(f"manage/labs/{ID}/hours/", hours.lab_hours, name="hours"),
     path(f"manage/labs/{ID}/hours/add/", hours.add_lab_hours, name="add_hours"),

@@ -44,6 +44,7 @@ class LabAdmin(admin.ModelAdmin[Lab]):
     search_fields = (*NAMES, "code", "public_id")
     raw_id_fields = ("university",)
     readonly_fields = ("public_id",)
+    filter_horizontal = ("chains",)
 
 
 @admin.register(KnownPlace)

@@ -34,8 +34,8 @@ def test_it_works(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["latest", "nation"])
 def test_the_page_has_a_place_for_each_run(name: str) -> None:
     document = DOCUMENT.read_text(encoding="utf-8")
-    changed = filled(document, name, ["a table"])
-    before, _middle, after = changed.partition("a table")
+    changed = filled(document, name, ["~ here ~"])
+    before, _middle, after = changed.partition("~ here ~")
     assert document.startswith(before.rstrip())
     assert document.endswith(after.lstrip())
 

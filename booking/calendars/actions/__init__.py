@@ -9,6 +9,7 @@ from .claims import (
     end_use,
     free,
     lock_units,
+    lock_units_of,
     start_use,
 )
 from .closures import add_closure, close_on_holidays, remove_closure
@@ -59,6 +60,7 @@ __all__ = [
     "keep_wall_clock",
     "lock_calendar",
     "lock_units",
+    "lock_units_of",
     "look_again",
     "move_occurrence",
     "rebuild_for",

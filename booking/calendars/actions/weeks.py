@@ -14,6 +14,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from booking.accounts.prepared import Prepared
 from booking.labs.models import Instrument, Unit
 
 from ..models import OpenWindow, UnitWeek
@@ -116,13 +117,14 @@ def _settle(units: Sequence[int], begin: int, end: int | None) -> int:
     return len(written) + len(stored)
 
 
-def take_time(*, unit: Unit, starts: dt.datetime, ends: dt.datetime) -> None:
-    """Takes a claim's time (UTC) out of a locked unit's weeks, which are true without it."""
+def weeks_without(*, unit: Unit, starts: dt.datetime, ends: dt.datetime) -> list[UnitWeek]:
+    """A locked unit's weeks without a claim's time (UTC), as rows to save with the claim;
+    they stand there as they are true without it."""
     begin = starts - margin_around(unit.clean_up)
     end = ends + margin_around(unit.set_up)
     weeks = range(week_of(begin), week_of(end - dt.timedelta(microseconds=1)) + 1)
-    rows = UnitWeek.objects.filter(unit=unit.pk, week__in=list(weeks))
-    for row in rows.only("week", "packed", "own"):
+    rows: list[UnitWeek] = _weeks(unit=unit.pk, weeks=list(weeks))
+    for row in rows:
         without = taken_out(
             bytes(row.packed),
             None if row.own is None else bytes(row.own),
@@ -131,4 +133,11 @@ def take_time(*, unit: Unit, starts: dt.datetime, ends: dt.datetime) -> None:
             end=end,
         )
         row.packed, row.own = without
-        row.save(update_fields=["packed", "own"])
+    return rows
+
+
+_weeks = Prepared(
+    lambda unit, weeks: UnitWeek.objects.filter(unit=unit, week__in=weeks).only(
+        "week", "packed", "own"
+    )
+)

@@ -9,7 +9,7 @@ from random import Random
 
 from django.utils import translation
 
-from booking.accounts.models import Organisation, User
+from booking.accounts.models import Chain, Organisation, User
 from booking.calendars.actions import (
     add_closure,
     add_series,
@@ -111,6 +111,7 @@ def equip_lab(source: shapes.Lab, university: Organisation, *, since: dt.datetim
         contact_name=source.manager.name,
         contact_phone=source.phone,
         contact_email=source.manager.email,
+        chains=Chain.objects.filter(slug__in=source.serves),
     )
     kinds = {source.manager.email: LabRoleKind.MANAGER}
     kinds |= {each.email: LabRoleKind.TECHNICIAN for each in source.technicians}

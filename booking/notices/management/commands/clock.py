@@ -16,6 +16,7 @@ from django.utils import timezone
 from booking.bookings.actions import make_due_moves
 from booking.calendars.actions import extend_windows, watch_searches
 from booking.labs.importing.actions import drop_stale_uploads
+from booking.labs.search.actions import index_stale
 from booking.notices.tasks import sweep
 
 logger = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ ROUNDS: tuple[tuple[str, dt.timedelta, Callable[..., Any]], ...] = (
     ("notices", dt.timedelta(seconds=2), sweep),
     ("searches", dt.timedelta(seconds=30), watch_searches),
     ("windows", dt.timedelta(hours=1), extend_windows),
+    ("search", dt.timedelta(seconds=2), lambda now: index_stale()),
     ("uploads", dt.timedelta(hours=1), drop_stale_uploads),
 )
 
