@@ -214,7 +214,9 @@ class FindPage:
         return [(value, name, value in chosen) for value, name in zip(WEEKDAYS, names, strict=True)]
 
     def sorts(self) -> list[tuple[str, str, bool]]:
-        """The orders that say something for this search."""
+        """The orders that say something for this search; the one that suits it anyway is not
+        named in its address."""
+        chosen, named = self.answer.sort, self.asked.sort
         sorts = [
             each
             for each in FindSort
@@ -222,7 +224,12 @@ class FindPage:
             and (each is not FindSort.RELEVANCE or self.asked.what.words is not None)
         ]
         return [
-            (each.value, str(FIND_SORTS[each.value]), each is self.answer.sort) for each in sorts
+            (
+                "" if each is chosen and each is not named else each.value,
+                str(FIND_SORTS[each.value]),
+                each is chosen,
+            )
+            for each in sorts
         ]
 
     def read_words(self) -> dict[str, str]:
