@@ -47,6 +47,7 @@ SIGNED_IN = EVERYONE - {"visitor"}
 OPERATOR = frozenset({"operator"})
 UNIVERSITY = frozenset({"university"})
 ADMINISTERING = frozenset({"operator", "administrator"})
+OF_PROJECT = ADMINISTERING | {"engineer", "colleague"}
 MANAGING = frozenset({"manager", "university"})
 IN_LAB = frozenset({"manager", "technician"})
 KNOWS_LAB = frozenset({"manager", "technician", "university", "operator"})
@@ -80,11 +81,21 @@ TABLE: dict[str, Row] = {
     "lab": Row(EVERYONE, of="lab"),
     "instrument": Row(EVERYONE, of="instrument"),
     "instrument_feed": Row(EVERYONE, of="instrument"),
+    "instrument_days": Row(EVERYONE, of="instrument"),
+    "instrument_times": Row(EVERYONE, of="instrument"),
+    "instrument_times_csv": Row(EVERYONE, of="instrument"),
     "request_booking": Row(SIGNED_IN, SIGNED_IN, of="instrument"),
     "home": Row(SIGNED_IN),
     "profile": Row(SIGNED_IN, SIGNED_IN),
     "my_bookings": Row(SIGNED_IN),
-    "bookings_feed": Row(SIGNED_IN),
+    "my_bookings_feed": Row(SIGNED_IN),
+    "my_bookings_csv": Row(SIGNED_IN),
+    "organisation_bookings": Row(ADMINISTERING, of="enterprise"),
+    "organisation_bookings_feed": Row(ADMINISTERING, of="enterprise"),
+    "organisation_bookings_csv": Row(ADMINISTERING, of="enterprise"),
+    "project_bookings": Row(OF_PROJECT, of="project"),
+    "project_bookings_feed": Row(OF_PROJECT, of="project"),
+    "project_bookings_csv": Row(OF_PROJECT, of="project"),
     "booking": Row(SEES_BOOKING, of="booking"),
     "cancel": Row(None, SEES_BOOKING - {"technician"}, of="booking"),
     "approve": Row(None, frozenset({"manager"}), of="booking"),

@@ -5,16 +5,29 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Case, Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import get_language
 
 from .models import Chain, ChainMembership, Membership, Organisation, Project, User
 from .naming import LANGUAGE_FIELDS
-from .rules import OrganisationState, Role, shows_name
+from .prepared import Prepared
+from .rules import OrganisationState, Role, holds_on, shows_name
 
 
 def live_on(today: dt.date) -> Q:
@@ -64,11 +77,72 @@ def organisations_of(person: User, *, today: dt.date) -> list[Organisation]:
     return list(seen.values())
 
 
+@dataclass(frozen=True)
+class Place:
+    """A person's place in an organisation, whether it holds or not."""
+
+    organisation: int
+    public_id: str
+    kind: str
+    role: str
+    since: dt.date
+    until: dt.date | None
+
+    def holds(self, today: dt.date) -> bool:
+        return holds_on(today, since=self.since, until=self.until)
+
+
+def places_of(person: User) -> list[Place]:
+    """All that a person was, is or will be in organisations."""
+    kept = person.kept_ties
+    if kept is not None and "places" in kept:
+        return cast(list[Place], kept["places"])
+    read = [Place(*row) for row in _places(person=person.pk)]
+    if kept is not None:
+        kept["places"] = read
+    return read
+
+
+_places = Prepared(
+    lambda person: (
+        Membership.objects.filter(person=person)
+        .order_by("organisation", "pk")
+        .values_list(
+            "organisation",
+            "organisation__public_id",
+            "organisation__kind",
+            "role",
+            "since",
+            "until",
+        )
+    )
+)
+
+
+def keep_ties(person: User) -> None:
+    """From now on this object of a person reads what it is to organisations and labs once.
+
+    For pages that only read: what changes afterwards is not seen.
+    """
+    person.kept_ties = {}
+
+
 def has_role(person: User, organisation: Organisation | int, role: Role, *, today: dt.date) -> bool:
     """Whether a person has a role in an organisation today."""
-    return Membership.objects.filter(
-        live_on(today), person=person, organisation=organisation, role=role.value
-    ).exists()
+    pk = organisation if isinstance(organisation, int) else organisation.pk
+    if person.kept_ties is not None:
+        return any(
+            place.organisation == pk and place.role == role and place.holds(today)
+            for place in places_of(person)
+        )
+    return bool(_roles(person=person.pk, organisation=pk, role=role.value, today=today))
+
+
+_roles = Prepared(
+    lambda person, organisation, role, today: Membership.objects.filter(
+        live_on(today), person=person, organisation=organisation, role=role
+    ).values_list("pk")
+)
 
 
 def administered_by(person: User, *, today: dt.date) -> QuerySet[Organisation]:
@@ -82,41 +156,65 @@ def administered_by(person: User, *, today: dt.date) -> QuerySet[Organisation]:
 
 def in_chain(organisation: Organisation, *, today: dt.date) -> bool:
     """Whether an organisation is a member of any industry chain."""
-    return ChainMembership.objects.filter(live_on(today), organisation=organisation).exists()
+    return bool(_chains(organisation=organisation.pk, today=today))
+
+
+_chains = Prepared(
+    lambda organisation, today: ChainMembership.objects.filter(
+        live_on(today), organisation=organisation
+    ).values_list("pk")[:1]
+)
 
 
 def bookable_projects(person: User, *, today: dt.date) -> list[Project]:
     """The projects a person may book for: the general one of each of their
     verified organisations, and running ones that they head or are a member of."""
+    return _bookable(person=person.pk, today=today)
+
+
+def _bookable_projects(person: int, today: dt.date) -> QuerySet[Project]:
     mine = Membership.objects.filter(live_on(today), person=person).values("organisation")
     running = (Q(starts_on__isnull=True) | Q(starts_on__lte=today)) & (
         Q(ends_on__isnull=True) | Q(ends_on__gte=today)
     )
-    return list(
+    member = Project.members.through.objects.filter(project=OuterRef("pk"), user=person)
+    return (
         Project.objects.filter(
             running,
-            Q(is_general=True) | Q(head=person) | Q(members=person),
+            Q(is_general=True) | Q(head=person) | Exists(member),
             organisation__in=mine,
             organisation__state=OrganisationState.VERIFIED.value,
         )
         .select_related("organisation")
-        .distinct()
         .order_by("organisation_id", "-is_general", "name")
     )
+
+
+_bookable = Prepared(_bookable_projects)
 
 
 def may_book_for(person: User, project: Project, *, today: dt.date) -> bool:
     """Whether a person belongs to a project: as member or head, or to the
     organisation where the project is its general one."""
-    if not Membership.objects.filter(
-        live_on(today), person=person, organisation=project.organisation_id
-    ).exists():
+    if not _memberships(person=person.pk, organisation=project.organisation_id, today=today):
         return False
     return (
         project.is_general
         or project.head_id == person.pk
-        or project.members.filter(pk=person.pk).exists()
+        or bool(_members(project=project.pk, person=person.pk))
     )
+
+
+_memberships = Prepared(
+    lambda person, organisation, today: Membership.objects.filter(
+        live_on(today), person=person, organisation=organisation
+    ).values_list("pk")[:1]
+)
+_members = Prepared(
+    lambda project, person: Project.members.through.objects.filter(
+        project=project, user=person
+    ).values_list("pk")
+)
 
 
 def colleagues_among(

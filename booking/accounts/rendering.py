@@ -1,10 +1,18 @@
-"""How forms become HTML: the templates of ``templates/django/forms``, with Tabler's classes."""
+"""How forms become HTML: the templates of ``templates/django/forms``, with Tabler's classes.
+
+The plainest widgets are written out here instead, as Django's own templates
+would: a list of twenty choices is twenty templates otherwise.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.forms.renderers import TemplatesSetting
+from django.utils.formats import localize
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 # By the end of a widget's template name; what is not listed gets no class.
 CLASSES = {
@@ -38,6 +46,14 @@ class TablerRenderer(TemplatesSetting):
     template of ours use Django's.
     """
 
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        write = WRITTEN_OUT.get(template_name)
+        if write is not None:
+            return write(context["widget"])
+        if template_name in ERROR_LISTS and not context["errors"]:
+            return ""
+        return super().render(template_name, context, request)
+
 
 def widget_class(template_name: str) -> str:
     """The class of a widget, told by the name of its template."""
@@ -55,3 +71,55 @@ def widget_attributes(widget: dict[str, Any]) -> dict[str, Any]:
         classes.append("is-invalid")
     attributes["class"] = " ".join(name for name in classes if name)
     return attributes
+
+
+def attributes_html(widget: dict[str, Any]) -> SafeString:
+    """The attributes of a widget as they stand in its tag, each after a space."""
+    out: list[str] = []
+    for name, value in widget_attributes(widget).items():
+        if value is True:
+            out.append(f" {conditional_escape(name)}")
+        elif value is not False:
+            out.append(f' {conditional_escape(name)}="{conditional_escape(value)}"')
+    return mark_safe("".join(out))
+
+
+def _input(widget: dict[str, Any]) -> str:
+    value = widget["value"]
+    given = "" if value is None else f' value="{conditional_escape(str(value))}"'
+    kind, name = conditional_escape(widget["type"]), conditional_escape(widget["name"])
+    return f'<input type="{kind}" name="{name}"{given}{attributes_html(widget)}>'
+
+
+def _textarea(widget: dict[str, Any]) -> str:
+    value = conditional_escape(widget["value"]) if widget["value"] else ""
+    name = conditional_escape(widget["name"])
+    # HTML drops the first line break, so that one of the text's own would go.
+    return f'<textarea name="{name}"{attributes_html(widget)}>\n{value}</textarea>'
+
+
+def _select(widget: dict[str, Any]) -> str:
+    out = [f'<select name="{conditional_escape(widget["name"])}"{attributes_html(widget)}>']
+    for group, options, _index in widget["optgroups"]:
+        if group:
+            out.append(f'\n  <optgroup label="{conditional_escape(group)}">')
+        for option in options:
+            value = conditional_escape(str(option["value"]))
+            label = conditional_escape(localize(option["label"]))
+            out.append(f'\n  <option value="{value}"{attributes_html(option)}>{label}</option>')
+        if group:
+            out.append("\n  </optgroup>")
+    return "".join([*out, "\n</select>"])
+
+
+_TEMPLATES = "django/forms/widgets/"
+WRITTEN_OUT: dict[str, Callable[[dict[str, Any]], str]] = {
+    f"{_TEMPLATES}select.html": _select,
+    f"{_TEMPLATES}textarea.html": _textarea,
+    **{
+        f"{_TEMPLATES}{kind}.html": _input
+        for kind in ("text", "number", "email", "password", "hidden", "date", "datetime", "time")
+    },
+}
+"""How a widget is written out, by the name of the template that would do the same."""
+ERROR_LISTS = frozenset({"django/forms/errors/list/default.html"})

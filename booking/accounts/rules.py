@@ -130,6 +130,11 @@ def check_project(
 NAME_KEPT_BACK = dt.timedelta(days=30)
 
 
+def holds_on(today: dt.date, *, since: dt.date, until: dt.date | None) -> bool:
+    """Whether a tie holds on a day: from its first, up to and not including its last."""
+    return since <= today and (until is None or today < until)
+
+
 def shows_name(*, since: dt.date, last_sign_in: dt.date | None, today: dt.date) -> bool:
     """Whether an organisation is shown a new colleague's name, or the address alone.
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from booking.accounts.models import Organisation, User
-from booking.accounts.queries import administered_by, platform_day
-from booking.accounts.rules import LISTS_LABS
-from booking.labs.queries import labs_run_by
+from booking.accounts.models import User
+from booking.accounts.queries import places_of, platform_day
+from booking.accounts.rules import LISTS_LABS, Role
+from booking.labs.queries import lab_places_of, live_lab_places
 from booking.labs.rules import LabRoleKind
 
 from .queries import queue_of
@@ -33,13 +33,17 @@ class Item:
 
 @dataclass(frozen=True)
 class Hats:
-    """What a person is, as far as menus and the landing page go."""
+    """What a person is, as far as menus and the landing page go.
+
+    ``university`` and ``administers`` are the public ids of a university and of
+    another organisation that they administer.
+    """
 
     operator: bool
     manages: bool
     works: bool
-    university: Organisation | None
-    administers: Organisation | None
+    university: str | None
+    administers: str | None
     belongs: bool
 
 
@@ -47,16 +51,21 @@ def hats_of(person: User) -> Hats:
     """The roles that decide where a person lands."""
     now = timezone.now()
     today = platform_day(now)
-    administered = list(administered_by(person, today=today).order_by("pk"))
-    universities = [each for each in administered if each.kind in LISTS_LABS]
-    kinds = set(person.lab_roles.filter(until__isnull=True).values_list("kind", flat=True))
+    places = places_of(person)
+    administered = [
+        each for each in places if each.role == Role.ADMINISTRATOR and each.holds(today)
+    ]
+    roles = lab_places_of(person)
+    kinds = {each.kind for each in roles if each.until is None}
     return Hats(
         operator=person.is_operator,
         manages=LabRoleKind.MANAGER.value in kinds,
-        works=bool(kinds) and labs_run_by(person, today=today).exists(),
-        university=universities[0] if universities else None,
-        administers=next((each for each in administered if each.kind not in LISTS_LABS), None),
-        belongs=person.memberships.filter(until__isnull=True).exists(),
+        works=bool(kinds) and bool(live_lab_places(roles, places, today=today)),
+        university=next((each.public_id for each in administered if each.kind in LISTS_LABS), None),
+        administers=next(
+            (each.public_id for each in administered if each.kind not in LISTS_LABS), None
+        ),
+        belongs=any(each.until is None for each in places),
     )
 
 
@@ -69,9 +78,9 @@ def landing(hats: Hats) -> str:
     if hats.works:
         return reverse("today")
     if hats.university is not None:
-        return reverse("university", args=[hats.university.public_id])
+        return reverse("university", args=[hats.university])
     if hats.administers is not None:
-        return reverse("organisation", args=[hats.administers.public_id])
+        return reverse("organisation", args=[hats.administers])
     return reverse("my_bookings")
 
 
@@ -105,10 +114,10 @@ def _own_entries(person: User, hats: Hats) -> list[tuple[str, str | Promise, str
         out.append((reverse("today"), _("Today"), "sun", None))
         out.append((reverse("manage_labs"), _("My labs"), "flask", None))
     if hats.university is not None:
-        url = reverse("university", args=[hats.university.public_id])
+        url = reverse("university", args=[hats.university])
         out.append((url, _("University"), "school", None))
     if hats.administers is not None:
-        url = reverse("organisation", args=[hats.administers.public_id])
+        url = reverse("organisation", args=[hats.administers])
         out.append((url, _("Organisation"), "building-factory", None))
     if hats.belongs:
         out.append((reverse("my_bookings"), _("My bookings"), "calendar-event", None))

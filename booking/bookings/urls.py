@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import closures, instruments, lab, lists, mine, overview, timeline
+from .views import closures, instruments, lab, lists, mine, overview, timeline, times, whose
 
 ID = "<slug:public_id>"
 
@@ -10,9 +10,31 @@ urlpatterns = [
     path("home/", mine.home, name="home"),
     path(f"instruments/{ID}/", instruments.instrument, name="instrument"),
     path(f"instruments/{ID}/feed/", instruments.feed, name="instrument_feed"),
+    path(f"instruments/{ID}/days/", times.days_feed, name="instrument_days"),
+    path(f"instruments/{ID}/times/", times.times, name="instrument_times"),
+    path(f"instruments/{ID}/times.csv", times.times_csv, name="instrument_times_csv"),
     path(f"instruments/{ID}/request/", instruments.request_booking, name="request_booking"),
-    path("bookings/", mine.my_bookings, name="my_bookings"),
-    path("bookings/feed/", mine.feed, name="bookings_feed"),
+    path("bookings/", whose.my_bookings, name="my_bookings"),
+    path("bookings/feed/", whose.my_bookings_feed, name="my_bookings_feed"),
+    path("bookings.csv", whose.my_bookings_csv, name="my_bookings_csv"),
+    path(
+        f"organisations/{ID}/bookings/", whose.organisation_bookings, name="organisation_bookings"
+    ),
+    path(
+        f"organisations/{ID}/bookings/feed/",
+        whose.organisation_bookings_feed,
+        name="organisation_bookings_feed",
+    ),
+    path(
+        f"organisations/{ID}/bookings.csv",
+        whose.organisation_bookings_csv,
+        name="organisation_bookings_csv",
+    ),
+    path(f"projects/{ID}/bookings/", whose.project_bookings, name="project_bookings"),
+    path(
+        f"projects/{ID}/bookings/feed/", whose.project_bookings_feed, name="project_bookings_feed"
+    ),
+    path(f"projects/{ID}/bookings.csv", whose.project_bookings_csv, name="project_bookings_csv"),
     path(f"bookings/{ID}/", mine.booking, name="booking"),
     path(f"bookings/{ID}/cancel/", mine.cancel, name="cancel"),
     path(f"bookings/{ID}/approve/", lab.approve, name="approve"),

@@ -5,14 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from booking.accounts.models import Membership, Organisation, User
-from booking.accounts.queries import by_name, colleagues_among, in_chain, live_on, today_in
-from booking.accounts.rules import ACADEMIC, may_book
+from booking.accounts.prepared import Prepared
+from booking.accounts.queries import (
+    Place,
+    by_name,
+    colleagues_among,
+    in_chain,
+    live_on,
+    places_of,
+    today_in,
+)
+from booking.accounts.rules import ACADEMIC, holds_on, may_book
 
-from .models import Instrument, Lab, LabRole, Qualification, Technique, Unit
+from .models import Instrument, Lab, LabRole, Qualification, Specification, Technique, Unit
 from .rules import (
     Audience,
     InstrumentStatus,
@@ -32,10 +42,62 @@ def live_roles(today: dt.date) -> QuerySet[LabRole]:
     return LabRole.objects.filter(live_on(today), Exists(belongs))
 
 
+@dataclass(frozen=True)
+class LabPlace:
+    """A person's role in a lab, whether it holds or not."""
+
+    lab: int
+    university: int
+    kind: str
+    since: dt.date
+    until: dt.date | None
+
+    def holds(self, today: dt.date) -> bool:
+        return holds_on(today, since=self.since, until=self.until)
+
+
+def lab_places_of(person: User) -> list[LabPlace]:
+    """All that a person was, is or will be in labs."""
+    kept = person.kept_ties
+    if kept is not None and "labs" in kept:
+        return cast(list[LabPlace], kept["labs"])
+    read = [LabPlace(*row) for row in _lab_places(person=person.pk)]
+    if kept is not None:
+        kept["labs"] = read
+    return read
+
+
+_lab_places = Prepared(
+    lambda person: LabRole.objects.filter(person=person).values_list(
+        "lab", "lab__university", "kind", "since", "until"
+    )
+)
+
+
+def live_lab_places(
+    roles: Iterable[LabPlace], places: Iterable[Place], *, today: dt.date
+) -> list[LabPlace]:
+    """Those of a person's roles that hold, told by their places, as ``live_roles`` does."""
+    belongs = {place.organisation for place in places if place.holds(today)}
+    return [role for role in roles if role.holds(today) and role.university in belongs]
+
+
 def roles_in(person: User, lab: Lab | int, *, today: dt.date) -> frozenset[LabRoleKind]:
     """What a person is in a lab today."""
-    kinds = live_roles(today).filter(person=person, lab=lab)
-    return frozenset(LabRoleKind(kind) for kind in kinds.values_list("kind", flat=True))
+    pk = lab if isinstance(lab, int) else lab.pk
+    if person.kept_ties is not None:
+        roles = [role for role in lab_places_of(person) if role.lab == pk]
+        held = live_lab_places(roles, places_of(person), today=today) if roles else []
+        return frozenset(LabRoleKind(role.kind) for role in held)
+    kinds = _roles(person=person.pk, lab=pk, today=today)
+    return frozenset(LabRoleKind(kind) for kind in kinds)
+
+
+_roles = Prepared(
+    lambda person, lab, today: (
+        live_roles(today).filter(person=person, lab=lab).values_list("kind", flat=True)
+    )
+)
 
 
 def labs_run_by(
@@ -79,10 +141,14 @@ def audience_for(
 
 def qualified(person: User, instrument: Instrument, *, day: dt.date) -> bool:
     """Whether a person holds a qualification for an instrument on a local day."""
-    expiries = Qualification.objects.filter(
+    return is_qualified(_expiries(person=person.pk, instrument=instrument.pk, day=day), day)
+
+
+_expiries = Prepared(
+    lambda person, instrument, day: Qualification.objects.filter(
         person=person, instrument=instrument, granted_on__lte=day
     ).values_list("expires_on", flat=True)
-    return is_qualified(list(expiries), day)
+)
 
 
 def lacks(instrument: Instrument) -> list[LabReason]:
@@ -98,6 +164,20 @@ def lacks(instrument: Instrument) -> list[LabReason]:
         university_verified=may_book(lab.university.state),
         retired=instrument.status == InstrumentStatus.RETIRED,
     )
+
+
+def techniques_of(instrument: Instrument) -> list[Technique]:
+    """What an instrument is for."""
+    return _techniques(instrument=instrument.pk)
+
+
+def specifications_of(instrument: Instrument) -> list[Specification]:
+    """The figures of an instrument's data sheet, in order."""
+    return _specifications(instrument=instrument.pk)
+
+
+_techniques = Prepared(lambda instrument: Technique.objects.filter(instruments=instrument))
+_specifications = Prepared(lambda instrument: Specification.objects.filter(instrument=instrument))
 
 
 def is_reachable(thing: Lab | Instrument) -> bool:

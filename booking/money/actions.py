@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
+from booking.accounts.together import KeyOf
 from booking.labs.actions import (
     Figure,
     InstrumentDetails,
@@ -36,22 +38,18 @@ class MoneyRefused(Exception):
         self.refusal = refusal
 
 
-@transaction.atomic
-def keep_quote(
+def quote_rows(
     *, instrument: Instrument, which: CustomerClass, line: QuotedLine, now: dt.datetime
-) -> Quote:
-    """Saves what somebody is told a booking will cost (CNY)."""
-    quote = Quote.objects.create(
-        instrument=instrument, customer_class=which.value, total=line.amount, made_at=now
-    )
-    QuoteLine.objects.create(
+) -> tuple[Quote, QuoteLine]:
+    """What somebody is told a booking will cost (CNY), as rows to save with it."""
+    quote = Quote(instrument=instrument, customer_class=which.value, total=line.amount, made_at=now)
+    return quote, QuoteLine(
         quote=quote,
         unit=line.unit.value,
         quantity=line.quantity,
         price=line.price,
         amount=line.amount,
     )
-    return quote
 
 
 @transaction.atomic
@@ -109,6 +107,12 @@ def save_instrument(
     if publish:
         saved = publish_instrument(instrument=saved, now=now)
     return saved
+
+
+def hold_row(*, reference: KeyOf, amount: Decimal | None, now: dt.datetime) -> MoneyStep:
+    """``hold`` for what is saved with this row, so that its money has taken no step yet."""
+    key: Any = reference
+    return MoneyStep(reference=key, step=Step.HOLD.value, amount=amount, taken_at=now)
 
 
 def _take(reference: str, step: Step, amount: Decimal | None, now: dt.datetime) -> MoneyStep:

@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from booking.accounts.models import Organisation, User
+from booking.accounts.prepared import Prepared
 from booking.accounts.queries import in_chain, today_in
 from booking.accounts.rules import ACADEMIC
 from booking.labs.models import Instrument
@@ -33,18 +34,22 @@ def class_for(
 
 def prices_for(instrument: Instrument, which: CustomerClass) -> dict[PriceUnit, Decimal]:
     """An instrument's list prices (CNY) for a class; what is missing is on request."""
-    rows = ListPrice.objects.filter(instrument=instrument, customer_class=which.value)
-    return {PriceUnit(unit): amount for unit, amount in rows.values_list("unit", "amount")}
+    rows = _list_prices(instrument=instrument.pk)
+    return {PriceUnit(unit): amount for each, unit, amount in rows if each == which}
+
+
+_list_prices = Prepared(
+    lambda instrument: ListPrice.objects.filter(instrument=instrument).values_list(
+        "customer_class", "unit", "amount"
+    )
+)
 
 
 def price_table(
     instrument: Instrument,
 ) -> list[tuple[CustomerClass, Decimal | None, Decimal | None]]:
     """The published list: a row a customer class with its price by hour and by sample."""
-    rows = {
-        (row.customer_class, row.unit): row.amount
-        for row in ListPrice.objects.filter(instrument=instrument)
-    }
+    rows = {(which, unit): amount for which, unit, amount in _list_prices(instrument=instrument.pk)}
     return [
         (
             which,
@@ -74,5 +79,11 @@ def estimate(
 
 def steps_of(reference: str) -> dict[Step, Decimal | None]:
     """The steps a reference's money has taken, with their amounts (CNY)."""
-    rows = MoneyStep.objects.filter(reference=reference).order_by("pk")
-    return {Step(step): amount for step, amount in rows.values_list("step", "amount")}
+    return {Step(step): amount for step, amount in _steps(reference=reference)}
+
+
+_steps = Prepared(
+    lambda reference: (
+        MoneyStep.objects.filter(reference=reference).order_by("pk").values_list("step", "amount")
+    )
+)

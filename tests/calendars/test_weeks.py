@@ -20,6 +20,7 @@ from booking.calendars.actions import (
     remove_closure,
     set_policy,
     verify_lab,
+    write_missing_weeks,
     write_weeks,
 )
 from booking.calendars.models import Claim, OpenWindow, UnitWeek
@@ -159,6 +160,15 @@ def test_use_that_ends_early_frees_the_rest():
         end_use(holder=1, ended_at=NOW + HOUR, now=NOW + HOUR)
     assert_true(instrument)
     assert found(instrument) == shanghai(1, 11)
+
+
+def test_the_clock_packs_what_has_no_weeks_yet():
+    instrument = InstrumentFactory()
+    open_days(instrument, days=14)
+    UnitWeek.objects.all().delete()
+    assert write_missing_weeks(now=NOW) == 2
+    assert write_missing_weeks(now=NOW) == 0
+    assert_true(instrument)
 
 
 def test_weeks_that_are_over_go():

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.template.context import Context
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -273,13 +273,4 @@ def languages() -> list[dict[str, Any]]:
 @register.simple_tag
 def widget_attrs(widget: dict[str, Any]) -> SafeString:
     """The attributes of a form's widget, with its class."""
-    given = rendering.widget_attributes(widget)
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value),)
-            for name, value in given.items()
-            if value is not False
-        ),
-    )
+    return rendering.attributes_html(widget)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
 
 from booking.calendars.actions import drop_past_claims, end_use, free, lock_units
 from booking.calendars.models import Claim
@@ -17,18 +16,12 @@ from booking.labs.rules import ServiceMode
 from booking.money.actions import capture, owe_fee, release
 
 from ..models import Booking
+from ..queries import anything_due, bookings_due, perhaps_due
 from ..rules import Actor, State, Verb, due_move, find_move
 from .billing import amount_for
 from .moving import apply_move, lock_booking
 
 logger = logging.getLogger(__name__)
-
-WAITING = (State.ENDORSEMENT.value, State.REQUESTED.value, State.OFFERED.value)
-RUNNING = (State.APPROVED.value, State.IN_USE.value)
-
-
-def _perhaps_due(now: dt.datetime) -> Q:
-    return Q(state__in=WAITING, decide_by__lte=now) | Q(state__in=RUNNING, starts__lte=now)
 
 
 def make_due_move(booking: Booking, *, now: dt.datetime) -> Verb | None:
@@ -79,13 +72,10 @@ def clear_due(*, units: Iterable[int], now: dt.datetime) -> int:
     a transaction.
     """
     wanted = sorted(set(units))
-    rows = (
-        Booking.objects.filter(_perhaps_due(now), unit__in=wanted)
-        .order_by("starts", "pk")
-        .only("pk")
-    )
+    if not anything_due(wanted, now=now):
+        return 0
     moved = 0
-    for row in list(rows):
+    for row in list(bookings_due(wanted, now).order_by("starts", "pk").only("pk")):
         moved += make_due_move(lock_booking(row), now=now) is not None
     # Last, since a late move may leave clean-up that is over as well.
     drop_past_claims(units=wanted, now=now)
@@ -120,7 +110,7 @@ def make_due_moves(*, now: dt.datetime) -> int:
     May run twice or late without harm; a move that fails is logged, and the
     others are made all the same. Returns how many bookings moved.
     """
-    due = Booking.objects.filter(_perhaps_due(now))
+    due = Booking.objects.filter(perhaps_due(now))
     units = set(due.filter(unit__isnull=False).values_list("unit", flat=True))
     units |= set(
         Claim.objects.filter(kind=ClaimKind.CLEAN_UP.value, ends__lte=now).values_list(

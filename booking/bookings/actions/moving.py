@@ -46,7 +46,7 @@ def append(
     note: str = "",
     side: Side = Side.BOTH,
 ) -> TimelineEntry:
-    """Writes a timeline row with the next number; the booking is locked or new."""
+    """Writes a timeline row with the next number; the booking is locked."""
     last = TimelineEntry.objects.filter(booking=booking).aggregate(
         last=models.Max("number", default=0)
     )["last"]
@@ -60,6 +60,22 @@ def append(
         after=booking.state,
         note=note,
         side=side.value,
+    )
+
+
+def first_entry(
+    booking: Booking, verb: Verb, *, actor: User | None, now: dt.datetime
+) -> TimelineEntry:
+    """The timeline's first row, to save with a new booking."""
+    return TimelineEntry(
+        booking=booking,
+        number=1,
+        at=now,
+        actor=actor,
+        verb=verb.value,
+        before="",
+        after=booking.state,
+        side=Side.BOTH.value,
     )
 
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Model
 
 from booking.accounts.models import Project, User
-from booking.calendars.actions import Taken, choose_unit, claim, lock_units
-from booking.calendars.queries import terms_for, units_of, working_days_of, zone_of
+from booking.accounts.together import KeyOf, save_together
+from booking.calendars.actions import Taken, choose_unit, claim, lock_units_of
+from booking.calendars.queries import with_terms, working_days_of, zone_of
 from booking.calendars.rules import SlotReason, SlotRefusal
 from booking.labs.models import Instrument
-from booking.labs.queries import audience_for
 from booking.labs.rules import ServiceMode
-from booking.money.actions import hold, keep_quote
-from booking.money.queries import class_for, estimate
+from booking.money.actions import hold_row, quote_rows
+from booking.money.queries import estimate
 
-from ..models import Booking
-from ..queries import request_facts, slot_refusals
+from ..models import REFERENCE, Booking
+from ..queries import Standing, request_facts, slot_refusals, standing_of
 from ..rules import State, Verb, check_request, decide_deadline
 from .clock import clear_due
-from .moving import Refused, append
+from .moving import Refused, first_entry
 
 
 @transaction.atomic
@@ -43,18 +44,32 @@ def request(
     own: sent twice, it gives the first booking back. Raises Refused with every
     reason: of the request, of policy, or that the time is taken.
     """
-    locked = lock_units(units=[unit.pk for unit in units_of(instrument)])
-    clear_due(units=[unit.pk for unit in locked], now=now)
-    # As they stand under the lock: one may have been put out of service meanwhile.
-    units = [unit for unit in locked if unit.in_service]
-    if key:
-        earlier = Booking.objects.filter(request_key=key, requester=person).first()
-        if earlier is not None:
-            return earlier
-    # As it stands under the lock: it may have been retired or put out of service meanwhile.
-    instrument = Instrument.objects.select_related("lab__university").get(pk=instrument.pk)
+    units = lock_units_of(instrument=instrument)
+    # As it stands under the lock: it may have been retired or put out of service meanwhile,
+    # and its policy may be another one.
+    now_so = with_terms(public_id=instrument.public_id)
+    assert now_so is not None, "an instrument is never deleted"
+    instrument, terms = now_so
     lab = instrument.lab
-    zone = zone_of(lab)
+
+    def stand() -> Standing:
+        return standing_of(
+            person,
+            project,
+            instrument,
+            units=[unit.pk for unit in units],
+            starts=starts,
+            ends=ends,
+            key=key,
+            now=now,
+        )
+
+    standing = stand()
+    if standing.due:
+        clear_due(units=[unit.pk for unit in units], now=now)
+        standing = stand()
+    if standing.earlier is not None:
+        return Booking.objects.get(pk=standing.earlier)
     reasons = check_request(
         request_facts(
             person,
@@ -66,11 +81,12 @@ def request(
             samples=samples,
             purpose=purpose,
             now=now,
+            standing=standing,
         )
     )
     if reasons:
         raise Refused(reasons)
-    terms = terms_for(instrument)
+    reader = standing.reader(project, lab)
     unit = None
     if starts is not None and ends is not None:
         refusals = slot_refusals(
@@ -78,27 +94,31 @@ def request(
             mode=mode,
             starts=starts,
             ends=ends,
-            audience=audience_for(person, project.organisation, lab, now=now),
+            audience=reader.audience_for(lab),
             terms=terms,
             now=now,
+            standing=standing,
         )
         if refusals:
             raise Refused(slots=refusals)
         try:
-            unit = choose_unit(units=units, starts=starts, ends=ends)
+            times = standing.times_of(units)
+            unit = choose_unit(units=units, starts=starts, ends=ends, times=times)
         except Taken:
             raise Refused(slots=[SlotRefusal(SlotReason.TAKEN, at=starts)]) from None
-    which = class_for(person, project.organisation, instrument, now=now)
+    which = reader.class_for(lab)
+    assert which is not None, "who asks belongs to an organisation"
     length = ends - starts if starts is not None and ends is not None else None
     line = estimate(instrument, which, mode=mode, length=length, samples=samples)
-    booking = Booking.objects.create(
+    quote, quoted = quote_rows(instrument=instrument, which=which, line=line, now=now)
+    booking = Booking(
         instrument=instrument,
         unit=unit,
         requester=person,
         project=project,
         payer=project.organisation,
         customer_class=which.value,
-        quote=keep_quote(instrument=instrument, which=which, line=line, now=now),
+        quote=quote,
         mode=mode.value,
         state=State.REQUESTED.value,
         starts=starts,
@@ -110,18 +130,25 @@ def request(
             now,
             working_days=terms.decide_working_days,
             starts=starts,
-            zone=zone,
+            zone=zone_of(lab),
             is_working_day=working_days_of(lab),
         ),
         checks_in=terms.check_in,
         cancel_deadline_hours=terms.cancel_deadline // dt.timedelta(hours=1),
         request_key=key or None,
     )
-    if unit is not None and starts is not None and ends is not None:
-        try:
-            claim(unit=unit, starts=starts, ends=ends, holder=booking.pk)
-        except Taken:
-            raise Refused(slots=[SlotRefusal(SlotReason.TAKEN, at=starts)]) from None
-    hold(reference=booking.reference, amount=line.amount, now=now)
-    append(booking, Verb.REQUEST, before="", actor=person, now=now)
+    rows: list[Model] = [
+        quote,
+        quoted,
+        booking,
+        hold_row(reference=KeyOf(booking, REFERENCE), amount=line.amount, now=now),
+        first_entry(booking, Verb.REQUEST, actor=person, now=now),
+    ]
+    if unit is None or starts is None or ends is None:
+        save_together(*rows)
+        return booking
+    try:
+        claim(unit=unit, starts=starts, ends=ends, holder=KeyOf(booking), along=rows)
+    except Taken:
+        raise Refused(slots=[SlotRefusal(SlotReason.TAKEN, at=starts)]) from None
     return booking

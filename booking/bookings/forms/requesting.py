@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -128,18 +129,16 @@ class RequestForm(forms.Form):
         self._choices("mode", [(mode.value, SERVICE_MODES[mode.value]) for mode in modes])
         self._choices("project", project_choices(projects))
         self.fields["project"].help_text = payer_hint(projects)
-        minutes = lengths_offered(terms)
+        lengths = length_choices(terms, get_language())
         given = str(self["length"].value() or "")
         if re.fullmatch(r"[1-9]\d{0,5}", given) and int(given) <= LONGEST // MINUTE:
-            minutes = sorted({*minutes, int(given)})
-        self._choices(
-            "length",
-            [(each, length_text(each * MINUTE, language=get_language())) for each in minutes],
-        )
+            one = _length_choice(int(given), get_language())
+            lengths = lengths if one in lengths else tuple(sorted([*lengths, one]))
+        self._choices("length", lengths)
         for name in ("start", "length", "purpose", "samples"):
             self.fields[name].widget.attrs.setdefault("autocomplete", "off")
 
-    def _choices(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+    def _choices(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
@@ -197,6 +196,16 @@ def lengths_offered(terms: PolicyTerms) -> list[int]:
             step *= 2
         first += step
     return out
+
+
+@lru_cache(maxsize=256)
+def length_choices(terms: PolicyTerms, language: str | None) -> tuple[tuple[int, str], ...]:
+    """The lengths offered with their words: policies are few, and forms of each many."""
+    return tuple(_length_choice(each, language) for each in lengths_offered(terms))
+
+
+def _length_choice(minutes: int, language: str | None) -> tuple[int, str]:
+    return minutes, length_text(minutes * MINUTE, language=language)
 
 
 def usual_length(terms: PolicyTerms) -> int:

@@ -2,7 +2,6 @@
 
 from .bookings import (
     actors_of,
-    answers_for_others,
     asked_by,
     own_at,
     queue_of,
@@ -12,6 +11,7 @@ from .bookings import (
     visible_to,
     with_nouns,
 )
+from .due import anything_due, bookings_due, perhaps_due
 from .requests import (
     Preview,
     alternatives,
@@ -20,21 +20,26 @@ from .requests import (
     request_facts,
     slot_refusals,
 )
+from .standing import Standing, standing_of
 
 __all__ = [
     "Preview",
+    "Standing",
     "actors_of",
     "alternatives",
-    "answers_for_others",
+    "anything_due",
     "asked_by",
+    "bookings_due",
     "modes_offered",
     "own_at",
+    "perhaps_due",
     "preview",
     "queue_of",
     "request_facts",
     "shown_in_calendar",
     "similar_to",
     "slot_refusals",
+    "standing_of",
     "verbs_for",
     "visible_to",
     "with_nouns",

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Case, IntegerField, Q, QuerySet, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, When
 
 from booking.accounts.models import Membership, Organisation, User
+from booking.accounts.prepared import Prepared
 from booking.accounts.queries import administered_by, has_role, live_on, platform_day, today_in
 from booking.accounts.rules import Role
-from booking.labs.models import Instrument, Technique
+from booking.labs.models import Instrument
 from booking.labs.queries import labs_run_by, roles_in
 from booking.labs.rules import InstrumentStatus, LabRoleKind, ServiceMode
 
 from ..models import Booking
 from ..rules import LIVE, Actor, State, Verb, allowed_verbs
+
+NAMES = ("name_en", "name_zh_hans", "name_zh_hant")
 
 
 def with_nouns(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
@@ -30,20 +33,24 @@ def _own_organisations(person: User, today: dt.date) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=ties.values("organisation"))
 
 
-def visible_to(person: User, *, now: dt.datetime) -> QuerySet[Booking]:
-    """The bookings that a person may see: those they asked for, of projects they
-    head or organisations they administer, and of labs they work in."""
+def visibility(person: User, *, now: dt.datetime) -> Q | None:
+    """The condition that a person may see a booking: they asked for it, head its project,
+    administer its payer or work in its lab; None for who sees every one."""
     if person.is_operator:
-        return with_nouns(Booking.objects.all())
+        return None
     today = platform_day(now)
-    return with_nouns(
-        Booking.objects.filter(
-            Q(requester=person, payer__in=_own_organisations(person, today))
-            | Q(project__head=person)
-            | Q(payer__in=administered_by(person, today=today))
-            | Q(instrument__lab__in=labs_run_by(person, today=today))
-        )
+    return (
+        Q(requester=person, payer__in=_own_organisations(person, today))
+        | Q(project__head=person)
+        | Q(payer__in=administered_by(person, today=today))
+        | Q(instrument__lab__in=labs_run_by(person, today=today))
     )
+
+
+def visible_to(person: User, *, now: dt.datetime) -> QuerySet[Booking]:
+    """The bookings that a person may see."""
+    seen = visibility(person, now=now)
+    return with_nouns(Booking.objects.all() if seen is None else Booking.objects.filter(seen))
 
 
 def actors_of(person: User, booking: Booking, *, now: dt.datetime) -> frozenset[Actor]:
@@ -97,20 +104,10 @@ def queue_of(person: User, *, now: dt.datetime) -> QuerySet[Booking]:
     ).order_by("decide_by", "pk")
 
 
-def asked_by(person: User, *, now: dt.datetime, for_others: bool = False) -> QuerySet[Booking]:
-    """The bookings that a person asked for; ``for_others``: those of the projects that they
-    head and the organisations that they administer, whoever asked."""
-    if not for_others:
-        return with_nouns(Booking.objects.filter(requester=person))
-    own = administered_by(person, today=platform_day(now))
-    return with_nouns(Booking.objects.filter(Q(project__head=person) | Q(payer__in=own)))
-
-
-def answers_for_others(person: User, *, now: dt.datetime) -> bool:
-    """Whether somebody heads a project or administers an organisation."""
-    return (
-        person.headed_projects.exists() or administered_by(person, today=platform_day(now)).exists()
-    )
+def asked_by(person: User) -> QuerySet[Booking]:
+    """The bookings that a person asked for."""
+    found: QuerySet[Booking] = Booking.objects.filter(requester=person)
+    return found
 
 
 def shown_in_calendar(
@@ -120,39 +117,86 @@ def shown_in_calendar(
     starts: dt.datetime,
     ends: dt.datetime,
     works_in_lab: bool,
-) -> QuerySet[Booking]:
+) -> list[Booking]:
     """The machine time in a range that an instrument's calendar shows somebody with words:
     all of it to the lab's staff, to others what they asked for themselves."""
+    return _in_calendar(
+        instrument=instrument.pk,
+        starts=starts,
+        ends=ends,
+        person=None if works_in_lab else person.pk,
+    )
+
+
+def _shown(
+    instrument: int, starts: dt.datetime, ends: dt.datetime, person: int | None
+) -> QuerySet[Booking]:
     shown = Booking.objects.filter(
         instrument=instrument,
         starts__lt=ends,
         ends__gt=starts,
         state__in=[state.value for state in LIVE | {State.COMPLETED}],
     )
-    if not works_in_lab:
+    if person is not None:
         shown = shown.filter(requester=person)
     return shown.select_related("requester", "payer").order_by("starts", "pk")
 
 
-def similar_to(instrument: Instrument, *, most: int = 4) -> list[Instrument]:
-    """Published instruments in service that share a technique, those nearest by first."""
-    others = (
-        Instrument.objects.published()
-        .filter(
-            status=InstrumentStatus.IN_SERVICE.value,
-            techniques__in=Technique.objects.filter(instruments=instrument),
-        )
-        .exclude(pk=instrument.pk)
-        .annotate(
-            distance=Case(
-                When(lab=instrument.lab_id, then=0),
-                When(university=instrument.university_id, then=1),
-                default=2,
-                output_field=IntegerField(),
-            )
-        )
-        .select_related("lab__university")
-        .order_by("distance", "pk")
-        .distinct()
+_in_calendar = Prepared(_shown)
+
+SIMILAR = 4
+"""So many similar instruments are shown beside one."""
+
+
+def similar_to(instrument: Instrument) -> list[Instrument]:
+    """Published instruments in service that share a technique, those nearest by first.
+
+    They come with what a list shows of them, of their labs and universities. One
+    university's are few, so that those of all others are looked at in one order alone.
+    """
+    near = _similar_near(
+        instrument=instrument.pk, lab=instrument.lab_id, university=instrument.university_id
     )
-    return list(others[:most])
+    if len(near) == SIMILAR:
+        return near
+    far = _similar_far(instrument=instrument.pk, university=instrument.university_id)
+    return [*near, *far[: SIMILAR - len(near)]]
+
+
+def _alike(instrument: int) -> QuerySet[Instrument]:
+    has = Instrument.techniques.through.objects
+    shared = has.filter(
+        instrument=OuterRef("pk"),
+        technique__in=has.filter(instrument=instrument).values("technique"),
+    )
+    found: QuerySet[Instrument] = (
+        Instrument.objects.published()
+        .filter(Exists(shared), status=InstrumentStatus.IN_SERVICE.value)
+        .exclude(pk=instrument)
+        .select_related("lab__university")
+        .only(
+            "public_id",
+            *NAMES,
+            "self_operated",
+            "assisted",
+            "lab__time_zone",
+            *(f"lab__{name}" for name in NAMES),
+            *(f"lab__university__{name}" for name in NAMES),
+        )
+    )
+    return found
+
+
+_similar_near = Prepared(
+    lambda instrument, lab, university: (
+        _alike(instrument)
+        .filter(university=university)
+        .annotate(distance=Case(When(lab=lab, then=0), default=1, output_field=IntegerField()))
+        .order_by("distance", "pk")[:SIMILAR]
+    )
+)
+_similar_far = Prepared(
+    lambda instrument, university: (
+        _alike(instrument).exclude(university=university).order_by("pk")[:SIMILAR]
+    )
+)

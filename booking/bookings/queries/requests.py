@@ -37,6 +37,7 @@ from booking.money.queries import estimate
 from booking.money.rules import CustomerClass, QuotedLine
 
 from ..rules import Reason, RequestFacts, check_request, decide_deadline
+from .standing import Standing
 
 
 def request_facts(
@@ -50,8 +51,12 @@ def request_facts(
     samples: int,
     purpose: str,
     now: dt.datetime,
+    standing: Standing | None = None,
 ) -> RequestFacts:
-    """What the rule of requests reads, about a wish and who has it."""
+    """What the rule of requests reads, about a wish and who has it.
+
+    ``standing`` is theirs where it was read already.
+    """
     day = today_in(instrument.lab.time_zone, starts or now)
     own_day = today_in(project.organisation.time_zone, now)
     return RequestFacts(
@@ -62,11 +67,14 @@ def request_facts(
         and may_book(instrument.lab.university.state),
         in_service=instrument.status == InstrumentStatus.IN_SERVICE,
         organisation_verified=may_book(project.organisation.state),
-        in_project=may_book_for(person, project, today=own_day),
+        in_project=may_book_for(person, project, today=own_day)
+        if standing is None
+        else standing.in_project,
         project_running=(project.starts_on is None or project.starts_on <= own_day)
         and (project.ends_on is None or own_day <= project.ends_on),
         needs_qualification=instrument.needs_qualification,
-        qualified=not instrument.needs_qualification or qualified(person, instrument, day=day),
+        qualified=not instrument.needs_qualification
+        or (qualified(person, instrument, day=day) if standing is None else standing.qualified),
         has_slot=starts is not None and ends is not None,
         samples=samples,
         purpose=purpose,
@@ -92,22 +100,27 @@ def slot_refusals(
     audience: Audience,
     terms: PolicyTerms,
     now: dt.datetime,
+    standing: Standing | None = None,
 ) -> list[SlotRefusal]:
-    """Every reason of policy against a slot (UTC); whether it is taken is not asked here."""
+    """Every reason of policy against a slot (UTC); whether it is taken is not asked here.
+
+    ``standing`` holds the hours around the slot where they were read already.
+    """
     lab = instrument.lab
     if ends <= starts:
         return [SlotRefusal(SlotReason.TOO_SHORT, length=terms.shortest)]
+    assisted: list[Interval] | None = None
+    if mode is ServiceMode.ASSISTED:
+        assisted = assisted_between(lab, starts, ends) if standing is None else standing.assisted
     refusals = check_slot(
         starts,
         ends,
-        windows_between(instrument, starts, ends),
+        windows_between(instrument, starts, ends) if standing is None else standing.windows,
         audience=audience,
         terms=terms,
         zone=zone_of(lab),
         now=now,
-        assisted_hours=assisted_between(lab, starts, ends)
-        if mode is ServiceMode.ASSISTED
-        else None,
+        assisted_hours=assisted,
     )
     if not refusals and not (on_step(starts) and on_step(ends)):
         # A window that begins off the steps of five minutes has a grid off them too.

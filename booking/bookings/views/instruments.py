@@ -9,10 +9,9 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,13 +22,13 @@ from booking.accounts.models import User
 from booking.calendars.queries import (
     assisted_between,
     next_free,
-    unit_times,
-    units_of,
+    times_of_units,
     windows_between,
 )
 from booking.calendars.rules import Look, Seen, as_seen
 from booking.calendars.sentences import policy_sentences
 from booking.labs.models import Instrument
+from booking.labs.queries import specifications_of, techniques_of
 from booking.labs.rules import MACHINE_TIME, ServiceMode
 from booking.money.queries import price_table
 from booking.money.wording import CUSTOMER_CLASSES
@@ -39,29 +38,16 @@ from ..forms.requesting import MINUTE, RequestForm
 from ..models import Booking
 from ..queries import shown_in_calendar, similar_to
 from ..refusals import codes_of, is_not_free, other_times_help, range_sentence, sentences_of
-from .panel import Outcome, Panel, nearby_picks, outcome_of, own_booking, own_sentence
+from .panel import Outcome, Panel, nearby_picks, outcome_of, own_booking, own_sentence, panel_before
 
 WISH = ("start", "length", "mode", "samples", "project")
 """What of a request may stand in an address; its purpose may not."""
 
 
-def _found(request: HttpRequest, public_id: str) -> Instrument:
-    found = Instrument.objects.select_related("lab__university").filter(public_id=public_id).first()
-    if found is None or not request.user.has_perm("labs.see_instrument", found):
-        raise Http404
-    return found
-
-
-def _panel(request: HttpRequest, found: Instrument, project: str = "") -> Panel:
-    person = request.user if isinstance(request.user, User) else None
-    return Panel(found, person, timezone.now(), wanted_project=project)
-
-
 @require_safe
 def instrument(request: HttpRequest, public_id: str) -> HttpResponse:
     """The instrument, its week, and beside it the request panel; open to visitors."""
-    found = _found(request, public_id)
-    panel = _panel(request, found, request.GET.get("project", ""))
+    panel = panel_before(request, public_id)
     form = panel.filled_form(request.GET)
     return _page(request, panel, form)
 
@@ -76,7 +62,7 @@ def _page(
 ) -> HttpResponse:
     found = panel.instrument
     if outcome is None:
-        outcome = outcome_of(panel, panel.as_sent(form))
+        outcome = panel.outcome(form)
         if form.errors and outcome.meant is None:
             # What is wrong stands at its field.
             outcome = Outcome(outcome.mode)
@@ -94,8 +80,8 @@ def _page(
         "chosen_mode": chosen,
         "feed": f"{feed}?{urlencode({name: text for name, text in query.items() if text})}",
         "first_day": _first_day(form["start"].value(), panel),
-        "techniques": list(found.techniques.all()),
-        "specifications": list(found.specifications.all()),
+        "techniques": techniques_of(found),
+        "specifications": specifications_of(found),
         "prices": [
             (CUSTOMER_CLASSES[which.value], hour, sample, which is panel.own_class)
             for which, hour, sample in price_table(found)
@@ -124,8 +110,8 @@ def _first_day(start: str | None, panel: Panel) -> str:
 @require_safe
 def feed(request: HttpRequest, public_id: str) -> HttpResponse:
     """The instrument's free time, and one's own bookings there, as its calendar reads them."""
-    found = _found(request, public_id)
-    panel = _panel(request, found, request.GET.get("project", ""))
+    panel = panel_before(request, public_id)
+    found = panel.instrument
     try:
         wanted = feeds.read_range(
             request.GET.get("start", ""), request.GET.get("end", ""), panel.zone
@@ -145,7 +131,7 @@ def feed(request: HttpRequest, public_id: str) -> HttpResponse:
     if panel.in_service and mode in MACHINE_TIME:
         seen = as_seen(
             windows,
-            unit_times(units_of(found), wanted.starts, beyond),
+            times_of_units(found, wanted.starts, beyond),
             audience=panel.audience,
             terms=panel.terms,
             zone=panel.zone,
@@ -221,9 +207,8 @@ def _booking_event(panel: Panel, booking: Booking, person: User) -> dict[str, st
 def request_booking(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET: what a request would mean, as a part of the page, or the page with it filled in.
     POST: asks; the slot is held at once."""
-    found = _found(request, public_id)
-    given = request.POST if request.method == "POST" else request.GET
-    panel = _panel(request, found, given.get("project", ""))
+    panel = panel_before(request, public_id)
+    given = request.POST
     if request.method != "POST":
         return _look(request, panel)
     if panel.person is None:

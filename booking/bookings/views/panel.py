@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,14 +20,14 @@ from booking.accounts.models import Organisation, Project, User
 from booking.accounts.queries import (
     bookable_projects,
     in_chain,
-    live_on,
+    keep_ties,
     platform_day,
     today_in,
 )
-from booking.calendars.queries import Reader, terms_for, zone_of
+from booking.calendars.queries import Reader, with_terms, zone_of
 from booking.calendars.rules import BookingMode, PolicyTerms, SlotRefusal
-from booking.labs.models import Instrument, LabRole
-from booking.labs.queries import qualified
+from booking.labs.models import Instrument
+from booking.labs.queries import lab_places_of, qualified
 from booking.labs.rules import MACHINE_TIME, Audience, InstrumentStatus, ServiceMode
 from booking.labs.wording import SERVICE_MODES
 from booking.money.rules import CustomerClass
@@ -70,6 +72,7 @@ class Panel:
     """One reader before one instrument at one moment."""
 
     instrument: Instrument
+    terms: PolicyTerms
     person: User | None
     now: dt.datetime
     wanted_project: str = ""
@@ -77,10 +80,6 @@ class Panel:
     @cached_property
     def zone(self) -> ZoneInfo:
         return zone_of(self.instrument.lab)
-
-    @cached_property
-    def terms(self) -> PolicyTerms:
-        return terms_for(self.instrument)
 
     @cached_property
     def projects(self) -> list[Project]:
@@ -108,14 +107,14 @@ class Panel:
         """Who the reader is to this lab and others, as one of the chosen organisation."""
         if self.person is None or self.organisation is None:
             return Reader()
-        roles = LabRole.objects.filter(live_on(self.today), person=self.person)
+        roles = lab_places_of(self.person)
         return Reader(
             self.organisation,
-            frozenset(roles.values_list("lab", flat=True)),
+            frozenset(role.lab for role in roles if role.holds(self.today)),
             in_chain(self.organisation, today=self.today),
         )
 
-    @property
+    @cached_property
     def audience(self) -> Audience:
         return self.reader.audience_for(self.instrument.lab)
 
@@ -128,20 +127,21 @@ class Panel:
     def in_service(self) -> bool:
         return self.instrument.status == InstrumentStatus.IN_SERVICE
 
-    @property
+    @cached_property
     def has_slots(self) -> bool:
         """Whether machine time is offered at all."""
         return bool(modes_offered(self.instrument) & MACHINE_TIME)
 
+    @property
+    def offered(self) -> list[ServiceMode]:
+        """Every way that is offered, in one order."""
+        offered = modes_offered(self.instrument)
+        return [mode for mode in ServiceMode if mode in offered]
+
     @cached_property
     def modes(self) -> list[ModeChoice]:
-        """Every way that is offered, in one order, with why it is closed to this reader."""
-        offered = modes_offered(self.instrument)
-        return [
-            ModeChoice(mode, self._hint(mode), self._closed(mode))
-            for mode in ServiceMode
-            if mode in offered
-        ]
+        """The ways that are offered, each with why it is closed to this reader."""
+        return [ModeChoice(mode, self._hint(mode), self._closed(mode)) for mode in self.offered]
 
     def _hint(self, mode: ServiceMode) -> str | Promise:
         if mode is ServiceMode.SAMPLES:
@@ -180,7 +180,7 @@ class Panel:
         possible = [each.mode for each in self.modes if each.possible]
         return next(iter(possible or [each.mode for each in self.modes]), None)
 
-    @property
+    @cached_property
     def today(self) -> dt.date:
         """The lab's day."""
         return today_in(self.instrument.lab.time_zone, self.now)
@@ -191,7 +191,7 @@ class Panel:
             data,
             zone=self.zone,
             terms=self.terms,
-            modes=[each.mode for each in self.modes],
+            modes=self.offered,
             projects=self.projects,
             **fields,
         )
@@ -206,6 +206,8 @@ class Panel:
             "key": new_key(),
         }
         texts = {name: given[name] for name in FILLED if given.get(name)}
+        if not texts:
+            return self.form(initial=usual)
         trial = self.form(texts)
         wrong = set(trial.errors) - {"purpose"}
         if texts.get("mode") not in {each.mode.value for each in self.modes if each.possible}:
@@ -218,11 +220,15 @@ class Panel:
         right = {name: text for name, text in texts.items() if name not in wrong}
         return self.form(initial={**usual, **right})
 
-    def as_sent(self, form: RequestForm) -> RequestForm:
-        """The form as it would come back if it were sent as it stands."""
+    def outcome(self, form: RequestForm) -> Outcome:
+        """What a form would mean if it were sent as it stands."""
         if form.is_bound:
-            return form
-        return self.form({name: form[name].value() or "" for name in form.fields})
+            return outcome_of(self, form)
+        texts = {name: form[name].value() or "" for name in form.fields}
+        if not texts["start"] and not texts["samples"]:
+            # Nothing is asked yet, as on most visits.
+            return Outcome(ServiceMode(texts["mode"]) if texts["mode"] else None)
+        return outcome_of(self, self.form(texts))
 
 
 @dataclass(frozen=True)
@@ -350,3 +356,16 @@ def pick_of(panel: Panel, start: dt.datetime, *, near: dt.datetime) -> Pick:
     else:
         label = moment_text(start, zone=panel.zone, language=get_language(), now=panel.now)
     return Pick(start, there.strftime(WALL_CLOCK), label)
+
+
+def panel_before(request: HttpRequest, public_id: str) -> Panel:
+    """The reader before the instrument of an address. Raises Http404 where it is not theirs
+    to see."""
+    given = request.POST if request.method == "POST" else request.GET
+    person = request.user if isinstance(request.user, User) else None
+    if person is not None and request.method in ("GET", "HEAD"):
+        keep_ties(person)
+    found = with_terms(public_id=public_id)
+    if found is None or not request.user.has_perm("labs.see_instrument", found[0]):
+        raise Http404
+    return Panel(*found, person, timezone.now(), wanted_project=given.get("project", ""))

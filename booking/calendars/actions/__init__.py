@@ -9,6 +9,7 @@ from .claims import (
     end_use,
     free,
     lock_units,
+    lock_units_of,
     start_use,
 )
 from .closures import add_closure, close_on_holidays, remove_closure
@@ -23,7 +24,7 @@ from .opening import (
 )
 from .policies import PolicyRefused, drop_instrument_policy, set_policy
 from .searches import SearchRefused, end_search, look_again, save_search, watch_searches
-from .weeks import drop_past_weeks, rewrite_of, write_weeks
+from .weeks import drop_past_weeks, rewrite_of, write_missing_weeks, write_weeks
 from .windows import (
     Differences,
     extend_windows,
@@ -59,6 +60,7 @@ __all__ = [
     "keep_wall_clock",
     "lock_calendar",
     "lock_units",
+    "lock_units_of",
     "look_again",
     "move_occurrence",
     "rebuild_for",
@@ -73,5 +75,6 @@ __all__ = [
     "start_use",
     "verify_lab",
     "watch_searches",
+    "write_missing_weeks",
     "write_weeks",
 ]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
+from django.db.transaction import TransactionManagementError
 
-from booking.labs.models import Unit
+from booking.accounts.prepared import Prepared
+from booking.accounts.together import KeyOf, save_together
+from booking.labs.models import Instrument, Unit
 
 from ..constraints import is_overlap
 from ..models import Claim
 from ..queries import unit_times
-from ..rules import ClaimKind, best_unit, margin_around, occupied, on_step
+from ..rules import ClaimKind, UnitTime, best_unit, margin_around, occupied, on_step
 from ..rules.intervals import STEP
-from .weeks import take_time, write_weeks
+from .weeks import weeks_without, write_weeks
 
 
 class Taken(Exception):
@@ -29,6 +34,23 @@ def lock_units(*, units: Iterable[int]) -> list[Unit]:
     """
     rows = Unit.objects.select_for_update(no_key=True).filter(pk__in=set(units)).order_by("pk")
     return list(rows)
+
+
+def lock_units_of(*, instrument: Instrument) -> list[Unit]:
+    """Locks an instrument's units that are in service, in order of id, and answers them as
+    they stand under the lock. Raises TransactionManagementError outside a transaction."""
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("units are locked for a transaction")
+    return _locked(instrument=instrument.pk)
+
+
+_locked = Prepared(
+    lambda instrument: (
+        Unit.objects.select_for_update(no_key=True)
+        .filter(instrument=instrument, in_service=True)
+        .order_by("pk")
+    )
+)
 
 
 def drop_past_claims(*, units: Iterable[int], now: dt.datetime) -> int:
@@ -68,38 +90,56 @@ def _rewrite(stretches: Stretches, *, now: dt.datetime) -> None:
         write_weeks(units=[unit], first=first, last=last, now=now)
 
 
-def choose_unit(*, units: list[Unit], starts: dt.datetime, ends: dt.datetime) -> Unit:
+def choose_unit(
+    *,
+    units: list[Unit],
+    starts: dt.datetime,
+    ends: dt.datetime,
+    times: list[UnitTime] | None = None,
+) -> Unit:
     """The fitting unit that leaves the smallest gap; its caller has locked ``units``
-    and cleared lapsed deadlines there. Raises Taken when no unit is free."""
-    chosen = best_unit(unit_times(units, starts, ends), starts, ends)
+    and cleared lapsed deadlines there. Raises Taken when no unit is free.
+
+    ``times`` are the units' claims around the slot where they were read under the lock.
+    """
+    if times is None:
+        times = unit_times(units, starts, ends)
+    chosen = best_unit(times, starts, ends)
     for unit in units:
         if unit.pk == chosen:
             return unit
     raise Taken
 
 
-@transaction.atomic
-def claim(*, unit: Unit, starts: dt.datetime, ends: dt.datetime, holder: int) -> Claim:
+@transaction.atomic(savepoint=False)
+def claim(
+    *,
+    unit: Unit,
+    starts: dt.datetime,
+    ends: dt.datetime,
+    holder: int | KeyOf,
+    along: Sequence[Model] = (),
+) -> Claim:
     """Holds a booked time of a locked unit, with set-up and clean-up around it.
 
+    ``along`` are new rows to save in the same go, such as the one that ``holder`` is the key of.
     ``starts`` and ``ends`` lie on steps of five minutes. Raises Taken when the
     database refuses the row for overlapping another holder's, ValueError off
-    the steps.
+    the steps. Nothing of the caller's transaction stands after that.
     """
     if not (on_step(starts) and on_step(ends)):
         raise ValueError("booked time is in steps of five minutes")
     held = occupied(starts, ends, set_up=unit.set_up, clean_up=unit.clean_up)
+    key: Any = holder
     try:
-        with transaction.atomic():
-            made = Claim.objects.create(
-                unit=unit, holder=holder, starts=held.starts, ends=held.ends
-            )
+        made = Claim(unit=unit, holder=key, starts=held.starts, ends=held.ends)
+        weeks = weeks_without(unit=unit, starts=held.starts, ends=held.ends)
+        save_together(*along, made, *weeks)
     except IntegrityError as error:
         # Never met under the unit's lock; the constraint stands behind it all the same.
         if is_overlap(error):
             raise Taken from error
         raise
-    take_time(unit=unit, starts=held.starts, ends=held.ends)
     return made
 
 

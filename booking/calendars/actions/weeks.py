@@ -12,10 +12,12 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
+from booking.accounts.prepared import Prepared
 from booking.labs.models import Instrument, Unit
 
-from ..models import UnitWeek
+from ..models import OpenWindow, UnitWeek
 from ..queries.packing import PACKED, compute_weeks, stored_weeks
 from ..rules import margin_around
 from ..rules.weeks import taken_out, week_of
@@ -58,6 +60,24 @@ def rewrite_of(*, instruments: Iterable[Instrument | int], now: dt.datetime) -> 
     return write_weeks(units=units, now=now) if units else 0
 
 
+def write_missing_weeks(*, now: dt.datetime) -> int:
+    """Makes the packed weeks of units that are open and have none; returns rows changed.
+
+    Such are all units right after the upgrade that brought packed weeks. A
+    transaction for so many at once.
+    """
+    opened = OpenWindow.objects.filter(instrument=OuterRef("instrument"), ends__gt=now)
+    packed = UnitWeek.objects.filter(unit=OuterRef("pk"))
+    units = Unit.objects.filter(Exists(opened), ~Exists(packed), in_service=True)
+    missing = iter(list(units.order_by("pk").values_list("pk", flat=True)))
+    changed = 0
+    while some := list(islice(missing, AT_ONCE)):
+        with transaction.atomic():
+            rows = Unit.objects.select_for_update(no_key=True).filter(pk__in=some)
+            changed += write_weeks(units=[unit.pk for unit in rows.order_by("pk")], now=now)
+    return changed
+
+
 def drop_past_weeks(*, now: dt.datetime) -> int:
     """Deletes the rows of weeks that are over."""
     deleted, _by_model = UnitWeek.objects.filter(week__lt=week_of(now)).delete()
@@ -97,13 +117,14 @@ def _settle(units: Sequence[int], begin: int, end: int | None) -> int:
     return len(written) + len(stored)
 
 
-def take_time(*, unit: Unit, starts: dt.datetime, ends: dt.datetime) -> None:
-    """Takes a claim's time (UTC) out of a locked unit's weeks, which are true without it."""
+def weeks_without(*, unit: Unit, starts: dt.datetime, ends: dt.datetime) -> list[UnitWeek]:
+    """A locked unit's weeks without a claim's time (UTC), as rows to save with the claim;
+    they stand there as they are true without it."""
     begin = starts - margin_around(unit.clean_up)
     end = ends + margin_around(unit.set_up)
     weeks = range(week_of(begin), week_of(end - dt.timedelta(microseconds=1)) + 1)
-    rows = UnitWeek.objects.filter(unit=unit.pk, week__in=list(weeks))
-    for row in rows.only("week", "packed", "own"):
+    rows: list[UnitWeek] = _weeks(unit=unit.pk, weeks=list(weeks))
+    for row in rows:
         without = taken_out(
             bytes(row.packed),
             None if row.own is None else bytes(row.own),
@@ -112,4 +133,11 @@ def take_time(*, unit: Unit, starts: dt.datetime, ends: dt.datetime) -> None:
             end=end,
         )
         row.packed, row.own = without
-        row.save(update_fields=["packed", "own"])
+    return rows
+
+
+_weeks = Prepared(
+    lambda unit, weeks: UnitWeek.objects.filter(unit=unit, week__in=weeks).only(
+        "week", "packed", "own"
+    )
+)

@@ -73,7 +73,7 @@ def _rows(instruments: QuerySet[Instrument], keys: Sequence[int] | None) -> Colu
         published_at=np.fromiter((int(each.timestamp()) for each in columns[8]), np.int64),
         working_days=np.array(columns[9], np.int16),
         prices=_prices(ids, keys),
-        ties=_ties(keys),
+        ties=_ties(ids, keys),
         names=np.array(columns[10:13], np.object_),
     )
 
@@ -108,12 +108,13 @@ def _prices(ids: Ids, keys: Sequence[int] | None) -> Ids:
     return prices
 
 
-def _ties(keys: Sequence[int] | None) -> Ids:
+def _ties(ids: Ids, keys: Sequence[int] | None) -> Ids:
     ties = Instrument.techniques.through.objects.order_by()
     if keys is not None:
         ties = ties.filter(instrument__in=keys)
     found = _plain(ties.values_list("instrument_id", "technique_id"))
-    return np.array(found, np.int64).reshape(-1, 2).T
+    several = np.array(found, np.int64).reshape(-1, 2).T
+    return several[:, np.isin(several[0], ids)]
 
 
 def _degrees(figure: Any) -> float:

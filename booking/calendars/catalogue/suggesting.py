@@ -49,25 +49,37 @@ def _names(label: Label) -> Iterator[str]:
     yield from getattr(label, "aliases", ())
 
 
-def _place(typed: str, label: Label) -> int | None:
-    """How well a noun is called by what is typed: 0 begins so, 1 has a word or part that does."""
-    best: int | None = None
-    for name in map(_plain, _names(label)):
-        if name.startswith(typed):
-            return 0
-        inside = typed in name if not typed.isascii() else f" {typed}" in name
-        if inside or f"-{typed}" in name:
-            best = 1
-    return best
+class _Called:
+    """The names of a catalogue's nouns as they are compared: a string a noun, a line a name."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.techniques = self._lines(catalogue.techniques)
+        self.labs = self._lines(catalogue.labs)
+
+    @staticmethod
+    def _lines(labels: Mapping[int, Label]) -> list[tuple[str, Label]]:
+        return [("\n" + "\n".join(map(_plain, _names(label))), label) for label in labels.values()]
 
 
-def _called(typed: str, labels: Mapping[int, Label]) -> list[tuple[int, Label]]:
-    found = [(_place(typed, label), label) for label in labels.values()]
-    return [(place, label) for place, label in found if place is not None]
+# The newest catalogue's alone: it is asked with each letter, and others are on their way out.
+_called_in = lru_cache(maxsize=1)(_Called)
+
+
+def _called(typed: str, lines: list[tuple[str, Label]]) -> list[tuple[int, Label]]:
+    """Nouns that are called by what is typed: 0 where a name begins so, 1 where a word does."""
+    begins = f"\n{typed}"
+    inside = (f" {typed}", f"-{typed}") if typed.isascii() else (typed,)
+    out = []
+    for line, label in lines:
+        if begins in line:
+            out.append((0, label))
+        elif any(part in line for part in inside):
+            out.append((1, label))
+    return out
 
 
 def _techniques(typed: str, catalogue: Catalogue, language: str) -> list[Suggestion]:
-    called = _called(typed, catalogue.techniques)
+    called = _called(typed, _called_in(catalogue).techniques)
     if not called and len(typed) > 3:
         near = [
             (max(similarity(typed, _plain(name)) for name in _names(label)), label)
@@ -90,7 +102,11 @@ def _techniques(typed: str, catalogue: Catalogue, language: str) -> list[Suggest
 def _labs(typed: str, catalogue: Catalogue, language: str) -> list[Suggestion]:
     counts = np.bincount(catalogue.lab_code, minlength=len(catalogue.lab_ids)).tolist()
     here = dict(zip(catalogue.lab_ids.tolist(), counts, strict=True))
-    called = [(place, label) for place, label in _called(typed, catalogue.labs) if label.pk in here]
+    called = [
+        (place, label)
+        for place, label in _called(typed, _called_in(catalogue).labs)
+        if label.pk in here
+    ]
     ordered = sorted(called, key=lambda each: (each[0], -here[each[1].pk], each[1].pk))
     return [
         Suggestion(SuggestionKind.LAB, label.name_in(language), label.slug, here[label.pk])

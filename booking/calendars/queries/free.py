@@ -8,7 +8,9 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
+from django.db.models import FilteredRelation, Q
 
+from booking.accounts.prepared import Prepared
 from booking.labs.models import Instrument, Lab, Unit
 from booking.labs.rules import Audience
 
@@ -34,46 +36,125 @@ def zone_of(lab: Lab) -> ZoneInfo:
     return ZoneInfo(lab.time_zone)
 
 
+def with_terms(*, public_id: str) -> tuple[Instrument, PolicyTerms] | None:
+    """An instrument with its lab and university, and the policy that counts for it.
+
+    All of one moment, in one query.
+    """
+    found: Instrument | None = _with_policies.first(public_id=public_id)
+    if found is None:
+        return None
+    # Not left on the instrument, where a later change would not be seen.
+    own, of_lab = (each._state.fields_cache.pop("policy", None) for each in (found, found.lab))
+    policy: Policy | None = own or of_lab
+    return found, policy.terms() if policy else DEFAULT_TERMS
+
+
+_with_policies = Prepared(
+    lambda public_id: Instrument.objects.filter(public_id=public_id).select_related(
+        "lab__university", "lab__policy", "policy"
+    )
+)
+
+
 def terms_for(instrument: Instrument) -> PolicyTerms:
     """The policy that counts for an instrument: its own, else its lab's, else the first one."""
     policies = {
         "instrument" if policy.instrument_id else "lab": policy
-        for policy in Policy.objects.filter(instrument=instrument)
-        | Policy.objects.filter(lab=instrument.lab_id)
+        for policy in _policies(instrument=instrument.pk, lab=instrument.lab_id)
     }
     policy = policies.get("instrument") or policies.get("lab")
     return policy.terms() if policy else DEFAULT_TERMS
 
 
+_policies = Prepared(
+    lambda instrument, lab: (
+        Policy.objects.filter(instrument=instrument) | Policy.objects.filter(lab=lab)
+    )
+)
+
+
 def windows_between(instrument: Instrument, starts: dt.datetime, ends: dt.datetime) -> list[Window]:
     """The instrument's open windows that touch a range, in order."""
-    rows = OpenWindow.objects.filter(
+    return [Window(*row) for row in _windows(instrument=instrument.pk, starts=starts, ends=ends)]
+
+
+_windows = Prepared(
+    lambda instrument, starts, ends: OpenWindow.objects.filter(
         instrument=instrument, ends__gt=starts, starts__lt=ends
     ).values_list("starts", "ends", "own_first")
-    return [Window(*row) for row in rows]
+)
 
 
 def assisted_between(lab: Lab, starts: dt.datetime, ends: dt.datetime) -> list[Interval]:
     """The hours in which the lab's technicians assist, touching a range, in order."""
-    rows = AssistedWindow.objects.filter(lab=lab, ends__gt=starts, starts__lt=ends)
-    return [Interval(*row) for row in rows.values_list("starts", "ends")]
+    return [Interval(*row) for row in _assisted(lab=lab.pk, starts=starts, ends=ends)]
+
+
+_assisted = Prepared(
+    lambda lab, starts, ends: AssistedWindow.objects.filter(
+        lab=lab, ends__gt=starts, starts__lt=ends
+    ).values_list("starts", "ends")
+)
 
 
 def units_of(instrument: Instrument) -> list[Unit]:
     """The units that can be booked, in the order in which they are locked."""
-    return list(Unit.objects.filter(instrument=instrument, in_service=True).order_by("pk"))
+    return _units(instrument=instrument.pk)
+
+
+_units = Prepared(
+    lambda instrument: Unit.objects.filter(instrument=instrument, in_service=True).order_by("pk")
+)
 
 
 def unit_times(units: Iterable[Unit], starts: dt.datetime, ends: dt.datetime) -> list[UnitTime]:
     """Each unit with its claims that come within two days of a range."""
     wanted = list(units)
     busy: dict[int, list[Interval]] = {unit.pk: [] for unit in wanted}
-    rows = Claim.objects.filter(
-        unit__in=wanted, ends__gt=starts - AROUND, starts__lt=ends + AROUND
-    ).values_list("unit_id", "starts", "ends")
-    for unit_id, first, last in rows.order_by("starts"):
+    rows = _claims(units=list(busy), starts=starts - AROUND, ends=ends + AROUND)
+    for unit_id, first, last in rows:
         busy[unit_id].append(Interval(first, last))
     return [UnitTime(unit.pk, unit.set_up, unit.clean_up, tuple(busy[unit.pk])) for unit in wanted]
+
+
+_claims = Prepared(
+    lambda units, starts, ends: (
+        Claim.objects.filter(unit__in=units, ends__gt=starts, starts__lt=ends)
+        .order_by("starts")
+        .values_list("unit_id", "starts", "ends")
+    )
+)
+
+
+def times_of_units(
+    instrument: Instrument, starts: dt.datetime, ends: dt.datetime
+) -> list[UnitTime]:
+    """``unit_times`` of the units that can be booked, in one query."""
+    margins: dict[int, tuple[int, int]] = {}
+    busy: dict[int, list[Interval]] = {}
+    for unit, set_up, clean_up, first, last in _units_with_claims(
+        instrument=instrument.pk, starts=starts - AROUND, ends=ends + AROUND
+    ):
+        margins[unit] = set_up, clean_up
+        held = busy.setdefault(unit, [])
+        if first is not None:
+            held.append(Interval(first, last))
+    return [UnitTime(unit, *margins[unit], tuple(held)) for unit, held in busy.items()]
+
+
+_units_with_claims = Prepared(
+    lambda instrument, starts, ends: (
+        Unit.objects.filter(instrument=instrument, in_service=True)
+        .annotate(
+            held=FilteredRelation(
+                "claims", condition=Q(claims__ends__gt=starts, claims__starts__lt=ends)
+            )
+        )
+        .order_by("pk", "held__starts")
+        .values_list("pk", "set_up", "clean_up", "held__starts", "held__ends")
+    )
+)
 
 
 def starts_nearby(

@@ -1,8 +1,10 @@
 """The index follows every change: noted in its transaction, indexed after it, never lost."""
 
+import threading
+
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from booking.accounts.models import Chain
 from booking.labs.actions import (
@@ -236,3 +238,35 @@ def test_an_index_that_never_was_is_made_whole():
     index_stale()
     assert finds("laser") == [instrument.pk]
     assert rebuild_index() == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_one_writer_at_a_time_so_that_a_revision_shows_all_before_it():
+    """Who would number a change while an earlier number is not committed waits, or gives way."""
+    instrument = InstrumentFactory(name_en="Laser")
+    index_stale()
+    before = state().revision
+    inside, leave = threading.Event(), threading.Event()
+
+    def other_process():
+        try:
+            with transaction.atomic():
+                row = actions._lock_state(wait=True)
+                actions._index(row, [instrument.pk], actions.read_tree())
+                inside.set()
+                leave.wait(20)
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=other_process)
+    worker.start()
+    assert inside.wait(20)
+    StaleMark.objects.create(scope=Scope.INSTRUMENT.value, key=instrument.pk)
+    assert index_stale(wait=False) == 0
+    assert state().revision == before
+    leave.set()
+    worker.join()
+    assert state().revision == before + 1
+    assert index_stale(wait=False) == 1
+    assert state().revision == before + 2

@@ -1,0 +1,276 @@
+"""Questions whose SQL is made once and asked again with other values.
+
+Django puts a query together anew each time it is asked, which takes longer than
+a database needs to answer a short one. What every page and every request asks is
+kept here as finished SQL. It is still written as a QuerySet, and answers what
+the QuerySet would.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import QuerySet
+from psycopg.sql import Literal
+from psycopg.types.numeric import Int8
+
+MOST_AT_ONCE = 8
+"""A question with a longer list than this is asked as it is: there are too many lengths."""
+
+# Values like these are asked for by nobody: they mark places while the SQL is made.
+_SIGN = "\ue000"
+_NUMBER = 0x5EED_0000_0000
+_MOMENT = dt.datetime(8765, 6, 1, 3, 7, 11, tzinfo=dt.UTC)
+_DAY = dt.date(8765, 6, 1)
+
+
+class Prepared:
+    """A question as a function that makes its QuerySet from keyword arguments.
+
+    A call with values answers a list of rows. Values are numbers, texts, dates,
+    instants, and lists of one of these; None, True and False are part of the
+    question's shape, of which each is kept by itself. The QuerySet must have the
+    same shape whatever the values are, hand each of them to the database as it is,
+    and prefetch nothing. Raises LookupError where it does not.
+    """
+
+    def __init__(self, question: Callable[..., QuerySet[Any, Any]]) -> None:
+        self.question = question
+        self._kept: dict[tuple[Any, ...], _Kept | None] = {}
+
+    def __call__(self, **values: Any) -> list[Any]:
+        connection = connections[DEFAULT_DB_ALIAS]
+        shape: list[Any] = [connection.vendor]
+        flat: list[Any] = []
+        for value in values.values():
+            if value is None or isinstance(value, bool):
+                shape.append(value)
+            elif isinstance(value, list | tuple):
+                if len(value) > MOST_AT_ONCE:
+                    return list(self.question(**values))
+                shape.append((len(value), *map(type, value[:1])))
+                flat += value
+            else:
+                shape.append(type(value))
+                flat.append(value)
+        key = tuple(shape)
+        if key not in self._kept:
+            self._kept[key] = _keep(self.question, values, connection)
+        kept = self._kept[key]
+        return [] if kept is None else kept.rows(flat, connection)
+
+    def first(self, **values: Any) -> Any:
+        """The first row, or None."""
+        rows = self(**values)
+        return rows[0] if rows else None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Finished SQL that the database plans once a connection, where it can.
+
+    What varies stands as ``%s``, all else as it is: a plan made for any value of
+    a state could not use an index that holds some states alone.
+    """
+
+    sql: str
+
+    @contextlib.contextmanager
+    def run(self, params: Sequence[Any], connection: Any) -> Iterator[Any]:
+        """A cursor that has run it; ``params`` are as the driver takes them."""
+        with _cursor(connection) as cursor:
+            cursor.execute(self.sql, params)
+            yield cursor
+
+
+def _cursor(connection: Any) -> Any:
+    """A cursor of Django's; on PostgreSQL one whose statements are prepared when often run."""
+    if not plans_once(connection):
+        return connection.cursor()
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    kind: Any = ServerBindingCursor
+    return connection._prepare_cursor(kind(connection.connection))
+
+
+def plans_once(connection: Any) -> bool:
+    """Whether often run statements are prepared on this connection (DATABASE_PREPARES)."""
+    options = connection.settings_dict["OPTIONS"]
+    return connection.vendor == "postgresql" and options.get("prepare_threshold") is not None
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Finished SQL, and which of the values asked for goes to which place of it."""
+
+    queryset: Any
+    compiler: Any
+    converters: Mapping[int, Any]
+    statement: Statement
+    numbers: Sequence[int]
+
+    def rows(self, values: Sequence[Any], connection: Any) -> list[Any]:
+        given = [adapted(value, connection) for value in values]
+        with self.statement.run([given[n] for n in self.numbers], connection) as cursor:
+            rows = cursor.fetchall()
+        if not rows:
+            return []
+        compiler = copy.copy(self.compiler)
+        compiler.connection = connection
+        compiler.execute_sql = lambda *_args, **_options: [rows]
+        compiler.get_converters = lambda _columns: self.converters
+        finished: Any = _Finished(compiler)
+        asked: Any = QuerySet(self.queryset.model, finished, DEFAULT_DB_ALIAS)
+        asked._fields = self.queryset._fields
+        return list(self.queryset._iterable_class(asked))
+
+
+class _Finished:
+    """Stands where a QuerySet looks for its query, and hands out a compiler that is done."""
+
+    def __init__(self, compiler: Any) -> None:
+        self.compiler = compiler
+
+    def get_compiler(self, using: str | None = None) -> Any:
+        return self.compiler
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.compiler.query, name)
+
+
+def _keep(
+    question: Callable[..., QuerySet[Any, Any]], values: dict[str, Any], connection: Any
+) -> _Kept | None:
+    """Makes the SQL with a mark in each value's stead, and finds where the marks went.
+
+    None when there is nothing to ask: a list is empty.
+    """
+    numbers = iter(range(1_000_000))
+    marks: list[Any] = []
+
+    def mark(value: Any) -> Any:
+        marks.append(_mark_like(value, next(numbers)))
+        return marks[-1]
+
+    marked = {
+        name: value
+        if value is None or isinstance(value, bool)
+        else [mark(each) for each in value]
+        if isinstance(value, list | tuple)
+        else mark(value)
+        for name, value in values.items()
+    }
+    queryset: Any = question(**marked)
+    if queryset._prefetch_related_lookups:
+        raise LookupError("a prepared question prefetches nothing")
+    compiler: Any = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    number_of = {_plainly(each, connection): number for number, each in enumerate(marks)}
+    places = list(_places(params, number_of))
+    lost = len(marks) - len({number for _place, number in places})
+    # Of a list with nothing in it a part of the question goes, with all its values.
+    if lost and [] not in marked.values():
+        raise LookupError(f"{lost} of the values do not reach the SQL as they are: {sql}")
+    numbers_at = dict(places)
+    # Django's own slice of the row is not taken again from what is fetched here.
+    assert not compiler.has_extra_select, "a prepared question selects what it orders by"
+    columns = [column[0] for column in compiler.select[: compiler.col_count]]
+    converters = compiler.get_converters(columns)
+    # Each call brings its own thread's connection.
+    compiler.connection = None
+    return _Kept(
+        queryset,
+        compiler,
+        converters,
+        Statement(_with_what_stays(sql, params, numbers_at, connection)),
+        [number for _place, number in places],
+    )
+
+
+def _with_what_stays(
+    sql: str, params: Sequence[Any], numbers_at: Mapping[int, int], connection: Any
+) -> str:
+    """The SQL with the values that stay written into it."""
+    places = iter(range(len(params)))
+
+    def written(sign: re.Match[str]) -> str:
+        if sign[0] == "%%":
+            return "%%"
+        place = next(places)
+        return "%s" if place in numbers_at else _literal(params[place], connection)
+
+    return re.sub("%%|%s", written, sql)
+
+
+def _literal(value: Any, connection: Any) -> str:
+    if connection.vendor == "postgresql":
+        connection.ensure_connection()
+        text = Literal(value).as_string(connection.connection)
+    else:
+        with connection.cursor() as cursor:
+            # As SQLite itself would write it.
+            cursor.execute("SELECT quote(%s)", [value])
+            text = cursor.fetchone()[0]
+    return str(text).replace("%", "%%")
+
+
+def _places(params: Sequence[Any], number_of: dict[Any, int]) -> Iterator[tuple[int, int]]:
+    for place, param in enumerate(params):
+        if not isinstance(param, int | str | dt.date):
+            continue
+        if param in number_of:
+            yield place, number_of[param]
+        elif _made_of_a_mark(param):
+            raise LookupError(f"the question reckons with a value, which would be kept: {param!r}")
+
+
+def _made_of_a_mark(param: Any) -> bool:
+    """Whether a value in the SQL was reckoned from a mark: a day later, or within a pattern."""
+    if isinstance(param, str):
+        return _SIGN in param or param.startswith(f"{_DAY.year}-")
+    if isinstance(param, int):
+        return abs(param - _NUMBER) < _NUMBER // 2
+    return param.year == _DAY.year
+
+
+def _mark_like(value: Any, number: int) -> Any:
+    """A value of the same kind that nobody asks for."""
+    if isinstance(value, int):
+        return _NUMBER + number
+    if isinstance(value, str):
+        return f"{_SIGN}{number}{_SIGN}"
+    if isinstance(value, dt.datetime):
+        return _MOMENT + dt.timedelta(days=number)
+    if isinstance(value, dt.date):
+        return _DAY + dt.timedelta(days=number)
+    raise TypeError(f"a prepared question takes no {type(value).__name__}")
+
+
+def adapted(value: Any, connection: Any) -> Any:
+    """A value as the database's driver is given it in a ``Statement``."""
+    if isinstance(value, int) and not isinstance(value, bool) and plans_once(connection):
+        # One kind of number, so that the plan for a small one serves a great one.
+        return Int8(value)
+    return _plainly(value, connection)
+
+
+def _plainly(value: Any, connection: Any) -> Any:
+    """A value as fields give it to the driver."""
+    if isinstance(value, dt.datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, dt.date):
+        return connection.ops.adapt_datefield_value(value)
+    return value

@@ -1,0 +1,190 @@
+"""What a request is judged by, all of one moment and in one question. Read only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    Field,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast
+
+from booking.accounts.models import ChainMembership, Membership, Project, User
+from booking.accounts.prepared import Prepared
+from booking.accounts.queries import live_on, today_in
+from booking.calendars.models import AssistedWindow, Claim, OpenWindow
+from booking.calendars.queries import AROUND, Reader
+from booking.calendars.rules import Interval, UnitTime, Window
+from booking.labs.models import Instrument, Lab, Qualification, Unit
+from booking.labs.queries import live_roles
+from booking.labs.rules import is_qualified
+
+from ..models import Booking
+from .due import bookings_due, claims_over
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who asks, and the time around the slot that is asked for; intervals are in UTC.
+
+    ``earlier`` is the booking that the same form made before. ``due`` tells that
+    something waits for the clock on the units.
+    """
+
+    earlier: int | None
+    due: bool
+    in_project: bool
+    in_chain: bool
+    in_lab: bool
+    qualified: bool
+    windows: list[Window]
+    assisted: list[Interval]
+    claims: Mapping[int, list[Interval]]
+
+    def reader(self, project: Project, lab: Lab) -> Reader:
+        """Who asks, as one of the project's organisation."""
+        labs = frozenset({lab.pk} if self.in_lab else ())
+        return Reader(project.organisation, labs, self.in_chain)
+
+    def times_of(self, units: Iterable[Unit]) -> list[UnitTime]:
+        """Units with their claims around the slot."""
+        return [
+            UnitTime(unit.pk, unit.set_up, unit.clean_up, tuple(self.claims.get(unit.pk, ())))
+            for unit in units
+        ]
+
+
+def standing_of(
+    person: User,
+    project: Project,
+    instrument: Instrument,
+    *,
+    units: Iterable[int],
+    starts: dt.datetime | None,
+    ends: dt.datetime | None,
+    key: str | None,
+    now: dt.datetime,
+) -> Standing:
+    """What is known about a wish and who has it; ``key`` is that of its form."""
+    zone = instrument.lab.time_zone
+    slot_day = today_in(zone, starts or now)
+    slot = starts is not None and ends is not None
+    first, last = (starts, ends) if slot else (None, None)
+    facts: dict[str, list[Any]] = {kind: [] for kind in KINDS}
+    for kind, number, day, since, until, flag in _facts(
+        person=person.pk,
+        project=project.pk,
+        organisation=project.organisation_id,
+        instrument=instrument.pk,
+        lab=instrument.lab_id,
+        units=sorted(units),
+        own_day=today_in(project.organisation.time_zone, now),
+        lab_day=today_in(zone, now),
+        slot_day=slot_day,
+        starts=first,
+        ends=last,
+        since=None if first is None else first - AROUND,
+        until=None if last is None else last + AROUND,
+        key=key or None,
+        now=now,
+    ):
+        facts[kind].append((number, day, since, until, flag))
+    claims: dict[int, list[Interval]] = {}
+    for unit, _day, since, until, _flag in sorted(facts["claim"], key=lambda fact: fact[2]):
+        claims.setdefault(unit, []).append(Interval(since, until))
+    return Standing(
+        earlier=facts["earlier"][0][0] if facts["earlier"] else None,
+        due=bool(facts["due"]),
+        in_project=bool(facts["member"])
+        and (project.is_general or project.head_id == person.pk or bool(facts["project"])),
+        in_chain=bool(facts["chain"]),
+        in_lab=bool(facts["role"]),
+        qualified=is_qualified([fact[1] for fact in facts["expiry"]], slot_day),
+        windows=sorted(Window(*fact[2:]) for fact in facts["window"]),
+        assisted=sorted(Interval(*fact[2:4]) for fact in facts["assisted"]),
+        claims=claims,
+    )
+
+
+KINDS = (
+    *("window", "assisted", "claim", "due"),
+    *("earlier", "member", "project", "chain", "role", "expiry"),
+)
+COLUMNS: tuple[Field[Any, Any], ...] = (
+    BigIntegerField(),
+    DateField(),
+    DateTimeField(),
+    DateTimeField(),
+    BooleanField(),
+)
+
+
+def _fact(rows: QuerySet[Any], kind: str, *names: str | None) -> QuerySet[Any, Any]:
+    """Rows as facts of a kind: a number, a day, an interval and a flag, each where it has one."""
+    values = [
+        name or Cast(Value(None), column)
+        for name, column in zip([*names, *[None] * len(COLUMNS)], COLUMNS, strict=False)
+    ]
+    return rows.order_by().values_list(Value(kind, CharField()), *values)
+
+
+def _ask(
+    *,
+    person: int,
+    project: int,
+    organisation: int,
+    instrument: int,
+    lab: int,
+    units: list[int],
+    own_day: dt.date,
+    lab_day: dt.date,
+    slot_day: dt.date,
+    starts: dt.datetime | None,
+    ends: dt.datetime | None,
+    since: dt.datetime | None,
+    until: dt.datetime | None,
+    key: str | None,
+    now: dt.datetime,
+) -> QuerySet[Any, Any]:
+    belongs = Membership.objects.filter(live_on(own_day), person=person, organisation=organisation)
+    members = Project.members.through.objects.filter(project=project, user=person)
+    chains = ChainMembership.objects.filter(live_on(lab_day), organisation=organisation)
+    roles = live_roles(lab_day).filter(person=person, lab=lab)
+    granted = Qualification.objects.filter(
+        person=person, instrument=instrument, granted_on__lte=slot_day
+    )
+    facts = [
+        _fact(granted, "expiry", None, "expires_on"),
+        _fact(belongs, "member"),
+        _fact(members, "project"),
+        _fact(chains, "chain"),
+        _fact(roles, "role"),
+        _fact(bookings_due(units, now), "due", "pk"),
+        _fact(claims_over(units, now), "due", "pk"),
+    ]
+    if key is not None:
+        made = Booking.objects.filter(request_key=key, requester=person)
+        facts.append(_fact(made, "earlier", "pk"))
+    if starts is not None:
+        windows = OpenWindow.objects.filter(instrument=instrument, ends__gt=starts, starts__lt=ends)
+        assisted = AssistedWindow.objects.filter(lab=lab, ends__gt=starts, starts__lt=ends)
+        claims = Claim.objects.filter(unit__in=units, ends__gt=since, starts__lt=until)
+        facts += [
+            _fact(windows, "window", None, None, "starts", "ends", "own_first"),
+            _fact(assisted, "assisted", None, None, "starts", "ends"),
+            _fact(claims, "claim", "unit", None, "starts", "ends"),
+        ]
+    return facts[0].union(*facts[1:], all=True)
+
+
+_facts = Prepared(_ask)
