@@ -118,7 +118,7 @@ def _day_event(panel: Panel, each: feeds.FreeDay) -> dict[str, str]:
     return {
         **drawn,
         "kind": "day_later",
-        "title": gettext("Later"),
+        "title": gettext("Opens later"),
         "label": gettext("%(day)s: opens to you on %(moment)s") % words,
     }
 
