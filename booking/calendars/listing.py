@@ -42,6 +42,7 @@ NOTHING = mark_safe("")
 DRAWN: Kept[tuple[SafeString, SafeString]] = Kept(10_000)
 """The words and modes of instruments, by the catalogue's stamp, the language and the row."""
 CHARTS: Kept[SafeString] = Kept(10_000)
+ROWS: Kept[SafeString] = Kept(5_000)
 STATUS_OF = {code: status for status, code in STATUSES.items()}
 
 
@@ -73,6 +74,13 @@ def kilometres_text(distance: float) -> str:
         return ""
     number = f"{distance:.1f}" if distance < 9.95 else f"{distance:,.0f}"
     return gettext("%(number)s km") % {"number": number}
+
+
+def drawn(row: Row) -> SafeString:
+    """A row as the page has it, kept drawn: most rows of a list stay as they are for a while."""
+    return ROWS.made(
+        (get_language(), row), lambda: render_to_string("calendars/_found_row.html", {"row": row})
+    )
 
 
 def rows_of(answer: Answer, seeking: Seeking) -> list[Row]:

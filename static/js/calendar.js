@@ -130,6 +130,10 @@
       return month;
     }
 
+    // On a phone a day of the month has room for a figure alone.
+    const idle = () => (PHONE.matches && data.monthFeed &&
+      calendar.getView().type === "dayGridMonth" ? data.wordFigures : "");
+
     async function read(info) {
       const url = feedFor(info);
       url.searchParams.set("start", info.startStr.slice(0, 19));
@@ -145,7 +149,7 @@
           end: toMinutes(item.end),
           origin: toMinutes(item.origin || item.start),
         }));
-        say("");
+        say(idle());
         // What is loaded replaces all that is drawn, so the picked slot comes along.
         const picked = pickedEvent();
         return [...items.map(toEvent), ...(picked ? [picked] : [])];

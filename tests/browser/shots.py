@@ -119,7 +119,10 @@ def pages() -> Iterator[Shot]:
     yield Shot("not-found", "visitor", "/instruments/nosuchthing/")
     instrument_page = reverse("instrument", args=[instrument.public_id])
     yield Shot("request", "engineer", f"{instrument_page}?start={start}&length=120")
+    yield Shot("free-times", "engineer", reverse("instrument_times", args=[instrument.public_id]))
     yield Shot("my-bookings", "engineer", reverse("my_bookings"))
+    yield Shot("my-calendar", "engineer", reverse("my_bookings") + "?view=calendar")
+    yield Shot("my-bookings-narrowed", "engineer", reverse("my_bookings") + "?state=completed")
     yield Shot("profile", "engineer", reverse("profile"))
     yield Shot("my-searches", "engineer", reverse("my_searches"))
     together = "?q1=sputter&length1=60&q2=SEM&length2=120&within2=1440"
@@ -156,6 +159,11 @@ def pages() -> Iterator[Shot]:
     if enterprise is not None:
         path = reverse("organisation", args=[enterprise.public_id])
         yield Shot("organisation", "administrator", path)
+        path = reverse("organisation_bookings", args=[enterprise.public_id])
+        yield Shot("organisation-bookings", "administrator", path)
+        yield Shot("organisation-calendar", "administrator", f"{path}?view=calendar")
+        path = reverse("project_bookings", args=[enterprise.general_project.public_id])
+        yield Shot("project-bookings", "engineer", path)
 
 
 def sign_in(page: Page, email: str, password: str) -> None:

@@ -10,21 +10,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from booking.accounts.dates import day_text, length_text, moment_text
-from booking.accounts.models import User
 from booking.calendars.queries import assisted_between, unit_times, units_of, windows_between
 from booking.calendars.rules import Interval, Look, Seen, as_seen
 from booking.calendars.sentences import span_text
-from booking.labs.models import Instrument
 from booking.labs.rules import MACHINE_TIME, ServiceMode
 
 from .. import feeds
@@ -36,7 +33,7 @@ from ..sheets import csv_response, wall_cell
 from ..strips import day_bounds
 from ..wording import DAYS_PROBLEMS
 from .agenda_files import hours_of
-from .panel import Panel
+from .panel import Panel, panel_before
 
 A_PAGE = 60
 USUAL = 14
@@ -44,20 +41,6 @@ LONGEST = 62
 """Days that a list covers: usually, and at most."""
 NAME_LENGTH = 40
 """Letters of a name in a file's: Chinese ones count three bytes of the 255 that systems take."""
-
-
-def _panel(request: HttpRequest, public_id: str) -> Panel:
-    """The reader before an instrument. Raises Http404 where it is not theirs to see."""
-    found = Instrument.objects.select_related("lab__university").filter(public_id=public_id).first()
-    if found is None or not request.user.has_perm("labs.see_instrument", found):
-        raise Http404
-    person = request.user if isinstance(request.user, User) else None
-    return Panel(
-        instrument=found,
-        person=person,
-        now=timezone.now(),
-        wanted_project=request.GET.get("project", ""),
-    )
 
 
 def bookable_between(panel: Panel, mode: ServiceMode, within: Interval) -> list[Seen]:
@@ -104,7 +87,7 @@ def _cut(shown: list[Seen], within: Interval, grid: dt.timedelta) -> Iterator[Se
 @require_safe
 def days_feed(request: HttpRequest, public_id: str) -> HttpResponse:
     """How much of each day is free to the reader, as the calendar's month reads it."""
-    panel = _panel(request, public_id)
+    panel = panel_before(request, public_id)
     given = request.GET
     try:
         wanted = feeds.read_range(given.get("start", ""), given.get("end", ""), panel.zone)
@@ -135,7 +118,7 @@ def _day_event(panel: Panel, each: feeds.FreeDay) -> dict[str, str]:
     return {
         **drawn,
         "kind": "day_later",
-        "title": gettext("Later"),
+        "title": gettext("Opens later"),
         "label": gettext("%(day)s: opens to you on %(moment)s") % words,
     }
 
@@ -291,10 +274,10 @@ class TimesPage:
 @require_safe
 def times(request: HttpRequest, public_id: str) -> HttpResponse:
     """The free times of an instrument as a list, without any script."""
-    return TimesPage(request, _panel(request, public_id)).page()
+    return TimesPage(request, panel_before(request, public_id)).page()
 
 
 @require_safe
 def times_csv(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The same times as a file."""
-    return TimesPage(request, _panel(request, public_id)).file()
+    return TimesPage(request, panel_before(request, public_id)).file()

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from booking.accounts.naming import LANGUAGE_FIELDS, in_language
 from booking.labs.rules import InstrumentStatus, ServiceMode
-from booking.labs.search.queries import NEVER, State
+from booking.labs.search.kept import NEVER, State
 from booking.labs.search.rules import above
 from booking.money.rules import CustomerClass, PriceUnit
 

@@ -293,7 +293,7 @@ class _Reading:
         return frozenset(known[word] for word in wanted if word in known)
 
     def words(self, text: str) -> Matches | None:
-        found = match(text, stamp=self.catalogue.state.stamp)
+        found = match(text, at=self.catalogue.state)
         if found is None and text:
             self.tell(_("There is no word in “%(value)s”."), text)
         return found
@@ -306,7 +306,7 @@ class _Reading:
         for text in texts[:MOST_FIGURES]:
             wish = read_wish(text)
             if isinstance(wish, FigureWish):
-                found = match_figure(wish)
+                found = match_figure(wish, at=self.catalogue.state)
                 if not found.known:
                     self.tell(_("No data sheet has the figure of “%(value)s”."), text)
                 yield found.ids

@@ -14,8 +14,8 @@ from django.db.models.functions import Cast, Round
 from booking.accounts.models import Chain
 from booking.labs.models import Instrument, KnownPlace, Lab, Technique, TechniqueAlias
 from booking.labs.rules import ServiceMode
+from booking.labs.search.kept import State
 from booking.labs.search.models import SearchDocument
-from booking.labs.search.queries import State
 from booking.money.models import ListPrice
 
 from .columns import (

@@ -116,7 +116,7 @@ def _labs(typed: str, catalogue: Catalogue, language: str) -> list[Suggestion]:
 
 def _instruments(text: str, catalogue: Catalogue, language: str, most: int) -> dict[str, list[int]]:
     """Names of instruments that are called so, each with the rows that have it."""
-    rows, _there = catalogue.rows_of(match_beginning(text, stamp=catalogue.state.stamp))
+    rows, _there = catalogue.rows_of(match_beginning(text, at=catalogue.state))
     here = np.zeros(len(catalogue.ids), np.bool_)
     here[rows] = True
     order = catalogue.name_order(language)

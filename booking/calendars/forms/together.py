@@ -169,7 +169,7 @@ class StepForm(forms.Form):
         technique = self.techniques.get(said["technique"])
         return StepWish(
             CatalogueWish(
-                words=match(said["q"], stamp=catalogue().state.stamp),
+                words=match(said["q"], at=catalogue().state),
                 techniques=frozenset({technique.pk} if technique else ()),
                 modes=frozenset({ServiceMode(said["mode"])} if said["mode"] else ()),
             ),

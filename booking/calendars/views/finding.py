@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -30,7 +31,7 @@ from ..catalogue import Catalogue, Facet, Near, catalogue
 from ..facets import Option, bands_of, groups_of, modes_of
 from ..forms.finding import WHAT, Search, changes_of, hours_text, read_search
 from ..keeping import Kept
-from ..listing import Row, rows_of
+from ..listing import drawn, rows_of
 from ..queries import Reader
 from ..queries.finding import Answer, Seeking, answer, home_among, ways_on
 from ..rules.asking import WEEKDAYS, FindSort, When
@@ -120,9 +121,10 @@ class FindPage:
         found = self.answer
         page = Paginator(range(len(found)), A_PAGE).get_page(self.request.GET.get("page"))
         first = max(0, page.start_index() - 1)
-        rows: list[Row] = []
+        rows = ""
         if len(found):
-            rows = rows_of(found.page_of(first, first + A_PAGE), self.seeking)
+            part = found.page_of(first, first + A_PAGE)
+            rows = mark_safe("".join(drawn(row) for row in rows_of(part, self.seeking)))
         here = reverse("find")
         query = self.search.query()
         near = self.asked.what.near
@@ -142,7 +144,6 @@ class FindPage:
             "parts": parts_of(self.search, self.held, today=self.today),
             "said": self.read_words(),
             "pages_url": address(here, f"{query}&page=" if query else "page="),
-            "helped_word": gettext("With a technician:"),
             "list_url": address(here, self.search.query({"view": []})),
             "map_url": address(here, self.search.query({"view": ["map"]})),
             "feed": address(reverse("find_places"), self.search.query({"view": [], "sort": []})),
@@ -214,7 +215,9 @@ class FindPage:
         return [(value, name, value in chosen) for value, name in zip(WEEKDAYS, names, strict=True)]
 
     def sorts(self) -> list[tuple[str, str, bool]]:
-        """The orders that say something for this search."""
+        """The orders that say something for this search; the one that suits it anyway is not
+        named in its address."""
+        chosen, named = self.answer.sort, self.asked.sort
         sorts = [
             each
             for each in FindSort
@@ -222,7 +225,12 @@ class FindPage:
             and (each is not FindSort.RELEVANCE or self.asked.what.words is not None)
         ]
         return [
-            (each.value, str(FIND_SORTS[each.value]), each is self.answer.sort) for each in sorts
+            (
+                "" if each is chosen and each is not named else each.value,
+                str(FIND_SORTS[each.value]),
+                each is chosen,
+            )
+            for each in sorts
         ]
 
     def read_words(self) -> dict[str, str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
@@ -16,6 +14,7 @@ from booking.accounts.bounds import bounded
 from booking.labs.models import Technique, TechniqueAlias
 
 from .engines import Ids, engine
+from .kept import MOST_FIGURES, MOST_READINGS, NEVER, Kept, Scored, State
 from .models import FigureName, SearchState, SpecificationFigure, VocabularyWord
 from .reading import NAMES
 from .rules import (
@@ -34,28 +33,8 @@ from .rules import (
     words_of,
 )
 
-MOST_READINGS = 2_000
-"""Mistyped words whose reading is kept so."""
-Scores = npt.NDArray[np.float64]
-Scored = tuple[Ids, Scores]
-"""Instruments in the order of their ids, and how well each has a word."""
 SECONDS = 2.0
 """So long the database may look for the words of one search."""
-KEPT_BYTES = 32 * 1024 * 1024
-"""Finds of words that a process keeps, as long as the index does not change."""
-
-
-@dataclass(frozen=True)
-class State:
-    """The index's revision; the stamp of two is the same only if nothing changed between."""
-
-    revision: int
-    stamp: str
-    names: int
-    epoch: str
-
-
-NEVER = State(0, "", 0, "")
 
 
 @dataclass(frozen=True)
@@ -76,7 +55,7 @@ class Matches:
 
     words: tuple[Word, ...]
     ids: Ids
-    scores: Scores
+    scores: npt.NDArray[np.float64]
     replaced: tuple[Replaced, ...] = ()
     missing: tuple[str, ...] = ()
 
@@ -87,37 +66,7 @@ class Matches:
         return " ".join(by.get(word.text, word.text) for word in self.words)
 
 
-@dataclass
-class _Kept:
-    """Finds of words under one stamp, the latest used last."""
-
-    stamp: str = ""
-    finds: OrderedDict[Word, Scored] = field(default_factory=OrderedDict)
-    readings: dict[Word, tuple[str, ...]] = field(default_factory=dict)
-    phrases: frozenset[str] | None = None
-    size: int = 0
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def under(self, stamp: str) -> None:
-        if self.stamp != stamp:
-            self.stamp, self.size = stamp, 0
-            self.finds, self.readings, self.phrases = OrderedDict(), {}, None
-
-    def keep(self, word: Word, found: Scored) -> None:
-        if word in self.finds:
-            return
-        self.finds[word] = found
-        self.size += _size(found)
-        while self.size > KEPT_BYTES:
-            _word, oldest = self.finds.popitem(last=False)
-            self.size -= _size(oldest)
-
-
-def _size(found: Scored) -> int:
-    return sum(each.nbytes for each in found) + 1_000
-
-
-_KEPT = _Kept()
+_KEPT = Kept()
 
 
 def state() -> State:
@@ -126,27 +75,21 @@ def state() -> State:
     return State(*row) if row else NEVER
 
 
-def _finds(words: Sequence[Word], stamp: str) -> list[Scored]:
-    """What the database finds for each word, asked once as long as the index is the same."""
-    with _KEPT.lock:
-        _KEPT.under(stamp)
-        known = {word: _KEPT.finds[word] for word in words if word in _KEPT.finds}
-        for word in known:
-            _KEPT.finds.move_to_end(word)
+def _finds(words: Sequence[Word], at: State) -> list[Scored]:
+    """What the database finds for each word; asked once, and then put right."""
+    known = _KEPT.known(words) if _KEPT.follow(at) else {}
     new = [word for word in words if word not in known]
     if new:
-        known.update(zip(new, map(_scored, engine().postings(new)), strict=True))
-        with _KEPT.lock:
-            if stamp and _KEPT.stamp == stamp:
-                for word in new:
-                    _KEPT.keep(word, known[word])
+        found = dict(zip(new, map(_scored, engine().postings(new)), strict=True))
+        _KEPT.keep(found, at)
+        known.update(found)
     return [known[word] for word in words]
 
 
-def _phrases(stamp: str) -> frozenset[str]:
+def _phrases(at: State) -> frozenset[str]:
     """The Chinese names of techniques, by which words written in one are cut apart."""
     with _KEPT.lock:
-        if _KEPT.stamp == stamp and _KEPT.phrases is not None:
+        if _KEPT.state == at and _KEPT.phrases is not None:
             return _KEPT.phrases
     texts: set[str] = set(TechniqueAlias.objects.values_list("text", flat=True))
     for names in Technique.objects.values_list(*NAMES):
@@ -155,7 +98,7 @@ def _phrases(stamp: str) -> frozenset[str]:
         word.unspaced for text in texts if not text.isascii() for word in words_of(text)
     ) - {""}
     with _KEPT.lock:
-        if stamp and _KEPT.stamp == stamp:
+        if _KEPT.state == at:
             _KEPT.phrases = found
     return found
 
@@ -168,27 +111,27 @@ def _candidates(word: str) -> dict[str, int]:
     return dict(rows.values_list("token", "documents"))
 
 
-def _read_as(word: Word, stamp: str) -> tuple[str, ...]:
+def _read_as(word: Word, at: State) -> tuple[str, ...]:
     """What to look for in the place of a word that is nowhere, sought once."""
     with _KEPT.lock:
-        if _KEPT.stamp == stamp and word in _KEPT.readings:
+        if _KEPT.state == at and word in _KEPT.readings:
             return _KEPT.readings[word]
-    by = _nearest(word, stamp)
+    by = _nearest(word, at)
     with _KEPT.lock:
-        if stamp and _KEPT.stamp == stamp and len(_KEPT.readings) < MOST_READINGS:
+        if _KEPT.state == at and len(_KEPT.readings) < MOST_READINGS:
             _KEPT.readings[word] = by
     return by
 
 
-def _nearest(word: Word, stamp: str) -> tuple[str, ...]:
+def _nearest(word: Word, at: State) -> tuple[str, ...]:
     if spelled := word.spelled:
         return tuple(nearest(spelled, _candidates(spelled))) if spelled.isascii() else ()
     if run := word.unspaced:
-        phrases = _phrases(stamp)
+        phrases = _phrases(at)
         if near := nearest_phrase(run, phrases):
             return (near,)
         parts = [word for part in divided(run, phrases) for word in words_of(part)]
-        there = zip(parts, _finds(parts, stamp), strict=True)
+        there = zip(parts, _finds(parts, at), strict=True)
         known = [part.text for part, (ids, _scores) in there if len(ids)]
         return (" ".join(known),) if known else ()
     return ()
@@ -212,45 +155,43 @@ def _both(one: Scored, other: Scored) -> Scored:
     return few[0][there], few[1][there] + many[1][places[there]]
 
 
-def match(text: str, *, stamp: str | None = None) -> Matches | None:
+def match(text: str, *, at: State | None = None) -> Matches | None:
     """The instruments that have all words of a text; None where it has no word.
 
-    ``stamp`` is the index's, where the caller has it at hand. A word that is
+    ``at`` is the index's state, where the caller has it at hand. A word that is
     in no document is read as those nearest to it, or cut into known words.
     Raises TookTooLong.
     """
     words = words_of(text)
     if not words:
         return None
-    if stamp is None:
-        stamp = state().stamp
     with bounded(SECONDS):
-        return _match(words, stamp)
+        return _match(words, state() if at is None else at)
 
 
-def _match(words: tuple[Word, ...], stamp: str) -> Matches:
+def _match(words: tuple[Word, ...], at: State) -> Matches:
     replaced: list[Replaced] = []
     missing: list[str] = []
     found: list[Scored] = []
-    for word, scored in zip(words, _finds(words, stamp), strict=True):
-        by = () if len(scored[0]) else _read_as(word, stamp)
+    for word, scored in zip(words, _finds(words, at), strict=True):
+        by = () if len(scored[0]) else _read_as(word, at)
         if by:
             replaced.append(Replaced(word.text, by))
         elif not len(scored[0]):
             missing.append(word.text)
-        found.append(_read(word, by, stamp) if by else scored)
+        found.append(_read(word, by, at) if by else scored)
     ids, scores = reduce(_both, found)
     return Matches(words, ids, scores, tuple(replaced), tuple(missing))
 
 
-def _read(word: Word, by: tuple[str, ...], stamp: str) -> Scored:
+def _read(word: Word, by: tuple[str, ...], at: State) -> Scored:
     """What is found in the place of a word: any of several spellings, or all of several parts."""
     if word.spelled:
-        return _finds([Word(word.text, tuple((Term(each),) for each in by))], stamp)[0]
-    return reduce(_both, _finds(words_of(by[0]), stamp))
+        return _finds([Word(word.text, tuple((Term(each),) for each in by))], at)[0]
+    return reduce(_both, _finds(words_of(by[0]), at))
 
 
-def match_beginning(text: str, *, stamp: str) -> Ids:
+def match_beginning(text: str, *, at: State) -> Ids:
     """The instruments called by words of which the last may go on: for suggestions.
 
     Ids in order; none where nothing can be read. Raises TookTooLong.
@@ -261,7 +202,7 @@ def match_beginning(text: str, *, stamp: str) -> Ids:
     if last := words[-1].spelled:
         words[-1] = Word(f"{last}…", ((Term(last, prefix=len(last) > 1),),))
     with bounded(SECONDS):
-        ids, scores = reduce(_both, _finds(words, stamp))
+        ids, scores = reduce(_both, _finds(words, at))
     return ids[scores >= WEIGHTS[Part.CALLED] * len(words)]
 
 
@@ -303,10 +244,22 @@ class FigureMatches:
     known: bool
 
 
-def match_figure(wish: FigureWish) -> FigureMatches:
-    """The instruments whose data sheets say a figure as it is asked for. Raises TookTooLong."""
+def match_figure(wish: FigureWish, *, at: State | None = None) -> FigureMatches:
+    """The instruments whose data sheets say a figure as it is asked for.
+
+    ``at`` is the index's state, where the caller has it at hand. Raises TookTooLong.
+    """
     with bounded(SECONDS):
-        return _match_figure(wish)
+        now = state() if at is None else at
+        _KEPT.follow(now)
+        with _KEPT.lock:
+            if _KEPT.state == now and wish in _KEPT.figures:
+                return FigureMatches(*_KEPT.figures[wish])
+        found = _match_figure(wish)
+    with _KEPT.lock:
+        if _KEPT.state == now and len(_KEPT.figures) < MOST_FIGURES:
+            _KEPT.figures[wish] = (found.ids, found.known)
+    return found
 
 
 def _match_figure(wish: FigureWish) -> FigureMatches:

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from booking.labs.models import Instrument, Specification, Technique, TechniqueAlias
+from booking.labs.search import kept, queries
 from booking.labs.search.actions import index_stale, rebuild_index
 from booking.labs.search.models import SearchDocument, VocabularyWord
 from booking.labs.search.queries import beginning, match, match_figure, state
@@ -274,3 +275,26 @@ def test_finds_are_kept_only_while_the_index_is_the_same(sem, furnace):
     assert len(match("Lumen").ids) == 1
     assert set(found("Lumen")) == {sem, furnace}
     assert state() != before
+    sem.status = "retired"
+    sem.save()
+    assert found("Lumen") == [furnace]
+
+
+def test_what_changed_is_put_right_without_asking_again(sem, furnace, monkeypatch):
+    found("Lumen")
+    furnace.manufacturer = "Lumen"
+    furnace.save()
+    index_stale()
+    monkeypatch.setattr(queries, "engine", None)
+    assert match("Lumen").ids.tolist() == [sem.pk, furnace.pk]
+
+
+def test_after_many_changes_it_asks_again(sem, furnace, monkeypatch):
+    monkeypatch.setattr(kept, "MOST_CHANGED", 1)
+    assert found("Lumen") == [sem]
+    for instrument in (sem, furnace, sem, furnace):
+        instrument.manufacturer = "Lumen"
+        instrument.save()
+        index_stale()
+        match("furnace")
+    assert set(found("Lumen")) == {sem, furnace}

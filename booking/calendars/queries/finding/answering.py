@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from booking.accounts.models import User
+from booking.accounts.prepared import Prepared
 from booking.accounts.queries import platform_day, today_in
 from booking.labs.mapping.rules import township_words
 from booking.labs.models import Qualification
@@ -100,13 +101,17 @@ class Seeking:
     def _read_trained(self) -> Ids:
         if self.person is None:
             return np.empty(0, np.int64)
-        today = platform_day(self.now)
-        held = Qualification.objects.filter(
-            Q(expires_on__isnull=True) | Q(expires_on__gte=today),
-            person=self.person,
-            granted_on__lte=today,
-        )
-        return np.fromiter(held.values_list("instrument_id", flat=True), np.int64)
+        held = _qualifications(person=self.person.pk, today=platform_day(self.now))
+        return np.array(held, np.int64)
+
+
+_qualifications = Prepared(
+    lambda person, today: Qualification.objects.filter(
+        Q(expires_on__isnull=True) | Q(expires_on__gte=today),
+        person=person,
+        granted_on__lte=today,
+    ).values_list("instrument_id", flat=True)
+)
 
 
 def ways_of(found: Found, asked: Asked, seeking: Seeking) -> Ways:
