@@ -15,6 +15,8 @@ from deploy.console import Failure
 
 TOKEN = "b" * 32
 PATIENCE = 120
+IDLE = 30
+"""Seconds after which a connection is not trusted to be kept; gunicorn keeps it for 75."""
 
 
 @dataclass
@@ -27,6 +29,7 @@ class Visitor:
 
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        self.used = time.monotonic()
         host = f"127.0.0.1:{self.port}"
         self.headers = {
             "Host": host,
@@ -36,8 +39,16 @@ class Visitor:
             "X-CSRFToken": TOKEN,
         }
 
+    def fresh(self) -> None:
+        """Connects anew after a while without a request, before the server hangs up."""
+        if self.connection.sock is None or time.monotonic() - self.used > IDLE:
+            self.connection.close()
+            self.connection.connect()
+        self.used = time.monotonic()
+
     def get(self, url: str, marker: str) -> float:
         """Milliseconds of a page. Raises Failure for an answer that is not the page."""
+        self.fresh()
         began = time.perf_counter()
         self.connection.request("GET", url, headers=self.headers)
         answer = self.connection.getresponse()
@@ -57,6 +68,7 @@ class Visitor:
             "Accept": "application/json",
             "Content-Type": "application/x-www-form-urlencoded",
         }
+        self.fresh()
         began = time.perf_counter()
         self.connection.request("POST", url, body, headers)
         answer = self.connection.getresponse()

@@ -159,35 +159,50 @@ def copy_rows(parts: Sequence[Part], rows: int) -> list[bytes]:
     Rows whose texts are equally long have one layout and are laid out
     together, so their order is by layout.
     """
-    key = np.zeros(rows, np.int64)
+    key, kinds = np.zeros(rows, np.int64), 1
     for each in parts:
-        if each.lengths is not None and len(each.lengths) == rows:
-            key = key * (int(each.lengths.max(initial=0)) + 2) + each.lengths + 1
+        if each.lengths is None or len(each.lengths) != rows:
+            continue
+        span = int(each.lengths.max(initial=0)) + 2
+        if kinds * span >= 2**62:
             # Kept small, however many texts of whatever lengths there are.
-            key = np.unique(key, return_inverse=True)[1]
-    order = np.argsort(key, kind="stable")
+            key, kinds = np.unique(key, return_inverse=True)[1], rows
+        key, kinds = key * span + (each.lengths + 1), kinds * span
+    if rows and key.min() == key.max():
+        return [_alike(parts, None, rows)]
+    order = np.argsort(key)
     edges = np.flatnonzero(np.diff(key[order])) + 1
-    return [_alike(parts, some) for some in np.split(order, edges) if len(some)]
+    return [_alike(parts, some, len(some)) for some in np.split(order, edges) if len(some)]
 
 
-def _alike(parts: Sequence[Part], rows: Numbers) -> bytes:
-    widths: list[int] = []
-    for each in parts:
-        if each.lengths is None:
-            widths.append(each.cells.shape[1])
-        else:
-            widths.append(int(each.lengths[rows[0] if len(each.lengths) > 1 else 0]))
-    out = np.empty((len(rows), 2 + sum(4 + max(0, width) for width in widths)), np.uint8)
-    out[:, :2] = numbers(np.array([len(parts)]), ">i2")
+def _alike(parts: Sequence[Part], rows: Numbers | None, count: int) -> bytes:
+    """Some rows, or all of them, that have one layout."""
+    any_row = 0 if rows is None else int(rows[0])
+    widths = [
+        each.cells.shape[1]
+        if each.lengths is None
+        else int(each.lengths[any_row if len(each.lengths) > 1 else 0])
+        for each in parts
+    ]
+    head = np.empty(2 + sum(4 + max(0, width) for width in widths), np.uint8)
+    head[:2] = numbers(np.array([len(parts)]), ">i2")
+    places: list[tuple[int, int, Part]] = []
     at = 2
     for each, width in zip(parts, widths, strict=True):
-        out[:, at : at + 4] = numbers(np.array([width]), ">i4")
+        head[at : at + 4] = numbers(np.array([width]), ">i4")
         at += 4
-        if width > 0:
-            single = len(each.cells) == 1 and len(rows) != 1
-            cells = each.cells if single or len(each.cells) == 1 else each.cells[rows]
-            out[:, at : at + width] = cells[:, :width]
-            at += width
+        if width <= 0:
+            continue
+        if len(each.cells) == 1:
+            head[at : at + width] = each.cells[0, :width]
+        else:
+            places.append((at, width, each))
+        at += width
+    # What is the same in all rows is laid out once.
+    out = np.tile(head, (count, 1))
+    for at, width, each in places:
+        cells = each.cells[:, :width]
+        out[:, at : at + width] = cells if rows is None else cells[rows]
     return out.tobytes()
 
 

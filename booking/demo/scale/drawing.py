@@ -59,16 +59,19 @@ class Diary:
         booked = min(size.booked_instruments, len(world.instruments.ids))
         self.share = booked / max(1, len(self.units))
         self.instruments = booked
+        kinds = np.unique(np.stack([self.patterns, self.zones]), axis=1).T
+        self.kinds = [
+            (pattern, zone, np.flatnonzero((self.patterns == pattern) & (self.zones == zone)))
+            for pattern, zone in kinds.tolist()
+        ]
 
     def of_day(self, rng: np.random.Generator, day: dt.date, a_week: float) -> Drawn:
         """The slots of a day when an instrument has so many bookings a week."""
         parts: list[Drawn] = []
-        kinds = np.unique(np.stack([self.patterns, self.zones]), axis=1).T
-        for pattern, zone in kinds.tolist():
+        for pattern, zone, who in self.kinds:
             windows = opened(pattern, zone, day, 1)
             if not len(windows.day):
                 continue
-            who = np.flatnonzero((self.patterns == pattern) & (self.zones == zone))
             long = (windows.ends - windows.starts).astype(np.float64)
             a_day = a_week * self.share / OPEN_DAYS[pattern]
             rows = len(windows.day)

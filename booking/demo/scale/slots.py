@@ -20,6 +20,10 @@ LENGTHS = (30, 30, 30, 30, 60, 60, 60, 90)
 """Usual lengths of a booking in minutes, the shortest first."""
 
 
+MOST_CELLS = 4096
+"""More than the steps of five minutes in any opening."""
+
+
 @dataclass(frozen=True)
 class Slots:
     """Booked times: the row of the opening each lies in, start (microseconds) and minutes."""
@@ -72,9 +76,11 @@ def draw(
     lengths = -(-np.array(LENGTHS)[None, :] // grid[:, None])
     shortest = lengths[:, 0]
     most = cells // (shortest + gap)
-    kinds, which = np.unique(np.stack([np.round(mean, 6), most]), axis=1, return_inverse=True)
-    rates = np.array([rate_for(float(one), int(other)) for one, other in kinds.T])
-    count = np.minimum(rng.poisson(rates[which.reshape(-1)]), most)
+    # Few differ, so each rate is sought once.
+    key = np.round(mean * 1_000_000).astype(np.int64) * MOST_CELLS + most
+    kinds, which = np.unique(key, return_inverse=True)
+    rates = [rate_for(kind // MOST_CELLS / 1_000_000, kind % MOST_CELLS) for kind in kinds.tolist()]
+    count = np.minimum(rng.poisson(np.array(rates)[which]), most)
     widest = int(count.max(initial=0))
     if not widest:
         none = np.zeros(0, np.int64)
@@ -87,8 +93,8 @@ def draw(
     length = np.where(crowded[:, None], shortest[:, None], length)
     step = (length + gap[:, None]) * taken
     slack = cells - step.sum(axis=1)
-    place = np.floor(rng.random(taken.shape) * (slack + 1)[:, None]).astype(np.int64)
-    place = np.sort(np.where(taken, place, slack[:, None]), axis=1)
+    place = np.floor(rng.random(taken.shape) * (slack + 1)[:, None]).astype(np.int16)
+    place = np.sort(np.where(taken, place, slack[:, None].astype(np.int16)), axis=1)
     first = place + step.cumsum(axis=1) - step
     row, column = np.nonzero(taken)
     width = grid[row]
