@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Iterator
 from random import Random
 from typing import Any
+from urllib.parse import urlencode
 
 from bench.statements import FORMS, statement
 
@@ -29,6 +30,8 @@ RELEASE = dt.timedelta(hours=72)
 BUSY = 50
 """So many instruments have bookings in every database: what is compared between two is theirs."""
 SEVERAL = 8
+ADDRESSES = 400
+"""More searches than are made in a run, so that none is made twice."""
 MARGIN = dt.timedelta(hours=2)
 """Between two slots that are asked for on one instrument."""
 
@@ -134,7 +137,6 @@ class Cast:
         here = [f"/instruments/{each.public_id}/" for each in chosen]
         today = self.now.date()
         days = f"start={today}&end={today + WEEK}&mode=self"
-        technique = self.technique_with(200)
         return {
             "floor": {
                 "urls": [f"/bench/read/{each.pk}/" for each in chosen],
@@ -145,15 +147,37 @@ class Cast:
                 "marker": '"start"',
             },
             "instrument page": {"urls": here, "marker": "/request/"},
-            "finder page": {
-                "urls": [f"/find/?technique={technique}&hours=4"],
-                "marker": "/instruments/",
-            },
-            "search page": {"urls": ["/find/?q=microscope"], "marker": "/instruments/"},
+            "finder page": {"urls": self.finder_addresses(), "marker": "found-list"},
+            "search page": {"urls": self.search_addresses(), "marker": 'id="found-labs"'},
         }
 
-    def technique_with(self, wanted: int) -> str:
-        """The technique that, with all below it, about so many instruments do."""
+    def finder_addresses(self) -> list[str]:
+        """Four hours in the coming week, of the kinds of which there are about 200."""
+        kinds = self.techniques_with(200)[:SEVERAL]
+        return [
+            f"/find/?technique={kinds[number % len(kinds)]}&hours=4&when=7&{never_asked(number)}"
+            for number in range(ADDRESSES)
+        ]
+
+    def search_addresses(self) -> list[str]:
+        """Searches by a word in one of three languages, by a mistyped one, and by none."""
+        from booking.labs.models import Technique, TechniqueAlias
+
+        done = Technique.objects.filter(instruments__isnull=False).distinct().order_by("pk")
+        names = done.values_list("name_en", "name_zh_hans", "name_zh_hant")
+        words = [word for row in names for word in row if word]
+        aliases = TechniqueAlias.objects.filter(technique__in=done).order_by("pk")
+        words += aliases.values_list("text", flat=True)
+        words += [*(word[:3] + word[4:] for word in words if word.isascii() and len(word) > 8)]
+        self.random.shuffle(words)
+        out: list[str] = []
+        for number in range(ADDRESSES):
+            word = "" if number % 4 == 3 else words[number % len(words)]
+            out.append(f"/find/?{urlencode({'q': word})}&{never_asked(number)}")
+        return out
+
+    def techniques_with(self, wanted: int) -> list[str]:
+        """Techniques, first those that, with all below them, about so many instruments do."""
         from booking.labs.models import Instrument, Technique
 
         parents = dict(Technique.objects.values_list("pk", "parent"))
@@ -164,8 +188,9 @@ class Cast:
             while node is not None:
                 theirs[node].add(instrument)
                 node = parents[node]
-        chosen = min(theirs, key=lambda pk: (abs(len(theirs[pk]) - wanted), pk))
-        return Technique.objects.get(pk=chosen).slug
+        slugs = dict(Technique.objects.values_list("pk", "slug"))
+        order = sorted(theirs, key=lambda pk: (abs(len(theirs[pk]) - wanted), pk))
+        return [slugs[pk] for pk in order]
 
     def requests(self, most: int) -> list[dict[str, str]]:
         """Bookings that can be asked for, none in another's way: address and form."""
@@ -240,6 +265,12 @@ class Cast:
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT pg_database_size(current_database())")
             return int(cursor.fetchone()[0])
+
+
+def never_asked(number: int) -> str:
+    """A filter that leaves everything, and makes each search one that was not drawn before:
+    what the site keeps of earlier answers must not answer here."""
+    return f"since={dt.date(1971, 1, 1) + dt.timedelta(days=number)}"
 
 
 def apart(starts: list[dt.datetime], gap: dt.timedelta) -> Iterator[dt.datetime]:

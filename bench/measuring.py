@@ -41,7 +41,7 @@ class Turns:
 
 
 FULL = Turns(warm_up=8, pages=41, finder=15, requests=41, batches=7)
-QUICK = Turns(warm_up=3, pages=9, finder=5, requests=9, batches=5)
+QUICK = Turns(warm_up=6, pages=9, finder=5, requests=9, batches=5)
 
 
 def in_turns(samplers: Mapping[str, Sampler], rounds: int, *, warm_up: int = 0) -> Samples:
@@ -86,10 +86,10 @@ def _timed(world: World, what: str, name: str) -> Sampler:
 
 
 def page_sampler(world: World, name: str, known: Pages) -> Sampler:
-    """Gets a page, as one person after the other."""
+    """Gets a page, as one person after the other; goes on where an earlier one ended."""
     people: list[Visitor] = world.people
     urls, marker = known[name]["urls"], known[name]["marker"]
-    turn = itertools.count()
+    turn = world.turns.setdefault(name, itertools.count())
 
     def sample() -> float:
         number = next(turn)

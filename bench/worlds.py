@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import itertools
 import os
 import shutil
 import subprocess
@@ -57,6 +58,8 @@ class World:
     port: int = 0
     line: Line | None = None
     people: list[Visitor] = field(default_factory=list)
+    turns: dict[str, itertools.count[int]] = field(default_factory=dict)
+    """How many times each page was asked for."""
 
     def ask(self, *said: object) -> object:
         if self.line is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 
 import numpy as np
 from django.conf import settings
@@ -175,7 +176,7 @@ def tidy(told: Told) -> None:
     server itself would clear up in time."""
     if "index_search" in get_commands():
         told("search documents", 0, 1)
-        call_command("index_search", verbosity=0)
+        call_command("index_search", verbosity=0, stdout=StringIO())
     told("clearing up", 0, 1)
     if connection.vendor != "postgresql" or connection.in_atomic_block:
         count_anew()
