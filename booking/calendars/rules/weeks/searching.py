@@ -79,6 +79,9 @@ class Sheets:
     zones: Mapping[int, ZoneInfo]
     sides: Mapping[tuple[int, int], Side] = field(default_factory=dict)
     assisted: Mapping[int, Sequence[Interval]] = field(default_factory=dict)
+    drawn: dict[int, Bits] = field(default_factory=dict, compare=False, repr=False)
+    """Hours that were made into steps, by the identity of their list: several questions are
+    asked of the same sheets."""
 
     @property
     def steps(self) -> int:
@@ -416,11 +419,14 @@ class _Search:
 
     def _steps_within(self, hours: Sequence[Interval]) -> Bits:
         """The steps that lie wholly in stretches that may touch one another."""
-        out = np.zeros(self.sheets.steps, np.bool_)
-        for each in hours:
-            begin, end = steps_up_to(each.starts - self.origin), (each.ends - self.origin) // STEP
-            if end > 0:
-                out[max(0, begin) : end] = True
+        out = self.sheets.drawn.get(id(hours))
+        if out is None:
+            out = self.sheets.drawn[id(hours)] = np.zeros(self.sheets.steps, np.bool_)
+            for each in hours:
+                begin = steps_up_to(each.starts - self.origin)
+                end = (each.ends - self.origin) // STEP
+                if end > 0:
+                    out[max(0, begin) : end] = True
         return out
 
     def _local_times(self, zone: ZoneInfo | None) -> Bits:
