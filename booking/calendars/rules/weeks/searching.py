@@ -178,6 +178,13 @@ def instant_of(sheets: Sheets, step: int) -> dt.datetime:
     return start_of(sheets.first) + step * STEP
 
 
+def _keeps_its_clock(zone: ZoneInfo, instant: dt.datetime) -> bool:
+    """Whether no clock change lies near an instant."""
+    around = AROUND_A_CHANGE * STEP
+    before, after = (instant + sign * around for sign in (-1, 1))
+    return before.astimezone(zone).utcoffset() == after.astimezone(zone).utcoffset()
+
+
 def _first_after(starts: bytes, limit: int) -> int:
     """The first of some packed instants (microseconds) after a limit."""
     return min((each for each in memoryview(starts).cast("q") if each > limit), default=NEVER)
@@ -380,10 +387,10 @@ class _Search:
         """The steps whose local time so many days earlier is over by now."""
         ahead = dt.timedelta(days=days)
         local = self.now.astimezone(zone).replace(tzinfo=None)
-        moment = normalise(local + ahead, zone)
-        edge = (moment - self.origin) // STEP
+        limit = normalise(local + ahead, zone)
+        edge = (limit - self.origin) // STEP
         out = np.zeros(self.sheets.steps, np.bool_)
-        if _keeps_its_clock(zone, self.now) and _keeps_its_clock(zone, moment):
+        if _keeps_its_clock(zone, self.now) and _keeps_its_clock(zone, limit):
             out[: max(0, edge + 1)] = True
             return out
         out[: max(0, edge - AROUND_A_CHANGE)] = True
@@ -438,10 +445,3 @@ class _Search:
         return local_steps(
             zone, self.sheets.first, self.sheets.weeks, self.wish.weekdays, first, last
         )
-
-
-def _keeps_its_clock(zone: ZoneInfo, moment: dt.datetime) -> bool:
-    """Whether no clock change is so near that local times could be out of order."""
-    near = AROUND_A_CHANGE * STEP
-    before, after = moment.astimezone(dt.UTC) - near, moment.astimezone(dt.UTC) + near
-    return before.astimezone(zone).utcoffset() == after.astimezone(zone).utcoffset()
