@@ -20,7 +20,6 @@ from django.views.decorators.vary import vary_on_headers
 
 from booking.accounts.dates import moment_text
 from booking.accounts.models import User
-from booking.accounts.queries import keep_ties
 from booking.calendars.queries import (
     assisted_between,
     next_free,
@@ -33,6 +32,7 @@ from booking.calendars.sentences import policy_sentences
 from booking.labs.models import Instrument
 from booking.labs.queries import specifications_of, techniques_of
 from booking.labs.rules import MACHINE_TIME, ServiceMode
+from booking.labs.ties import keep_ties
 from booking.money.queries import price_table
 from booking.money.wording import CUSTOMER_CLASSES
 

@@ -24,8 +24,9 @@ from booking.accounts.queries import (
 from booking.calendars.queries import Reader, zone_of
 from booking.calendars.rules import BookingMode, PolicyTerms, SlotRefusal
 from booking.labs.models import Instrument
-from booking.labs.queries import lab_places_of, qualified
+from booking.labs.queries import qualified
 from booking.labs.rules import MACHINE_TIME, Audience, InstrumentStatus, ServiceMode
+from booking.labs.ties import lab_places_of
 from booking.labs.wording import SERVICE_MODES
 from booking.money.rules import CustomerClass
 
@@ -108,7 +109,7 @@ class Panel:
         return Reader(
             self.organisation,
             frozenset(role.lab for role in roles if role.holds(self.today)),
-            in_chain(self.organisation, today=self.today),
+            in_chain(self.organisation, today=self.today, member=self.person),
         )
 
     @cached_property
