@@ -24,7 +24,7 @@ DAYS = [TODAY + dt.timedelta(days=n) for n in (-1, 0, 1)]
 SPANS = [(LONG_AGO, None), (LONG_AGO, TODAY), (TODAY, None)]
 
 
-@pytest.mark.parametrize(("of_lab", "of_university"), product(SPANS, SPANS))
+@pytest.mark.parametrize(("of_lab", "of_university"), list(product(SPANS, SPANS)))
 def test_it_works(of_lab, of_university, django_assert_num_queries):
     person, lab = PersonFactory(), LabFactory()
     since, until = of_university
