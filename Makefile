@@ -3,10 +3,11 @@ PYTHON ?= python3
 ROUNDS ?= 20
 VENV_PYTHON := .venv/bin/python
 
-export PORT HOST DEMO
+export PORT HOST DEMO INSTRUMENTS BOOKINGS
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-quick lint lock messages shots race clean
+.PHONY: help run setup test test-quick lint lock messages shots race bench bench-quick bench-nation \
+	clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +47,18 @@ shots: ## play the story in Chromium and picture every page
 race: ## 64 at once for one slot, on both databases (ROUNDS=20)
 	@$(PYTHON) -m deploy.setup --dev
 	@$(VENV_PYTHON) -m bench.race --rounds $(ROUNDS)
+
+bench: ## how fast it is, beside floors of the same run (INSTRUMENTS=5000, BOOKINGS=10000000)
+	@$(PYTHON) -m deploy.setup --dev
+	@$(VENV_PYTHON) -m bench $(ARGS)
+
+bench-quick: ## the same with little data and few rounds
+	@$(PYTHON) -m deploy.setup --dev
+	@$(VENV_PYTHON) -m bench --quick $(ARGS)
+
+bench-nation: ## the same with 53,000 instruments and 28 million bookings (INSTRUMENTS=, BOOKINGS=)
+	@$(PYTHON) -m deploy.setup --dev
+	@$(VENV_PYTHON) -m bench --nation $(ARGS)
 
 clean: ## remove what set-up and tests made, but not .env and the data
 	@rm -rf .venv node_modules var/stamps var/static var/log var/test .mypy_cache .ruff_cache \

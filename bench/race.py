@@ -49,25 +49,30 @@ class Score:
     answers: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
     overlaps: int = 0
+    untrue_weeks: int = 0
 
     @property
     def clean(self) -> bool:
-        return self.one_winner == self.rounds > 0 and not self.problems and self.overlaps == 0
+        held = self.overlaps == self.untrue_weeks == 0
+        return self.one_winner == self.rounds > 0 and not self.problems and held
 
     def line(self, name: str) -> str:
         return (
             f"{name}: rounds {self.rounds}, with one winner {self.one_winner}, "
             f"winners {self.answers['won']}, refusals {self.answers['refused']}, "
-            f"errors {len(self.problems)}, overlaps {self.overlaps}"
+            f"errors {len(self.problems)}, overlaps {self.overlaps}, "
+            f"untrue weeks {self.untrue_weeks}"
         )
 
 
 def make_world(clients: int) -> tuple[Any, list[tuple[str, str]]]:
     """One open instrument, and as many people with their session keys and projects."""
     from django.contrib.sessions.backends.db import SessionStore
+    from django.db import transaction
     from django.utils import timezone
 
     from booking.accounts.models import Membership, Organisation, Project, User
+    from booking.calendars.actions import rewrite_of
     from booking.calendars.models import OpenWindow, Policy
     from booking.labs.models import Instrument, Lab, Unit
 
@@ -89,6 +94,8 @@ def make_world(clients: int) -> tuple[Any, list[tuple[str, str]]]:
         )
         for day in range(60)
     )
+    with transaction.atomic():
+        rewrite_of(instruments=[instrument], now=now)
     enterprise = Organisation.objects.create(
         kind="enterprise", state="verified", code="RACE-E", name_en="An enterprise"
     )
@@ -156,11 +163,29 @@ def judge(status: int, body: bytes) -> str:
     return f"status {status}: {said}"
 
 
+def ask_at_once(
+    port: int, path: str, wishes: list[tuple[tuple[str, str], dt.datetime]]
+) -> Counter[str]:
+    """All clients at the same moment, each with a start of their wish; how each was answered."""
+    gate = threading.Barrier(len(wishes))
+    out: list[Any] = []
+    threads = [
+        threading.Thread(target=ask, args=(port, path, who, f"{start:%Y-%m-%dT%H:%M}", gate, out))
+        for who, start in wishes
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Counter(judge(*answer) for answer in out)
+
+
 def run_rounds(port: int, instrument: Any, people: list[tuple[str, str]], rounds: int) -> Score:
     """The rounds, each for a slot of its own."""
     from django.db import connections
     from django.utils import timezone
 
+    from booking.calendars.actions import verify_lab
     from booking.calendars.queries import zone_of
 
     zone = zone_of(instrument.lab)
@@ -170,19 +195,7 @@ def run_rounds(port: int, instrument: Any, people: list[tuple[str, str]], rounds
     for number in range(rounds):
         # Every third half hour, so that each slot has free time beside it.
         start = (first + 3 * number * SLOT).astimezone(zone)
-        gate = threading.Barrier(len(people))
-        out: list[Any] = []
-        threads = [
-            threading.Thread(
-                target=ask, args=(port, path, who, f"{start:%Y-%m-%dT%H:%M}", gate, out)
-            )
-            for who in people
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        verdicts = Counter(judge(*answer) for answer in out)
+        verdicts = ask_at_once(port, path, [(who, start) for who in people])
         score.rounds += 1
         score.one_winner += verdicts["won"] == 1
         for verdict, times in verdicts.items():
@@ -190,8 +203,15 @@ def run_rounds(port: int, instrument: Any, people: list[tuple[str, str]], rounds
                 score.answers[verdict] += times
             else:
                 score.problems += [verdict] * times
+    # Each for a slot of their own: all win, and none undoes what another wrote of the week.
+    later = first + (3 * rounds + 3) * SLOT
+    apart = [(who, (later + n * SLOT).astimezone(zone)) for n, who in enumerate(people)]
+    for verdict, times in ask_at_once(port, path, apart).items():
+        if verdict != "won":
+            score.problems += [f"of slots apart: {verdict}"] * times
     connections.close_all()
     score.overlaps = count_overlaps()
+    score.untrue_weeks = len(verify_lab(lab=instrument.lab, now=timezone.now()).weeks)
     return score
 
 

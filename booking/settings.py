@@ -14,6 +14,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from booking.labs.mapping.ground import read_ground
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
@@ -242,12 +244,22 @@ TASKS = {
     }
 }
 
+# The ground of the map: land without borders, unless the operator has one of their own.
+MAP_GROUND = read_ground(
+    geojson=env.str("MAP_GEOJSON", default=""),
+    geojson_attribution=env.str("MAP_GEOJSON_ATTRIBUTION", default=""),
+    tiles=env.str("MAP_TILES_URL", default=""),
+    tiles_attribution=env.str("MAP_TILES_ATTRIBUTION", default=""),
+    folder=BASE_DIR,
+    only_https=PRODUCTION,
+)
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *MAP_GROUND.image_hosts],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],

@@ -8,6 +8,8 @@ from django.urls import include, path
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
+    # Before the pages of labs, whose ids could else be "map".
+    path("", include("booking.labs.mapping.urls")),
     path("", include("booking.calendars.urls")),
     path("", include("booking.bookings.urls")),
     path("", include("booking.money.urls")),

@@ -3,7 +3,8 @@
     python -m deploy.postgres -- COMMAND ...
 
 runs COMMAND with DATABASE_URL set to an empty database whose owner may make others.
-Nothing is flushed to disk, so it is fast and must hold nothing of worth.
+Nothing is flushed to disk, so it is fast and must hold nothing of worth; ``server(DURABLE)``
+flushes as production does, for measurements.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from deploy import debian
@@ -35,6 +36,18 @@ SETTINGS = {
     "shared_buffers": "128MB",
     "logging_collector": "off",
     "timezone": "UTC",
+}
+# What a server in production keeps, for measuring: every commit is on disk before it is answered.
+DURABLE = {
+    **SETTINGS,
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
+    "shared_buffers": "1GB",
+    "effective_cache_size": "4GB",
+    "max_wal_size": "8GB",
+    "checkpoint_timeout": "15min",
+    "random_page_cost": "1.1",
 }
 START_SECONDS = 30
 STOP_SECONDS = 20
@@ -74,7 +87,7 @@ def require() -> Path:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
+def server(settings: Mapping[str, str] = SETTINGS) -> Iterator[str]:
     """A running server; yields its DATABASE_URL. Raises Failure where it cannot be had."""
     bin_folder = require()
     folder = Path(tempfile.mkdtemp(prefix="benchlink-postgres-"))
@@ -84,7 +97,7 @@ def server() -> Iterator[str]:
             os.chown(folder, user.pw_uid, user.pw_gid)
         password = secrets.token_hex(16)
         make_cluster(bin_folder, folder, password)
-        process, port = start(bin_folder, folder)
+        process, port = start(bin_folder, folder, settings)
         try:
             make_owner(bin_folder, folder, port, password)
             yield f"postgres://{OWNER}:{password}@127.0.0.1:{port}/{OWNER}"
@@ -125,14 +138,16 @@ def make_cluster(bin_folder: Path, folder: Path, password: str) -> None:
         raise Failure(f"PostgreSQL's initdb failed: {last_line(done.stderr)}")
 
 
-def start(bin_folder: Path, folder: Path) -> tuple[subprocess.Popen[bytes], int]:
+def start(
+    bin_folder: Path, folder: Path, wanted: Mapping[str, str]
+) -> tuple[subprocess.Popen[bytes], int]:
     """Starts the server on a free port; tries again when another takes that port first."""
     log = folder / "log"
     for _attempt in range(3):
         port = free_port()
         command = [str(bin_folder / "postgres"), "-D", str(folder / "data")]
         settings = {
-            **SETTINGS,
+            **wanted,
             "port": str(port),
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": str(folder),

@@ -55,3 +55,18 @@ def _english_and_project_time_zone() -> Iterator[None]:
     """A request leaves its language and time zone behind in the thread; each test starts clean."""
     with translation.override("en"), timezone.override(None):
         yield
+
+
+@pytest.fixture
+def indexed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Indexes what a test has changed when it is next looked for: a test commits nothing, and
+    instruments are indexed after the commit."""
+    from booking.calendars.catalogue import store
+    from booking.labs.search.actions import index_stale
+    from booking.labs.search.queries import State, state
+
+    def indexed_state() -> State:
+        index_stale()
+        return state()
+
+    monkeypatch.setattr(store, "state", indexed_state)

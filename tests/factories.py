@@ -19,7 +19,7 @@ from booking.accounts.models import (
 )
 from booking.calendars.actions import rewrite_of, write_weeks
 from booking.calendars.models import AssistedWindow, Claim, OpenWindow, Policy
-from booking.labs.models import Instrument, Lab, LabRole, Unit
+from booking.labs.models import Instrument, KnownPlace, Lab, LabRole, Unit
 from booking.money.models import ListPrice
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -102,6 +102,18 @@ class LabFactory(DjangoModelFactory):
     university = factory.SubFactory(UniversityFactory)
     code = factory.Sequence(lambda n: f"LAB{n}")
     name_en = factory.Sequence(lambda n: f"Lab {n}")
+
+
+class PlaceFactory(DjangoModelFactory):
+    """A township, near Fuqing unless it says otherwise."""
+
+    class Meta:
+        model = KnownPlace
+
+    slug = factory.Sequence(lambda n: f"township-{n}")
+    name_en = factory.Sequence(lambda n: f"Township {n}")
+    latitude = "25.72000"
+    longitude = "119.38000"
 
 
 class LabRoleFactory(DjangoModelFactory):

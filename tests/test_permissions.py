@@ -10,9 +10,12 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from booking.accounts.models import Organisation, Project
 from booking.bookings.models import Booking
+from booking.calendars.actions import save_search
+from booking.calendars.models import SavedSearch
 from booking.labs.models import Instrument, Lab
 from tests.asking import ask
 from tests.factories import (
+    NOW,
     InstrumentFactory,
     LabFactory,
     LabRoleFactory,
@@ -44,8 +47,10 @@ SIGNED_IN = EVERYONE - {"visitor"}
 OPERATOR = frozenset({"operator"})
 UNIVERSITY = frozenset({"university"})
 ADMINISTERING = frozenset({"operator", "administrator"})
+OF_PROJECT = ADMINISTERING | {"engineer", "colleague"}
 MANAGING = frozenset({"manager", "university"})
 IN_LAB = frozenset({"manager", "technician"})
+KNOWS_LAB = frozenset({"manager", "technician", "university", "operator"})
 SEES_BOOKING = frozenset({"engineer", "administrator", "manager", "technician", "operator"})
 
 
@@ -56,28 +61,57 @@ class Row:
     get: frozenset[str] | None
     post: frozenset[str] | None = None
     of: str = ""
-    """The object that the address names: lab, instrument, booking, university, enterprise
-    or project."""
+    """The object that the address names: lab, instrument, booking, university, enterprise,
+    project or search, which is the engineer's."""
 
 
 TABLE: dict[str, Row] = {
     "front": Row(EVERYONE),
     "find": Row(EVERYONE),
+    "find_places": Row(EVERYONE),
+    "suggest": Row(EVERYONE),
+    "find_together": Row(EVERYONE),
+    "my_searches": Row(SIGNED_IN),
+    "save_search": Row(None, SIGNED_IN),
+    "end_search": Row(None, frozenset({"engineer"}), of="search"),
     "labs": Row(EVERYONE),
+    "lab_map": Row(EVERYONE),
+    "lab_map_feed": Row(EVERYONE),
+    "map_ground": Row(EVERYONE),
     "lab": Row(EVERYONE, of="lab"),
     "instrument": Row(EVERYONE, of="instrument"),
     "instrument_feed": Row(EVERYONE, of="instrument"),
+    "instrument_days": Row(EVERYONE, of="instrument"),
+    "instrument_times": Row(EVERYONE, of="instrument"),
+    "instrument_times_csv": Row(EVERYONE, of="instrument"),
     "request_booking": Row(SIGNED_IN, SIGNED_IN, of="instrument"),
     "home": Row(SIGNED_IN),
     "profile": Row(SIGNED_IN, SIGNED_IN),
     "my_bookings": Row(SIGNED_IN),
-    "bookings_feed": Row(SIGNED_IN),
+    "my_bookings_feed": Row(SIGNED_IN),
+    "my_bookings_csv": Row(SIGNED_IN),
+    "organisation_bookings": Row(ADMINISTERING, of="enterprise"),
+    "organisation_bookings_feed": Row(ADMINISTERING, of="enterprise"),
+    "organisation_bookings_csv": Row(ADMINISTERING, of="enterprise"),
+    "project_bookings": Row(OF_PROJECT, of="project"),
+    "project_bookings_feed": Row(OF_PROJECT, of="project"),
+    "project_bookings_csv": Row(OF_PROJECT, of="project"),
     "booking": Row(SEES_BOOKING, of="booking"),
     "cancel": Row(None, SEES_BOOKING - {"technician"}, of="booking"),
     "approve": Row(None, frozenset({"manager"}), of="booking"),
     "reject": Row(None, frozenset({"manager"}), of="booking"),
     "check_in": Row(None, frozenset({"engineer"}) | IN_LAB, of="booking"),
     "finish": Row(None, frozenset({"engineer"}) | IN_LAB, of="booking"),
+    "lab_timeline": Row(EVERYONE, of="lab"),
+    "lab_free": Row(EVERYONE, of="lab"),
+    "lab_free_csv": Row(EVERYONE, of="lab"),
+    "lab_bookings": Row(KNOWS_LAB, of="lab"),
+    "lab_bookings_csv": Row(KNOWS_LAB, of="lab"),
+    "university_overview": Row(EVERYONE, of="university"),
+    "university_free": Row(EVERYONE, of="university"),
+    "university_free_csv": Row(EVERYONE, of="university"),
+    "university_bookings": Row(UNIVERSITY | OPERATOR, of="university"),
+    "university_bookings_csv": Row(UNIVERSITY | OPERATOR, of="university"),
     "queue": Row(frozenset({"manager", "other_manager"})),
     "today": Row(frozenset({"manager", "technician", "other_manager"})),
     "manage_labs": Row(
@@ -147,7 +181,7 @@ def addresses() -> list[str]:
 @dataclasses.dataclass
 class World:
     clients: dict[str, Client]
-    objects: dict[str, Organisation | Project | Lab | Instrument | Booking]
+    objects: dict[str, Organisation | Project | Lab | Instrument | Booking | SavedSearch]
 
     def ask(self, role: str, method: str, name: str):
         row = TABLE[name]
@@ -191,6 +225,7 @@ def world():
         "enterprise": enterprise,
         "project": enterprise.general_project,
         "booking": booking,
+        "search": save_search(person=people["engineer"], query="q=SEM", now=NOW),
     }
     return World(clients, objects)
 

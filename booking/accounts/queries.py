@@ -72,9 +72,18 @@ def memberships_of(person: User, *, today: dt.date) -> QuerySet[Membership]:
 def organisations_of(person: User, *, today: dt.date) -> list[Organisation]:
     """The organisations a person belongs to, each once, the oldest tie first."""
     seen: dict[int, Organisation] = {}
-    for membership in memberships_of(person, today=today):
+    for membership in _memberships_of(person=person.pk, today=today):
         seen.setdefault(membership.organisation_id, membership.organisation)
     return list(seen.values())
+
+
+_memberships_of = Prepared(
+    lambda person, today: (
+        Membership.objects.filter(live_on(today), person=person)
+        .select_related("organisation")
+        .order_by("since", "pk")
+    )
+)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,16 @@ FILES = {
         "event-calendar.min.js.map",
     ],
     "htmx.org/dist": ["htmx.min.js", "htmx.min.js.map"],
+    "leaflet/dist": [
+        "images/layers-2x.png",
+        "images/layers.png",
+        "images/marker-icon.png",
+        "leaflet.css",
+        "leaflet.js",
+        "leaflet.js.map",
+    ],
+    "topojson-client/dist": ["topojson-client.min.js"],
+    "world-atlas": ["land-10m.json", "land-110m.json", "land-50m.json"],
 }
 
 

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from booking.calendars.feeds import BadRange, RangeProblem, read_range
-from booking.calendars.rules import Interval, Look, Seen, Window, gaps, subtract
+from booking.calendars.rules import Interval, Look, Seen, Window, gaps, normalise, subtract
 
 __all__ = [
     "BadRange",
+    "FreeDay",
     "RangeProblem",
     "bookable",
     "busy_event",
+    "by_day",
     "event",
     "not_free",
     "read_range",
@@ -89,6 +91,39 @@ def _assisted(
         if first + shortest <= part.ends:
             out.append(replace(seen, starts=first, ends=part.ends))
     return out
+
+
+@dataclass(frozen=True)
+class FreeDay:
+    """A local day with what is free in it; ``opens_at`` is when the first of what is not yet
+    open to the reader opens (UTC), None where nothing more does."""
+
+    day: dt.date
+    free: dt.timedelta = dt.timedelta()
+    opens_at: dt.datetime | None = None
+
+
+def by_day(shown: Iterable[Seen], zone: ZoneInfo) -> list[FreeDay]:
+    """What is drawn of an instrument, day by day on a zone's clock: the days that have any.
+
+    A stretch over midnight counts on both its days, each with what passes of it there.
+    """
+    out: dict[dt.date, FreeDay] = {}
+    for each in shown:
+        starts = each.starts
+        while starts < each.ends:
+            day = starts.astimezone(zone).date()
+            midnight = normalise(dt.datetime.combine(day + DAY, dt.time()), zone)
+            ends = min(midnight, each.ends)
+            known = out.get(day, FreeDay(day))
+            if each.look is Look.FREE:
+                length = ends.astimezone(dt.UTC) - starts.astimezone(dt.UTC)
+                out[day] = replace(known, free=known.free + length)
+            elif each.opens_at is not None:
+                opens = min(known.opens_at or each.opens_at, each.opens_at)
+                out[day] = replace(known, opens_at=opens)
+            starts = ends
+    return sorted(out.values(), key=lambda each: each.day)
 
 
 def not_free(

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from booking.accounts.models import Organisation, Project, new_public_id
@@ -19,6 +20,9 @@ from booking.money.wording import CUSTOMER_CLASSES
 
 from .rules import LIVE, BookingTimes, State
 from .wording import KINDS_OF_USE, SIDES, STATES, VERBS
+
+WHEN = Coalesce("starts", "asked_at")
+"""Where a booking stands among others: at its time, or where it has none when it was asked for."""
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -46,9 +50,12 @@ class Booking(models.Model):
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="bookings")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="bookings")
-    requester = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="bookings")
-    project = models.ForeignKey(Project, models.PROTECT, related_name="bookings")
-    payer = models.ForeignKey(Organisation, models.PROTECT, related_name="bookings")
+    # These three have indexes of their own below, which begin with them.
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="bookings", db_index=False
+    )
+    project = models.ForeignKey(Project, models.PROTECT, related_name="bookings", db_index=False)
+    payer = models.ForeignKey(Organisation, models.PROTECT, related_name="bookings", db_index=False)
     customer_class = models.CharField(max_length=20, choices=CUSTOMER_CLASSES)
     quote = models.OneToOneField(Quote, models.PROTECT, related_name="booking")
     mode = models.CharField(_("how"), max_length=10, choices=SERVICE_MODES)
@@ -104,7 +111,19 @@ class Booking(models.Model):
                 condition=Q(state__in=sorted(state.value for state in LIVE)),
                 name="bookings_live_of_instrument",
             ),
-            models.Index(fields=["requester", "-asked_at"], name="bookings_of_requester"),
+            models.Index(
+                fields=["requester"],
+                condition=Q(state__in=sorted(state.value for state in LIVE)),
+                name="bookings_live_of_requester",
+            ),
+            models.Index(
+                fields=["payer", "project"],
+                condition=Q(state__in=sorted(state.value for state in LIVE)),
+                name="bookings_live_of_payer",
+            ),
+            models.Index("requester", WHEN.desc(), name="bookings_of_requester"),
+            models.Index("payer", WHEN.desc(), name="bookings_of_payer"),
+            models.Index("project", WHEN.desc(), name="bookings_of_project"),
             models.Index(fields=["instrument", "starts"], name="bookings_of_instrument"),
         ]
 

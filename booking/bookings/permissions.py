@@ -7,6 +7,9 @@ from typing import Any
 import rules
 from django.utils import timezone
 
+from booking.accounts.permissions import administers, is_operator
+from booking.labs.permissions import administers_university, works_in_lab
+
 from .models import Booking
 from .queries import visible_to
 
@@ -22,3 +25,6 @@ def may_see(person: Any, booking: Booking | None) -> bool:
 
 
 rules.add_perm("bookings.see_booking", may_see)
+# Who asked for what, of a whole lab or university.
+rules.add_perm("bookings.list_lab", works_in_lab | administers_university | is_operator)
+rules.add_perm("bookings.list_university", administers | is_operator)

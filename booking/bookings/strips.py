@@ -117,7 +117,7 @@ def draw(
     for label, pieces in lanes:
         y = top + (LABEL if named else 0)
         marks = [
-            Mark(*_place(piece.span, shown), piece)
+            Mark(*place(piece.span, shown), piece)
             for piece in sorted(pieces, key=lambda each: (list(Kind).index(each.kind), each.chosen))
             if piece.span.overlaps(shown)
         ]
@@ -126,28 +126,31 @@ def draw(
     bottom = top - GAP if out else 0
     return Strip(
         lanes=out,
-        ticks=_ticks(shown, zone),
-        now_x=_percent(now, shown) if shown.starts <= now < shown.ends else None,
+        ticks=ticks(shown, zone),
+        now_x=percent(now, shown) if shown.starts <= now < shown.ends else None,
         height=bottom + FOOT,
         foot_y=bottom + FOOT - 4,
         lanes_height=bottom,
     )
 
 
-def _percent(instant: dt.datetime, shown: Interval) -> str:
+def percent(instant: dt.datetime, shown: Interval) -> str:
+    """Where an instant lies in a stretch of time, as an attribute: "25.000%"; within it always."""
     share = (instant - shown.starts) / (shown.ends - shown.starts)
     return f"{100 * min(max(share, 0.0), 1.0):.3f}%"
 
 
-def _place(span: Interval, shown: Interval) -> tuple[str, str]:
+def place(span: Interval, shown: Interval) -> tuple[str, str]:
+    """Where a span that touches a stretch of time begins there, and how wide it is."""
     first, last = max(span.starts, shown.starts), min(span.ends, shown.ends)
     width = (last - first) / (shown.ends - shown.starts)
-    return _percent(first, shown), f"{100 * width:.3f}%"
+    return percent(first, shown), f"{100 * width:.3f}%"
 
 
-def _ticks(shown: Interval, zone: ZoneInfo) -> list[Tick]:
+def ticks(shown: Interval, zone: ZoneInfo, most: int = MOST_TICKS) -> list[Tick]:
+    """Full hours of the local day to mark on a stretch of time, ``most`` and one at most."""
     hours = (shown.ends - shown.starts) // HOUR
-    step = next((each for each in TICK_HOURS if hours / each <= MOST_TICKS), TICK_HOURS[-1])
+    step = next((each for each in TICK_HOURS if hours / each <= most), TICK_HOURS[-1])
     out: list[Tick] = []
     instant = shown.starts
     while instant <= shown.ends:
@@ -160,6 +163,6 @@ def _ticks(shown: Interval, zone: ZoneInfo) -> list[Tick]:
                 anchor = "end"
             ends_the_day = instant == shown.ends and local.hour == 0
             label = "24:00" if ends_the_day else clock_text(local)
-            out.append(Tick(_percent(instant, shown), label, anchor))
+            out.append(Tick(percent(instant, shown), label, anchor))
         instant += HOUR
     return out

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from .rules import KindOfUse, Side, State, Verb
+from .rules.days import DaysProblem
 
 STATES: dict[str, str | Promise] = {
     State.ENDORSEMENT.value: _("Waiting for endorsement"),
@@ -42,4 +43,14 @@ SIDES: dict[str, str | Promise] = {
     Side.CUSTOMER.value: _("Customer"),
     Side.LAB.value: _("Lab"),
     Side.BOTH.value: _("Both"),
+}
+
+DAYS_PROBLEMS: dict[str, str | Promise] = {
+    DaysProblem.UNREADABLE.value: _(
+        "That is no day between 2000 and 2100. You see the usual days instead."
+    ),
+    DaysProblem.ENDS_FIRST.value: _(
+        "The last day lay before the first one. You see the days the other way round."
+    ),
+    DaysProblem.TOO_LONG.value: _("These are too many days at once. You see the first of them."),
 }

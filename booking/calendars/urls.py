@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from .views import browsing, hours, policies
+from .views import browsing, finding, hours, policies, searches, suggesting, together
 
 ID = "<slug:public_id>"
 
 urlpatterns = [
     path("", browsing.front, name="front"),
-    path("find/", browsing.find, name="find"),
+    path("find/", finding.find, name="find"),
+    path("find/places.json", finding.places, name="find_places"),
+    path("find/suggest/", suggesting.suggestions, name="suggest"),
+    path("find/together/", together.find_together, name="find_together"),
+    path("searches/", searches.my_searches, name="my_searches"),
+    path("searches/save/", searches.save, name="save_search"),
+    path(f"searches/{ID}/end/", searches.end, name="end_search"),
     path(f"labs/{ID}/", browsing.lab, name="lab"),
     path(f"manage/labs/{ID}/hours/", hours.lab_hours, name="hours"),
     path(f"manage/labs/{ID}/hours/add/", hours.add_lab_hours, name="add_hours"),

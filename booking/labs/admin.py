@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from .models import (
     Instrument,
+    KnownPlace,
     Lab,
     LabRole,
     Qualification,
@@ -20,15 +23,39 @@ from .models import (
 NAMES = ("name_en", "name_zh_hans", "name_zh_hant")
 
 
+class OnEarthForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A form with a latitude and a longitude, each told at its own field when it is too much."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, most in (("latitude", 90), ("longitude", 180)):
+            if name in self.fields:
+                limits = [MinValueValidator(-most), MaxValueValidator(most)]
+                self.fields[name].validators += limits
+
+
 @admin.register(Lab)
 class LabAdmin(admin.ModelAdmin[Lab]):
     """Labs."""
 
+    form = OnEarthForm
     list_display = ("__str__", "code", "university", "time_zone")
     list_select_related = ("university",)
     search_fields = (*NAMES, "code", "public_id")
     raw_id_fields = ("university",)
     readonly_fields = ("public_id",)
+    filter_horizontal = ("chains",)
+
+
+@admin.register(KnownPlace)
+class KnownPlaceAdmin(admin.ModelAdmin[KnownPlace]):
+    """Townships and addresses from which distances are told; ``import_places`` adds many."""
+
+    form = OnEarthForm
+    list_display = ("__str__", "slug", "kind", "latitude", "longitude")
+    list_filter = ("kind",)
+    search_fields = (*NAMES, "slug")
+    prepopulated_fields: ClassVar[dict[str, Any]] = {"slug": ("name_en",)}
 
 
 @admin.register(LabRole)

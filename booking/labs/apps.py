@@ -10,3 +10,4 @@ class LabsConfig(AppConfig):
     def ready(self) -> None:
         # Predicates register themselves when imported.
         from . import permissions  # noqa: F401
+        from .search import receivers  # noqa: F401

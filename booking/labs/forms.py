@@ -19,6 +19,7 @@ from booking.accounts.nounforms import (
     any_of,
     fields_of,
 )
+from booking.accounts.queries import chains
 
 from .actions import Figure, UnitWish
 from .models import Instrument, Lab, Specification, Technique
@@ -90,9 +91,19 @@ class LabForm(NounForm):
     }
 
     time_zone = TimeZoneField(help_text=_("Every time of the lab is told by this clock."))
+    chains = forms.ModelMultipleChoiceField(
+        label=_("Industry chains that it serves"),
+        queryset=chains(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Whose enterprises mostly come here; they find the lab by it."),
+    )
 
     def __init__(self, *args: Any, noun: Lab | None = None, zone: str = "", **kwargs: Any) -> None:
-        kwargs["initial"] = {"time_zone": noun.time_zone if noun else zone}
+        kwargs["initial"] = {
+            "time_zone": noun.time_zone if noun else zone,
+            "chains": [chain.pk for chain in noun.chains.all()] if noun else [],
+        }
         super().__init__(*args, noun=noun, **kwargs)
         for name, most in (("latitude", 90), ("longitude", 180)):
             self.fields[name].validators += [MinValueValidator(-most), MaxValueValidator(most)]
@@ -102,7 +113,8 @@ class LabForm(NounForm):
         self.fields["bring_along"].help_text = _("Papers, protective clothing, storage.")
 
     def details(self) -> dict[str, Any]:
-        return {**super().details(), "time_zone": self.cleaned_data["time_zone"]}
+        also = {name: self.cleaned_data[name] for name in ("time_zone", "chains")}
+        return {**super().details(), **also}
 
 
 class StaffForm(NounForm):

@@ -378,3 +378,13 @@ class Qualification(models.Model):
 
 # The import keeps uploads in a table of this app.
 from .importing.models import EquipmentUpload  # noqa: E402, F401
+
+# So does the index by which instruments are found.
+from .search.models import (  # noqa: E402, F401
+    FigureName,
+    SearchDocument,
+    SearchState,
+    SpecificationFigure,
+    StaleMark,
+    VocabularyWord,
+)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from math import asin, cos, radians, sin, sqrt
 
 
 class LabRoleKind(StrEnum):
@@ -17,6 +19,31 @@ class PlaceKind(StrEnum):
 
     TOWNSHIP = "township"
     ADDRESS = "address"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place on earth in degrees (WGS 84): north and east are positive."""
+
+    latitude: float
+    longitude: float
+
+
+EARTH_RADIUS_KM = 6371.0088
+"""The mean radius of the earth, by the International Union of Geodesy and Geophysics."""
+
+
+def distance_km(one: Point, other: Point) -> float:
+    """How far two points are apart in a straight line over the ground, in kilometres.
+
+    The haversine formula on a sphere: R. W. Sinnott, Virtues of the Haversine, Sky and
+    Telescope 68 (1984), 159. At most 0.6 % off, since the earth is a little flat.
+    """
+    north, other_north = radians(one.latitude), radians(other.latitude)
+    east = radians(other.longitude - one.longitude)
+    part = sin((other_north - north) / 2) ** 2 + cos(north) * cos(other_north) * sin(east / 2) ** 2
+    # Between points of the opposite ends of the earth rounding passes 1 by a hair.
+    return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(part)))
 
 
 class InstrumentStatus(StrEnum):

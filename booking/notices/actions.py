@@ -8,10 +8,11 @@ from django.db import transaction
 
 from booking.bookings.models import TimelineEntry
 from booking.bookings.rules import Verb
+from booking.calendars.models import SearchHit
 
-from .models import Delivery, Told
-from .queries import people_for, untold, waiting
-from .rules import LEASE, NOTICES, Channel, DeliveryState, may_take, next_try
+from .models import Delivery, Told, ToldHit
+from .queries import people_for, people_for_hit, untold, untold_hits, waiting
+from .rules import HIT_NOTICES, LEASE, NOTICES, Channel, DeliveryState, may_take, next_try
 
 
 @transaction.atomic
@@ -37,9 +38,35 @@ def _tell(entry: TimelineEntry, *, now: dt.datetime) -> list[Delivery]:
     return out
 
 
+@transaction.atomic
+def _tell_hit(hit: SearchHit, *, now: dt.datetime) -> list[Delivery]:
+    """Makes out the notice of one find, once, however many schedulers run."""
+    SearchHit.objects.select_for_update(of=("self",), no_key=True).get(pk=hit.pk)
+    _told, fresh = ToldHit.objects.get_or_create(hit=hit, defaults={"at": now})
+    if not fresh:
+        return []
+    out: list[Delivery] = []
+    for notice in HIT_NOTICES:
+        for person in people_for_hit(hit, notice.to):
+            delivery, made = Delivery.objects.get_or_create(
+                hit=hit,
+                recipient=person,
+                channel=Channel.EMAIL.value,
+                defaults={"kind": notice.kind.value, "not_before": now},
+            )
+            if made:
+                out.append(delivery)
+    return out
+
+
 def collect(*, now: dt.datetime) -> list[Delivery]:
-    """Makes out the notices of every move that nobody was told of; may run twice or late."""
-    return [delivery for entry in untold(now=now) for delivery in _tell(entry, now=now)]
+    """Makes out the notices of every move and find that nobody was told of.
+
+    May run twice or late.
+    """
+    of_moves = [delivery for entry in untold(now=now) for delivery in _tell(entry, now=now)]
+    of_hits = [delivery for hit in untold_hits(now=now) for delivery in _tell_hit(hit, now=now)]
+    return of_moves + of_hits
 
 
 @transaction.atomic
@@ -57,7 +84,7 @@ def take(*, delivery: int, now: dt.datetime) -> Delivery | None:
     """Takes a delivery for sending; None when it was sent, given up or is in other hands."""
     row = (
         Delivery.objects.select_for_update(of=("self",))
-        .select_related("recipient", "entry")
+        .select_related("recipient", "entry", "hit__search")
         .filter(pk=delivery)
         .first()
     )

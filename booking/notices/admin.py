@@ -10,4 +10,4 @@ class DeliveryAdmin(admin.ModelAdmin):
     list_display = ("kind", "recipient", "channel", "state", "attempts", "sent_at", "error")
     list_filter = ("state", "kind")
     search_fields = ("recipient__email", "key")
-    raw_id_fields = ("entry", "recipient")
+    raw_id_fields = ("entry", "hit", "recipient")

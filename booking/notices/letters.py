@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.utils import formataddr
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -10,7 +11,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from booking.accounts.queries import platform_day
 from booking.bookings.models import TimelineEntry
+from booking.calendars.models import SearchHit
+from booking.calendars.searchwords import (
+    find_address,
+    hit_address,
+    last_day_watched,
+    search_text,
+)
 from booking.money.queries import steps_of
 from booking.money.rules import Step
 
@@ -18,36 +27,21 @@ from .models import Delivery
 
 
 def language_of(delivery: Delivery) -> str:
-    """The language that a person chose, else the platform's."""
-    return delivery.recipient.language or settings.MAIL_LANGUAGE
+    """The language that a person chose, else the search's, else the platform's."""
+    of_search = delivery.hit.search.language if delivery.hit is not None else ""
+    return delivery.recipient.language or of_search or settings.MAIL_LANGUAGE
 
 
 def compose(delivery: Delivery) -> EmailMessage:
     """The e-mail of a delivery: subject and text from the templates of its kind."""
-    entry = TimelineEntry.objects.select_related(
-        "actor",
-        "booking__instrument__lab__university",
-        "booking__project",
-        "booking__payer",
-        "booking__requester",
-        "booking__quote",
-    ).get(pk=delivery.entry_id)
-    booking = entry.booking
-    steps = steps_of(booking.reference)
-    context = {
-        "delivery": delivery,
-        "entry": entry,
-        "booking": booking,
-        "instrument": booking.instrument,
-        "lab": booking.instrument.lab,
-        "reader": delivery.recipient,
-        "owes_fee": Step.FEE in steps,
-        "charged": steps.get(Step.CAPTURE),
-        "for_lab": delivery.recipient_id != booking.requester_id,
-        "url": settings.SITE_URL + reverse("booking", args=[booking.public_id]),
-        "site": settings.SITE_NAME,
-    }
     with translation.override(language_of(delivery)):
+        about = _of_hit(delivery) if delivery.hit_id is not None else _of_move(delivery)
+        context = {
+            **about,
+            "delivery": delivery,
+            "reader": delivery.recipient,
+            "site": settings.SITE_NAME,
+        }
         subject = render_to_string(f"notices/{delivery.kind}_subject.txt", context)
         body = render_to_string(f"notices/{delivery.kind}.txt", context)
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
@@ -61,3 +55,51 @@ def compose(delivery: Delivery) -> EmailMessage:
             "Auto-Submitted": "auto-generated",
         },
     )
+
+
+def _of_move(delivery: Delivery) -> dict[str, Any]:
+    """What a letter about a booking's move says."""
+    entry = TimelineEntry.objects.select_related(
+        "actor",
+        "booking__instrument__lab__university",
+        "booking__project",
+        "booking__payer",
+        "booking__requester",
+        "booking__quote",
+    ).get(deliveries=delivery)
+    booking = entry.booking
+    steps = steps_of(booking.reference)
+    return {
+        "entry": entry,
+        "booking": booking,
+        "instrument": booking.instrument,
+        "lab": booking.instrument.lab,
+        "owes_fee": Step.FEE in steps,
+        "charged": steps.get(Step.CAPTURE),
+        "for_lab": delivery.recipient_id != booking.requester_id,
+        "url": _whole(reverse("booking", args=[booking.public_id])),
+    }
+
+
+def _of_hit(delivery: Delivery) -> dict[str, Any]:
+    """What a letter about a saved search's hit says, in the active language."""
+    hit = SearchHit.objects.select_related("search", "instrument__lab__university").get(
+        deliveries=delivery
+    )
+    search = hit.search
+    return {
+        "hit": hit,
+        "search": search,
+        "search_words": search_text(search.query, today=platform_day(hit.at)),
+        "last_day": last_day_watched(search),
+        "instrument": hit.instrument,
+        "lab": hit.instrument.lab,
+        "url": _whole(hit_address(hit)),
+        "find_url": _whole(find_address(search.query)),
+        "searches_url": _whole(reverse("my_searches")),
+    }
+
+
+def _whole(path: str) -> str:
+    """An address of the site as a letter carries it."""
+    return settings.SITE_URL + path

@@ -1,4 +1,4 @@
-"""Telling people: which moves have been told, and each delivery of each notice."""
+"""Telling people: which moves and finds have been told, and each delivery of each notice."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.bookings.models import TimelineEntry
+from booking.calendars.models import SearchHit
 
 from .rules import DeliveryState
 from .wording import CHANNELS, DELIVERY_STATES, KINDS
@@ -28,14 +29,33 @@ class Told(models.Model):
         return str(self.entry_id)
 
 
+class ToldHit(models.Model):
+    """A saved search's hit whose notice has been made out.
+
+    A table of its own, so that the key of the large one for moves stays its entry.
+    """
+
+    hit = models.OneToOneField(SearchHit, models.CASCADE, primary_key=True, related_name="told")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.hit_id)
+
+
 class Delivery(models.Model):
     """One notice to one person on one channel, until it is sent or given up.
 
+    It is about a booking's move, its ``entry``, or about a saved search's ``hit``.
     ``key`` makes the Message-ID, so that a retry after a cut hand-over is the
     same message to whoever receives it.
     """
 
-    entry = models.ForeignKey(TimelineEntry, models.CASCADE, related_name="deliveries")
+    entry = models.ForeignKey(
+        TimelineEntry, models.CASCADE, null=True, blank=True, related_name="deliveries"
+    )
+    hit = models.ForeignKey(
+        SearchHit, models.CASCADE, null=True, blank=True, related_name="deliveries"
+    )
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="deliveries"
     )
@@ -57,6 +77,14 @@ class Delivery(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["entry", "recipient", "channel"], name="notices_delivery_once"
+            ),
+            models.UniqueConstraint(
+                fields=["hit", "recipient", "channel"], name="notices_delivery_once_a_hit"
+            ),
+            models.CheckConstraint(
+                condition=Q(entry__isnull=False, hit__isnull=True)
+                | Q(entry__isnull=True, hit__isnull=False),
+                name="notices_delivery_about_one_thing",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from booking.accounts.models import User
 from booking.accounts.queries import today_in
 from booking.bookings.models import Booking, TimelineEntry
+from booking.calendars.models import SearchHit
 from booking.labs.queries import managers_of
 
 from .models import Delivery
@@ -22,6 +23,29 @@ def untold(*, now: dt.datetime) -> QuerySet[TimelineEntry]:
         .select_related("booking__instrument__lab", "booking__requester")
         .order_by("at", "pk")
     )
+
+
+def untold_hits(*, now: dt.datetime) -> QuerySet[SearchHit]:
+    """The finds of the last day of which nobody has been told, the oldest first.
+
+    Of a search that has ended, and of a slot that has begun, nobody is told any more.
+    """
+    return (
+        SearchHit.objects.filter(
+            Q(starts__isnull=True) | Q(starts__gt=now),
+            told__isnull=True,
+            at__gt=now - TOO_OLD,
+            search__ended_at__isnull=True,
+        )
+        .select_related("search__person")
+        .order_by("at", "pk")
+    )
+
+
+def people_for_hit(hit: SearchHit, audience: Audience) -> list[User]:
+    """The people that an audience means for a saved search's hit, each able to sign in."""
+    person = hit.search.person
+    return [person] if audience is Audience.SEARCHER and person.is_active else []
 
 
 def people_for(booking: Booking, audience: Audience, *, now: dt.datetime) -> list[User]:

@@ -25,6 +25,7 @@ class Audience(StrEnum):
 
     REQUESTER = "requester"
     MANAGERS = "managers"
+    SEARCHER = "searcher"
 
 
 class Kind(StrEnum):
@@ -38,6 +39,7 @@ class Kind(StrEnum):
     NO_SHOW = "no_show"
     LAPSED = "lapsed"
     COMPLETED = "completed"
+    FOUND = "found"
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,9 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     Verb.CHECK_IN: (),
     Verb.RUN_OUT: (),
 }
+
+HIT_NOTICES: tuple[Notice, ...] = (Notice(Kind.FOUND, Audience.SEARCHER),)
+"""What is told of a saved search's hit."""
 
 TOO_OLD = dt.timedelta(days=1)
 """Of a move older than this nobody is told: news a day late only confuses."""

@@ -23,4 +23,5 @@ KINDS: dict[str, str | Promise] = {
     Kind.NO_SHOW.value: _("Nobody came"),
     Kind.LAPSED.value: _("A booking could not take place"),
     Kind.COMPLETED.value: _("A booking was completed"),
+    Kind.FOUND.value: _("Something became free for a search"),
 }

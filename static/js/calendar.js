@@ -8,10 +8,17 @@
   window.benchlinkCalendars = true;
 
   const PHONE = window.matchMedia("(max-width: 767.98px)");
-  const ON_A_PHONE = { timeGridWeek: "timeGridDay", dayGridMonth: "listWeek" };
+  // Free time fits a phone by days; bookings, which are few a day, read better as a list.
+  const ON_A_PHONE = { timeGridWeek: "timeGridDay" };
+  const LISTED_ON_A_PHONE = { timeGridWeek: "listWeek", dayGridMonth: "listMonth" };
   const MINUTE = 60000;
   const LOCALES = { en: "en-GB", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW" };
   const QUIET = ["free", "busy", "later", "closed"];
+  // A whole day in one word, in an instrument's month.
+  const DAYS = ["day_free", "day_later"];
+  const SHOWN_AS = {
+    timeGridWeek: "week", timeGridDay: "week", listWeek: "list", dayGridMonth: "month", listMonth: "month",
+  };
 
   // "2026-11-24T09:00" and numbers, without any zone: minutes since 1970 on a wall clock.
   const two = (number) => String(number).padStart(2, "0");
@@ -29,7 +36,8 @@
       `T${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`;
   }
 
-  const clock = (minutes) => toText(minutes).slice(11);
+  // A date of the calendar's own, which says the zone's wall clock in the browser's.
+  const dayText = (date) => `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 
   // The lab's distance from UTC now, "+08:00": it puts "now" and "today" in their place.
   function offsetOf(zone) {
@@ -100,17 +108,38 @@
         title: item.title || "",
         display: QUIET.includes(kind) ? "background" : "auto",
         classNames: [`slot-${kind.replaceAll("_", "-")}`, ...(item.url ? ["agenda-linked"] : [])],
-        extendedProps: { kind, url: item.url || "", word: item.word || "", label: item.label || "" },
+        extendedProps: {
+          kind, url: item.url || "", word: item.word || "", label: item.label || "",
+          figure: item.figure || "", origin: item.origin || item.start,
+        },
       };
+      if (kind === "day_free") {
+        const hours = Number(item.figure);
+        event.classNames.push(hours >= 6 ? "slot-day-long" : hours >= 3 ? "slot-day-some" : "slot-day-short");
+      }
       if (item.id) event.id = item.id;
       return event;
     }
 
+    // What narrows the feed narrows the month and the list as well.
+    function feedFor(info) {
+      const feed = new URL(data.feed, window.location.href);
+      if (!data.monthFeed || info.end - info.start < 8 * 24 * 60 * MINUTE) return feed;
+      const month = new URL(data.monthFeed, window.location.href);
+      feed.searchParams.forEach((value, name) => month.searchParams.set(name, value));
+      return month;
+    }
+
+    // On a phone a day of the month has room for a figure alone.
+    const idle = () => (PHONE.matches && data.monthFeed &&
+      calendar.getView().type === "dayGridMonth" ? data.wordFigures : "");
+
     async function read(info) {
-      const url = new URL(data.feed, window.location.href);
+      const url = feedFor(info);
       url.searchParams.set("start", info.startStr.slice(0, 19));
       url.searchParams.set("end", info.endStr.slice(0, 19));
       const slow = setTimeout(() => say(data.wordLoading), 1000);
+      element.loading = true;
       try {
         const answer = await fetch(url, { headers: { Accept: "application/json" } });
         if (!answer.ok) throw new Error(String(answer.status));
@@ -120,7 +149,7 @@
           end: toMinutes(item.end),
           origin: toMinutes(item.origin || item.start),
         }));
-        say("");
+        say(idle());
         // What is loaded replaces all that is drawn, so the picked slot comes along.
         const picked = pickedEvent();
         return [...items.map(toEvent), ...(picked ? [picked] : [])];
@@ -128,13 +157,14 @@
         say(data.wordFailed);
         return [];
       } finally {
+        element.loading = false;
         clearTimeout(slow);
       }
     }
 
     // Time, title and the word of the state: never a colour alone.
     function content(info) {
-      const { kind, word } = info.event.extendedProps;
+      const { kind, word, figure } = info.event.extendedProps;
       if (kind === "free" || kind === "busy") return "";
       const lines = [];
       const line = (tag, className, text) => {
@@ -143,7 +173,10 @@
         node.textContent = text;
         lines.push(node);
       };
-      if (!QUIET.includes(kind)) line("span", "ec-event-time", info.timeText);
+      if (figure) line("span", "day-figure", figure);
+      if (!QUIET.includes(kind) && !DAYS.includes(kind) && kind !== "many") {
+        line("span", "ec-event-time", info.timeText);
+      }
       if (info.event.title) line("span", "ec-event-title", info.event.title);
       if (word) line("span", "agenda-word", word);
       return { domNodes: lines };
@@ -157,6 +190,13 @@
       const day = document.createElement("span");
       day.textContent = part({ day: "numeric", month: "short" });
       return { domNodes: chinese ? [day, weekday] : [weekday, day] };
+    }
+
+    // "27", and where a month begins "1 Dec", "12月1日", or "12/1" on a narrow day in Chinese.
+    function dayNumber(date) {
+      if (date.getDate() !== 1) return String(date.getDate());
+      if (chinese && PHONE.matches) return `${date.getMonth() + 1}/1`;
+      return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" }).format(date);
     }
 
     // "23 – 29 Nov 2026", "2026年11月23日–29日"; one day by itself.
@@ -218,16 +258,53 @@
       if (picked) calendar.addEvent(picked);
     }
 
+    // Where the calendar stands, for those who come back or want a list
+
+    function follow(info) {
+      const last = new Date(info.end.getTime() - MINUTE);
+      const [from, until] = monthOf(info) ?? [info.start, last];
+      for (const link of document.querySelectorAll("a[data-calendar-list]")) {
+        const url = new URL(link.href);
+        url.searchParams.set("first", dayText(from));
+        url.searchParams.set("last", dayText(until));
+        if (data.monthFeed) {
+          new URL(data.feed, window.location.href).searchParams
+            .forEach((value, name) => url.searchParams.set(name, value));
+        }
+        link.href = url.pathname + url.search;
+      }
+      if ("remember" in data) {
+        const url = new URL(window.location.href);
+        url.searchParams.set("show", SHOWN_AS[info.view.type] ?? "month");
+        url.searchParams.set("day", dayText(from));
+        window.history.replaceState(window.history.state, "", url);
+      }
+    }
+
+    // A month is drawn with days of its neighbours; what is meant are its own.
+    function monthOf(info) {
+      if (!["dayGridMonth", "listMonth"].includes(info.view.type)) return null;
+      const { currentStart, currentEnd } = info.view;
+      return [currentStart, new Date(currentEnd.getTime() - MINUTE)];
+    }
+
+    function showDay(day) {
+      calendar.setOption("date", day);
+      calendar.setOption("view", fitting("timeGridWeek"));
+      element.dispatchEvent(new CustomEvent("calendar:day", { detail: { day: dayText(day) } }));
+    }
+
     // The calendar
 
-    const view = PHONE.matches ? ON_A_PHONE[data.view] ?? data.view : data.view;
-    const choices = (data.views || "").split(/[\s,]+/).filter(Boolean);
-    const fallback = data.view === "dayGridMonth"
-      ? ["dayGridMonth", "timeGridWeek", "listWeek"] : ["timeGridWeek", "timeGridDay"];
+    const onPhone = "remember" in data ? LISTED_ON_A_PHONE : ON_A_PHONE;
+    const fitting = (name) => (PHONE.matches ? onPhone[name] ?? name : name);
+    const view = fitting(data.view);
+    const given = (data.views || "timeGridWeek timeGridDay").split(/[\s,]+/).filter(Boolean);
+    const choices = [...new Set(given.map(fitting))];
     const words = {
       today: data.wordToday, close: data.wordClose, prev: data.wordPrevious, next: data.wordNext,
       timeGridDay: data.wordDay, timeGridWeek: data.wordWeek, dayGridMonth: data.wordMonth,
-      listWeek: data.wordList, listMonth: data.wordList, listDay: data.wordList,
+      listWeek: PHONE.matches ? data.wordWeek : data.wordList, listMonth: data.wordMonth,
     };
     const time = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
     const pickable = Boolean(form.start || data.pickUrl);
@@ -240,11 +317,11 @@
       firstDay: 1,
       allDaySlot: false,
       nowIndicator: true,
-      headerToolbar: {
-        start: "prev,next today",
-        center: "title",
-        end: (choices.length ? choices : fallback).join(","),
-      },
+      headerToolbar: { start: "prev,next today", center: "title", end: choices.join(",") },
+      // Another view asks for its own range: the month's days are no slots of a week.
+      lazyFetching: false,
+      dayMaxEvents: !data.monthFeed,
+      moreLinkContent: ({ num }) => `+${num}`,
       buttonText: (defaults) => ({ ...defaults, ...words }),
       noEventsContent: data.wordNothing,
       slotDuration: "01:00",
@@ -260,11 +337,16 @@
       eventDidMount: (info) => {
         const { kind, label } = info.event.extendedProps;
         const word = label || { free: data.wordFree, busy: data.wordBusy }[kind];
-        if (word) info.el.setAttribute("aria-label", `${info.timeText} ${word}`);
+        const timed = DAYS.includes(kind) || kind === "many" ? "" : `${info.timeText} `;
+        if (word) info.el.setAttribute("aria-label", `${timed}${word}`);
         // What a narrow block cuts off is read on hovering.
         const whole = label || (QUIET.includes(kind) ? "" : info.event.title);
-        if (whole) info.el.title = `${info.timeText} ${whole}`;
+        if (whole) info.el.title = `${timed}${whole}`;
+        element.dispatchEvent(new CustomEvent("calendar:drawn", { detail: info }));
       },
+      eventAllUpdated: () => element.dispatchEvent(new CustomEvent("calendar:settled")),
+      datesSet: follow,
+      slotEventOverlap: false,
       eventSources: [{ events: read }],
       editable: false,
       eventStartEditable: false,
@@ -276,7 +358,10 @@
       listDayFormat: { weekday: "long" },
       listDaySideFormat: { month: "long", day: "numeric" },
       views: {
-        dayGridMonth: {
+        // Free hours are looked for ahead: five weeks from the shown one, not a calendar's month.
+        dayGridMonth: data.monthFeed ? {
+          dayHeaderFormat: { weekday: "short" }, duration: { weeks: 5 }, dayCellFormat: dayNumber,
+        } : {
           dayHeaderFormat: { weekday: "short" }, titleFormat: { year: "numeric", month: "long" },
         },
         listMonth: { titleFormat: { year: "numeric", month: "long" } },
@@ -290,11 +375,13 @@
       selectConstraint: (info) =>
         Boolean(freeAround(toMinutes(info.startStr), toMinutes(info.endStr))),
       eventClick: (info) => {
-        const { url } = info.event.extendedProps;
+        const { url, kind } = info.event.extendedProps;
         if (url) window.location.assign(url);
+        else if (DAYS.includes(kind)) showDay(info.event.start);
       },
     });
     element.calendar = calendar;
+    element.slots = { pick, step, say, toMinutes, toText, locale };
     element.classList.toggle("agenda-pickable", pickable);
 
     // A typed time is shown as well, in its own week.

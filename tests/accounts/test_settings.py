@@ -13,7 +13,8 @@ SERVER = {
     "ALLOWED_HOSTS": "benchlink.example",
     "SITE_URL": "https://benchlink.example/",
 }
-SETTLED = {*SERVER, "DEBUG", "TRUSTED_PROXY_COUNT"}
+MAP = ("MAP_GEOJSON", "MAP_GEOJSON_ATTRIBUTION", "MAP_TILES_URL", "MAP_TILES_ATTRIBUTION")
+SETTLED = {*SERVER, *MAP, "DEBUG", "TRUSTED_PROXY_COUNT"}
 
 
 @pytest.fixture

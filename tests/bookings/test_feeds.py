@@ -259,7 +259,7 @@ def test_ones_own_calendar_answers_over_a_clock_change_too(client):
     person.save()
     client.force_login(person)
     query = {"start": "2027-03-14T02:59", "end": "2027-03-14T03:00"}
-    answer = client.get(reverse("bookings_feed"), query)
+    answer = client.get(reverse("my_bookings_feed"), query)
     assert answer.status_code == 400
     assert "The end lies after the start" in answer.json()["error"]
 

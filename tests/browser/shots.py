@@ -102,15 +102,31 @@ def pages() -> Iterator[Shot]:
     yield Shot("find", "visitor", reverse("find") + "?q=%E7%94%B5%E9%95%9C")
     yield Shot("find-nothing", "visitor", reverse("find") + "?q=perpetuum+mobile")
     yield Shot("labs", "visitor", reverse("labs"))
+    yield Shot("lab-map", "engineer", reverse("lab_map"))
     yield Shot("lab", "visitor", reverse("lab", args=[lab.public_id]))
+    timeline = reverse("lab_timeline", args=[lab.public_id])
+    overview = reverse("university_overview", args=[university.public_id])
+    yield Shot("timeline-public", "visitor", timeline)
+    yield Shot("free", "visitor", reverse("lab_free", args=[lab.public_id]))
+    yield Shot("overview-public", "visitor", overview)
+    yield Shot("timeline-day", "manager", timeline)
+    yield Shot("timeline-week", "manager", f"{timeline}?view=week")
+    yield Shot("lab-bookings", "manager", reverse("lab_bookings", args=[lab.public_id]))
+    yield Shot("overview", "university", overview)
     yield Shot("instrument", "visitor", reverse("instrument", args=[instrument.public_id]))
     yield Shot("sign-in", "visitor", reverse("account_login"))
     yield Shot("forgotten-password", "visitor", reverse("account_reset_password"))
     yield Shot("not-found", "visitor", "/instruments/nosuchthing/")
     instrument_page = reverse("instrument", args=[instrument.public_id])
     yield Shot("request", "engineer", f"{instrument_page}?start={start}&length=120")
+    yield Shot("free-times", "engineer", reverse("instrument_times", args=[instrument.public_id]))
     yield Shot("my-bookings", "engineer", reverse("my_bookings"))
+    yield Shot("my-calendar", "engineer", reverse("my_bookings") + "?view=calendar")
+    yield Shot("my-bookings-narrowed", "engineer", reverse("my_bookings") + "?state=completed")
     yield Shot("profile", "engineer", reverse("profile"))
+    yield Shot("my-searches", "engineer", reverse("my_searches"))
+    together = "?q1=sputter&length1=60&q2=SEM&length2=120&within2=1440"
+    yield Shot("find-together", "engineer", reverse("find_together") + together)
     for state in State:
         booking = (
             Booking.objects.filter(state=state.value, requester=engineer).first()
@@ -143,6 +159,11 @@ def pages() -> Iterator[Shot]:
     if enterprise is not None:
         path = reverse("organisation", args=[enterprise.public_id])
         yield Shot("organisation", "administrator", path)
+        path = reverse("organisation_bookings", args=[enterprise.public_id])
+        yield Shot("organisation-bookings", "administrator", path)
+        yield Shot("organisation-calendar", "administrator", f"{path}?view=calendar")
+        path = reverse("project_bookings", args=[enterprise.general_project.public_id])
+        yield Shot("project-bookings", "engineer", path)
 
 
 def sign_in(page: Page, email: str, password: str) -> None:

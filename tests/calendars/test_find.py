@@ -1,197 +1,492 @@
-"""Finding instruments: by words in three languages, by filters, and what the page shows."""
+"""The finder: who can do it, when, for the person who asks, and in which order."""
+
+import datetime as dt
+from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
-from django.urls import reverse
-from django.utils import timezone
+from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from booking.calendars.models import Claim
-from booking.calendars.queries import Reader
-from booking.calendars.queries.finding import Wish, as_finds, figures, find_instruments, words_of
-from booking.labs.models import Technique, TechniqueAlias
-from booking.labs.rules import ServiceMode
+from booking.calendars.actions import set_policy
+from booking.calendars.catalogue import catalogue
+from booking.calendars.forms.finding import changes_of, read_search
+from booking.calendars.listing import rows_of
+from booking.calendars.queries import (
+    Reader,
+    terms_for,
+    unit_times,
+    units_of,
+    windows_between,
+    zone_of,
+)
+from booking.calendars.queries.finding import Seeking, answer, platform_zone, ways_on
+from booking.calendars.queries.free import AROUND, assisted_between
+from booking.calendars.rules import free_starts
+from booking.calendars.rules.asking import FindSort, Give
+from booking.labs.models import KnownPlace, Qualification, Specification, Technique
+from booking.labs.rules import InstrumentStatus
 from tests.factories import (
     NOW,
+    ChainFactory,
+    ChainMembershipFactory,
     InstrumentFactory,
     LabFactory,
+    LabRoleFactory,
     ListPriceFactory,
     MembershipFactory,
+    assist_days,
+    engineer,
     held,
     open_days,
     shanghai,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
+
+HOUR = dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
+TODAY = dt.date(2027, 3, 1)
+
+
+def search(query):
+    return read_search(QueryDict(query), catalogue(), today=TODAY)
+
+
+def ask(query="", person=None, now=NOW):
+    held_now = catalogue()
+    seeking = Seeking.of(person, now=now)
+    return answer(held_now, search(query).asked, seeking, language="en")
+
+
+def found(query="", person=None, now=NOW):
+    """The ids of what is found, in order."""
+    return ask(query, person, now).found.instruments.tolist()
+
+
+def moments(query="", person=None, now=NOW):
+    """When each that is found can serve, by its id (UTC)."""
+    got = ask(query, person, now)
+    return {
+        pk: dt.datetime.fromtimestamp(moment, dt.UTC)
+        for pk, moment in zip(got.found.instruments.tolist(), got.moments.tolist(), strict=True)
+        if moment != float("inf")
+    }
+
+
+def named(name, **more):
+    return InstrumentFactory(name_en=name, **more)
 
 
 @pytest.fixture
-def microscopy():
-    parent = Technique.objects.create(slug="microscopy", name_en="Microscopy")
-    sem = Technique.objects.create(
-        slug="sem", name_en="Scanning electron microscopy", parent=parent
-    )
-    for text in ("SEM", "扫描电镜", "掃描電鏡"):
-        TechniqueAlias.objects.create(technique=sem, text=text)
-    return parent
-
-
-@pytest.fixture
-def sem(microscopy):
-    instrument = InstrumentFactory(
-        name_en="Field-emission microscope",
-        name_zh_hans="场发射电镜",
-        name_zh_hant="場發射電鏡",
-        manufacturer="Lumen",
-        lab__name_zh_hans="显微中心",
-    )
-    instrument.techniques.add(microscopy.children.get())
+def xrd():
+    """Open on Tuesday from 09:00 to 18:00."""
+    instrument = named("X-ray diffractometer")
+    open_days(instrument, first=dt.date(2027, 3, 2), days=1, opens=9)
     return instrument
 
 
 @pytest.fixture
-def furnace():
-    return InstrumentFactory(name_en="Tube furnace for semiconductor wafers")
+def other():
+    """Open on Wednesday, two hours."""
+    instrument = named("Old diffractometer")
+    open_days(instrument, first=dt.date(2027, 3, 3), days=1, opens=9, closes=11)
+    return instrument
 
 
-def found(text, **filters):
-    return list(find_instruments(Wish(words=words_of(text), **filters)))
+def test_it_works(xrd, other):
+    furnace = named("Furnace")
+    open_days(furnace)
+    assert found("q=diffractometer") == [xrd.pk, other.pk]
+    assert found("q=diffractometer&hours=4") == [xrd.pk]
+    assert moments("q=diffractometer&hours=2") == {
+        xrd.pk: shanghai(2, 9),
+        other.pk: shanghai(3, 9),
+    }
+    assert found("q=diffractometer&earliest=2027-03-03") == [other.pk]
+    assert found("q=diffractometer&latest=2027-03-02") == [xrd.pk]
+    assert found("q=diffractometer&day=wed") == [other.pk]
+    assert moments("q=diffractometer&after=15:00&hours=1") == {xrd.pk: shanghai(2, 15)}
+    assert found("q=diffractometer&before=11:00&hours=2") == [xrd.pk, other.pk]
+
+
+def test_it_answers_for_the_person_who_asks(xrd):
+    """Horizon and release: the university's own people see further, and what is theirs first."""
+    set_policy(owner=xrd.lab, everyone_days=0, chain_days=3, lead_minutes=0)
+    theirs = named("Own diffractometer", lab=xrd.lab)
+    open_days(theirs, first=dt.date(2027, 3, 9), days=1, own_first=True)
+    anybody = engineer()
+    member = engineer()
+    ChainMembershipFactory(organisation=member.memberships.get().organisation)
+    own = MembershipFactory(organisation=xrd.university).person
+    wish = "q=diffractometer&hours=1"
+    assert found(wish, None) == found(wish, anybody) == []
+    assert found(wish, member) == [xrd.pk]
+    assert found(wish, own) == [xrd.pk, theirs.pk]
+
+
+def test_what_is_not_in_service_is_offered_no_slot(xrd):
+    xrd.status = InstrumentStatus.MAINTENANCE.value
+    xrd.save()
+    assert found("q=diffractometer&hours=1") == []
+    # It can be found, and says so.
+    assert found("q=diffractometer") == [xrd.pk]
+    assert moments("q=diffractometer") == {}
+    (row,) = rows_of(ask("q=diffractometer"), Seeking.of(None, now=NOW))
+    assert "Under maintenance" in row.modes
+    assert (row.slots, row.nothing, row.chart) == ("", "", "")
+
+
+def test_what_is_not_published_is_not_found(xrd, other):
+    xrd.published_at = None
+    xrd.save()
+    assert found("hours=1") == [other.pk]
+
+
+def test_with_a_technician_means_the_technicians_hours(xrd):
+    xrd.assisted = True
+    xrd.save()
+    assist_days(xrd.lab, first=dt.date(2027, 3, 2), days=1, opens=13, closes=15)
+    assert moments("mode=assisted&hours=1") == {xrd.pk: shanghai(2, 13)}
+    assert found("mode=assisted&hours=3") == []
+    assert moments("mode=self&hours=1") == {xrd.pk: shanghai(2, 9)}
+    assert moments("hours=1") == {xrd.pk: shanghai(2, 9)}
+
+
+def test_who_is_not_trained_is_offered_a_technician(xrd):
+    xrd.needs_qualification = xrd.assisted = True
+    xrd.save()
+    assist_days(xrd.lab, first=dt.date(2027, 3, 2), days=1, opens=13, closes=15)
+    person = engineer()
+    assert moments("hours=1", person) == {xrd.pk: shanghai(2, 13)}
+    # Of a visitor nobody knows.
+    assert moments("hours=1") == {xrd.pk: shanghai(2, 9)}
+    held_one = Qualification.objects.create(
+        person=person, instrument=xrd, granted_on=TODAY, expires_on=TODAY
+    )
+    assert moments("hours=1", person) == {xrd.pk: shanghai(2, 9)}
+    held_one.granted_on = held_one.expires_on = TODAY - DAY
+    held_one.save()
+    assert moments("hours=1", person) == {xrd.pk: shanghai(2, 13)}
+
+
+def test_a_long_time_may_lie_in_pieces(xrd):
+    held(xrd.units.get(), shanghai(2, 12), shanghai(2, 15))
+    # Free from 09:00 to 12:00 and from 15:00 to 18:00.
+    assert found("hours=6") == []
+    assert moments("hours=6&in_a_row=3") == {xrd.pk: shanghai(2, 9)}
+    assert found("hours=7&in_a_row=3") == []
+    assert found("hours=4&in_a_row=2&after=12:00") == []
+
+
+def test_samples_are_ranked_by_the_promised_day(xrd):
+    slow = named("Slow service", self_operated=False, takes_samples=True, sample_working_days=8)
+    quick = named("Quick service", self_operated=False, takes_samples=True, sample_working_days=2)
+    assert found("mode=samples") == [quick.pk, slow.pk]
+    assert found("mode=samples&latest=2027-03-05") == [quick.pk]
+    assert found("mode=samples&latest=2027-03-02") == []
+    # Who asks for hours is offered hours.
+    assert found("hours=2") == [xrd.pk]
+    assert found() == [xrd.pk, quick.pk, slow.pk]
+    rows = rows_of(ask("mode=samples"), Seeking.of(None, now=NOW))
+    assert [row.samples for row in rows] == ["Results by Wed 3 Mar", "Results by Thu 11 Mar"]
+    assert rows[0].samples_url.endswith("?mode=samples#request")
+
+
+def test_the_promised_day_is_the_labs_own():
+    """In China 1 May is no working day, in California it is."""
+    here = InstrumentFactory(takes_samples=True, sample_working_days=1)
+    there = InstrumentFactory(
+        lab__time_zone="America/Los_Angeles",
+        lab__university__country="US",
+        takes_samples=True,
+        sample_working_days=1,
+    )
+    thirtieth = dt.datetime(2026, 4, 30, 20, 0, tzinfo=dt.UTC)
+    # 1 May 04:00 in Shanghai; 30 April 13:00 in Los Angeles.
+    assert found("mode=samples", now=thirtieth) == [there.pk, here.pk]
+
+
+def test_orders(xrd, other):
+    for instrument, amount in ((xrd, "300"), (other, "100")):
+        ListPriceFactory(instrument=instrument, amount=amount)
+    unpriced = named("A diffractometer")
+    assert found("q=diffractometer&sort=price") == [other.pk, xrd.pk, unpriced.pk]
+    assert found("q=diffractometer&sort=name") == [unpriced.pk, other.pk, xrd.pk]
+    assert found("q=diffractometer&sort=earliest") == [xrd.pk, other.pk, unpriced.pk]
+    other.published_at = NOW
+    other.save()
+    assert found("q=diffractometer&sort=newest")[0] == other.pk
+    # Without a place or words such an order says nothing.
+    assert ask("sort=distance").sort is FindSort.EARLIEST
+    assert ask("sort=relevance").sort is FindSort.EARLIEST
+
+
+def test_by_distance_from_a_place():
+    near = LabFactory(latitude="25.72", longitude="119.38")
+    far = LabFactory(latitude="26.08", longitude="119.30")
+    nowhere = LabFactory()
+    for lab in (nowhere, far, near):
+        InstrumentFactory(lab=lab)
+    place = KnownPlace.objects.create(
+        slug="fuqing", name_en="Fuqing", latitude="25.72", longitude="119.38"
+    )
+    got = ask("near=fuqing&sort=distance")
+    columns = got.found.catalogue.columns
+    assert columns.lab[got.found.rows].tolist() == [near.pk, far.pk, nowhere.pk]
+    assert len(ask("near=fuqing&within=10")) == 1
+    rows = rows_of(got, Seeking.of(None, now=NOW))
+    assert [row.kilometres for row in rows] == ["0.0 km", "41 km", ""]
+    assert place.slug == "fuqing"
+
+
+def test_prices_are_those_of_the_readers_class(xrd):
+    ListPriceFactory(instrument=xrd, amount="100.00")
+    ListPriceFactory(instrument=xrd, customer_class="own_university", amount="40.00")
+    own = MembershipFactory(organisation=xrd.university).person
+    for person, price, whole in ((None, "¥100.00", "¥400.00"), (own, "¥40.00", "¥160.00")):
+        seeking = Seeking.of(person, now=NOW)
+        (row,) = rows_of(ask("hours=4", person), seeking)
+        assert row.price == f"{price} an hour"
+        assert row.estimate == f"about {whole} for 4 h"
+    assert found("max_price=50") == []
+    assert found("max_price=50", own) == [xrd.pk]
+
+
+def test_filters(xrd, other):
+    technique = Technique.objects.create(slug="xrd", name_en="X-ray diffraction")
+    xrd.techniques.add(technique)
+    xrd.lab.chains.add(ChainFactory(slug="displays"))
+    Specification.objects.create(
+        instrument=xrd, name_en="Temperature", value="25 to 1200", unit="°C"
+    )
+    other.needs_qualification = True
+    other.save()
+    for query in (
+        "technique=xrd",
+        f"university={xrd.university.public_id}",
+        f"lab={xrd.lab.public_id}",
+        "chain=displays",
+        "qualification=no",
+        "spec=temperature >= 1000 °C",
+    ):
+        assert found(query) == [xrd.pk], query
+    assert found("qualification=yes") == [other.pk]
+    assert found("spec=temperature >= 1300 °C") == []
+
+
+def expected_moments(instruments, audience_of, asked, now):
+    """The first start of each by the plain rule alone."""
+    wish = asked.wish(platform_zone(), now=now)
+    out = {}
+    for each in instruments:
+        terms = terms_for(each)
+        zone = zone_of(each.lab)
+        helped = not each.self_operated
+        last = wish.latest + AROUND
+        starts = free_starts(
+            windows_between(each, now, last + AROUND),
+            unit_times(units_of(each), now, last),
+            wish.length or terms.shortest,
+            audience=audience_of(each.lab),
+            terms=terms,
+            zone=zone,
+            now=now,
+            earliest=wish.earliest,
+            latest=wish.latest,
+            assisted_hours=assisted_between(each.lab, now, last + AROUND) if helped else None,
+        )
+        length = wish.length or terms.shortest
+        for start in starts:
+            end = start + length
+            there, then = start.astimezone(zone), (end - dt.timedelta(minutes=5)).astimezone(zone)
+            begin, over = wish.minutes
+            clocks = [moment.hour * 60 + moment.minute for moment in (there, then)]
+            timely = all(begin <= clock < over for clock in clocks)
+            if (
+                (wish.until is None or end <= wish.until)
+                and {there.weekday(), then.weekday()} <= wish.weekdays
+                and timely
+                and there.date() == then.date()
+            ):
+                out[each.pk] = start
+                break
+    return out
+
+
+slots = st.tuples(st.integers(0, 12), st.integers(8, 16), st.integers(1, 8), st.booleans())
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    windows=st.lists(slots, min_size=2, max_size=6),
+    claims=st.lists(slots, max_size=4),
+    hours=st.sampled_from(["0.5", "1", "2", "4"]),
+    days=st.sampled_from(["", "&day=tue&day=thu", "&after=10:00&before=15:00"]),
+    last=st.sampled_from(["", "&latest=2027-03-04", "&earliest=2027-03-05"]),
+    who=st.sampled_from(["visitor", "own", "lab"]),
+)
+def test_it_finds_what_the_plain_rule_finds(windows, claims, hours, days, last, who):
+    lab = LabFactory()
+    set_policy(owner=lab, grid_minutes=30, shortest_minutes=30, longest_minutes=600)
+    assist_days(lab, days=14, opens=9, closes=16)
+    three = [InstrumentFactory(lab=lab) for _ in range(3)]
+    three[2].self_operated, three[2].assisted = False, True
+    three[2].save()
+    for number, (day, opens, length, own_first) in enumerate(windows):
+        # One window a day of each, so that none overlap.
+        open_days(
+            three[number % 3],
+            first=TODAY + ((number // 3) * 6 + day % 6) * DAY,
+            days=1,
+            opens=opens,
+            closes=opens + min(length, 23 - opens),
+            own_first=own_first,
+        )
+    for number, (day, begins, length, _own) in enumerate(claims):
+        starts = shanghai(1, 0) + (number * 3 + day % 3) * DAY + begins * HOUR
+        held(three[number % 3].units.get(), starts, starts + length * HOUR / 2, holder=number + 1)
+    person = None
+    if who == "own":
+        person = MembershipFactory(organisation=lab.university).person
+    elif who == "lab":
+        person = LabRoleFactory(lab=lab).person
+    query = f"hours={hours}{days}{last}&lab={lab.public_id}"
+    reader = Reader.of(person, now=NOW)
+    assert moments(query, person) == expected_moments(
+        three, reader.audience_for, search(query).asked.time, NOW
+    )
+
+
+# What would help
+
+
+def test_what_would_help_is_told_with_true_counts(xrd, other):
+    """Each way on finds as many as it says when it is followed."""
+    xrd.takes_samples = True
+    xrd.save()
+    ListPriceFactory(instrument=xrd, amount="300")
+    ListPriceFactory(instrument=other, amount="500")
+    asked = search("q=diffractometer&hours=12&day=tue&after=08:00&before=20:00&max_price=400")
+    seeking = Seeking.of(None, now=NOW)
+    ways = ways_on(catalogue(), asked.asked, seeking)
+    counts = {way.give: way.count for way in ways}
+    assert counts == {
+        Give.LENGTH: 1,
+        Give.SAMPLES: 1,
+        Give.TIME: 1,
+        Give.WORDS: 2,
+    }
+    for way in ways:
+        query = asked.query(changes_of(way))
+        assert len(found(query)) == way.count, way.give
+        assert search(query).asked == way.asked, way.give
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["SEM", "sem", "扫描电镜", "掃描電鏡", "场发射", "場發射", "field emission".replace(" ", "-")],
+    ("query", "give"),
+    [
+        ("hours=3&day=wed", Give.ANY_DAY),
+        ("hours=3&after=20:00", Give.ANY_CLOCK),
+        ("hours=3&latest=2027-03-01", Give.LATER),
+        ("hours=16&in_a_row=16", Give.LENGTH),
+        ("hours=3&mode=assisted", Give.MODE),
+        ("hours=3&max_price=10", Give.PRICE),
+        ("hours=3&priced=on", Give.PRICED),
+        ("hours=3&qualification=yes", Give.QUALIFICATION),
+        ("hours=3&since=2027-02-28", Give.SINCE),
+        ("hours=3&spec=temperature >= 9000 K", Give.FIGURES),
+        ("hours=3&near=25,119&within=5", Give.DISTANCE),
+        ("hours=3&technique=sem", Give.TECHNIQUE),
+        ("hours=3&chain=eel", Give.CHAIN),
+        ("hours=30", Give.TIME),
+        ("mode=samples", Give.MODE),
+    ],
 )
-def test_it_works(sem, furnace, text):
-    assert found(text) == [sem]
+def test_one_thing_given_up_is_enough(xrd, query, give):
+    Technique.objects.create(slug="sem", name_en="SEM")
+    ChainFactory(slug="eel")
+    asked = search(query)
+    assert found(query) == []
+    ways = {way.give: way for way in ways_on(catalogue(), asked.asked, Seeking.of(None, now=NOW))}
+    assert ways[give].count == 1
+    assert found(asked.query(changes_of(ways[give]))) == [xrd.pk]
 
 
-def test_what_is_not_published_is_not_found(sem):
-    sem.published_at = None
-    sem.save()
-    assert found("SEM") == []
-    sem.published_at = NOW
-    sem.status = "retired"
-    sem.save()
-    assert found("SEM") == []
+def test_a_split_may_help(xrd):
+    held(xrd.units.get(), shanghai(2, 13), shanghai(2, 14))
+    ways = ways_on(catalogue(), search("hours=8").asked, Seeking.of(None, now=NOW))
+    assert [way.give for way in ways][:2] == [Give.LENGTH, Give.PIECES]
 
 
-def test_each_word_must_stand_somewhere(sem, furnace):
-    assert found("microscope Lumen 显微中心") == [sem]
-    assert found("microscope furnace") == []
-    assert found("") == [sem, furnace]
+def test_nothing_helps_where_there_is_nothing():
+    assert ways_on(catalogue(), search("q=SEM&hours=4").asked, Seeking.of(None, now=NOW)) == []
 
 
-def test_a_short_word_stands_alone(sem, furnace):
-    """SEM is no part of "semiconductor"."""
-    assert furnace not in found("SEM")
-    assert found("semicond") == [furnace]
+# Rows
 
 
-def test_a_technique_finds_what_is_below_it(sem, furnace, microscopy):
-    assert found("microscopy") == [sem]
-    assert found("", technique=microscopy) == [sem]
+def test_a_row_offers_the_next_three_slots(xrd):
+    (row,) = rows_of(ask("hours=3"), Seeking.of(None, now=NOW))
+    assert row.slots.count("<a ") == 3
+    assert "start=2027-03-02T09:00&amp;length=180&amp;mode=self" in row.slots
+    assert ">Tue 2 Mar 09:00<" in row.slots
+    assert ">Tue 2 Mar 15:00<" in row.slots
+    (row,) = rows_of(ask(), Seeking.of(None, now=NOW))
+    # The shortest booking, some hours apart.
+    assert ">Tue 2 Mar 09:00<" in row.slots
+    assert ">Tue 2 Mar 12:00<" in row.slots
+    assert "length=30" in row.slots
 
 
-def test_filters(sem, furnace):
-    furnace.self_operated = False
-    furnace.takes_samples = True
-    furnace.save()
-    ListPriceFactory(instrument=furnace)
-    assert found("", mode=ServiceMode.SAMPLES) == [furnace]
-    assert found("", mode=ServiceMode.SELF_OPERATED) == [sem]
-    assert found("", priced=True) == [furnace]
-    assert found("", lab=sem.lab_id) == [sem]
-    assert found("", university=furnace.university_id) == [furnace]
+def test_a_row_draws_its_days(xrd):
+    (row,) = rows_of(ask(), Seeking.of(None, now=NOW))
+    assert row.chart.count("<rect") == 14
+    assert 'aria-label="Free in the next two weeks: 9 h on 1 day"' in row.chart
+    assert "<title>Tue 2 Mar: 9 h</title>" in row.chart
 
 
-def test_a_row_tells_the_readers_price_and_next_free_time(sem):
-    open_days(sem)
-    held(sem.units.get(), shanghai(1, 8), shanghai(1, 15))
-    ListPriceFactory(instrument=sem, amount="100.00")
-    ListPriceFactory(instrument=sem, customer_class="own_university", amount="40.00")
-    visitor = Reader.of(None, now=NOW)
-    own = Reader.of(MembershipFactory(organisation=sem.university).person, now=NOW)
-    rows = [as_finds([sem], reader, now=NOW)[0] for reader in (visitor, own)]
-    assert [str(row.by_hour) for row in rows] == ["100.00", "40.00"]
-    assert [row.next_free for row in rows] == [shanghai(1, 15)] * 2
+def test_a_row_says_how_it_is_used(xrd):
+    xrd.assisted = xrd.needs_qualification = True
+    xrd.name_zh_hans = "衍射仪"
+    xrd.save()
+    (row,) = rows_of(ask(), Seeking.of(None, now=NOW))
+    assert "Operate it yourself · With a technician" in row.modes
+    assert "Training needed" in row.modes
+    assert '<p class="named-original" lang="zh-Hans">衍射仪</p>' in row.words
 
 
-def test_figures_count_free_hours_of_units_in_service(sem):
-    open_days(sem, days=3)
-    open_days(InstrumentFactory(status="maintenance"), days=3)
-    # NOW is Monday 09:00, so nine hours are left of it.
-    assert figures(now=NOW).free_hours == 9 + 10 + 10
-    Claim.objects.create(
-        unit=sem.units.get(), holder=1, starts=shanghai(2, 8), ends=shanghai(2, 12)
-    )
-    told = figures(now=NOW)
-    assert (told.free_hours, told.instruments, told.labs) == (25, 2, 2)
+def test_what_was_hidden_meanwhile_is_no_row(xrd):
+    got = ask()
+    type(xrd).objects.filter(pk=xrd.pk).update(published_at=None)
+    assert rows_of(got, Seeking.of(None, now=NOW)) == []
 
 
-HOSTILE = [
-    "'; DROP TABLE labs_instrument; --",
-    "%_%",
-    "\x00",
-    "((((",
-    "\\",
-    "[a-",
-    "a" * 5000,
-    "1 " * 900,
-    "🧪" * 50,
-]
+def test_the_estimate_is_to_the_fen(xrd):
+    ListPriceFactory(instrument=xrd, amount=Decimal("100.01"))
+    (row,) = rows_of(ask("hours=0.5"), Seeking.of(None, now=NOW))
+    assert row.estimate == "about ¥50.01 for 30 min"
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_words_are_harmless(client, sem, text):
-    answer = client.get(reverse("find"), {"q": text})
-    assert answer.status_code == 200
+def test_many_are_ordered_without_their_slots(xrd, other, monkeypatch):
+    """Where too many fit, their slots are looked for on the page alone."""
+    from booking.calendars.queries.finding import answering
+
+    monkeypatch.setattr(answering, "FEW", 1)
+    got = ask()
+    assert (got.sort, got.looked) == (FindSort.NEWEST, False)
+    rows = rows_of(got, Seeking.of(None, now=NOW))
+    assert all(row.slots for row in rows)
+    assert ask("q=diffractometer").sort is FindSort.RELEVANCE
+    assert ask("hours=4").sort is FindSort.EARLIEST
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(text=st.text(max_size=40), other=st.text(max_size=20))
-def test_no_address_of_the_find_page_is_an_error(client, text, other):
-    wish = {"q": text, "technique": other, "university": other, "lab": other, "page": other}
-    assert client.get(reverse("find"), {**wish, "mode": other}).status_code == 200
+@pytest.mark.parametrize("at_hand", [0, 1000])
+def test_weeks_at_hand_or_not_tell_the_same(xrd, other, monkeypatch, at_hand):
+    from booking.calendars.queries.finding import answering
 
-
-def test_nothing_found_shows_a_way_on(client, sem):
-    answer = client.get(reverse("find"), {"q": "SEM", "mode": "samples"})
-    assert "1 instrument fits your words alone" in answer.content.decode()
-    assert "Nothing fits" in client.get(reverse("find"), {"q": "nosuch"}).content.decode()
-
-
-@pytest.mark.parametrize("many", [1, 12])
-def test_a_page_asks_the_same_number_of_queries_however_full(
-    client, django_assert_max_num_queries, many
-):
-    cache.clear()
-    lab = LabFactory()
-    for instrument in InstrumentFactory.create_batch(many, lab=lab):
-        open_days(instrument, first=timezone.localdate(), days=7)
-    with django_assert_max_num_queries(16):
-        client.get(reverse("find"), {"q": "Instrument"})
-    with django_assert_max_num_queries(14):
-        client.get(reverse("front"))
-    with django_assert_max_num_queries(16):
-        client.get(reverse("lab", args=[lab.public_id]))
-
-
-def test_pages_show_names_in_the_readers_language(client, sem):
-    open_days(sem, first=timezone.localdate(), days=7)
-    for language, name in (("en", "Field-emission"), ("zh-hans", "场发射"), ("zh-hant", "場發射")):
-        page = client.get(reverse("find"), headers={"accept-language": language})
-        assert name in page.content.decode()
-
-
-def test_a_labs_page_shows_its_instruments(client, sem):
-    open_days(sem, first=timezone.localdate(), days=7)
-    page = client.get(reverse("lab", args=[sem.lab.public_id])).content.decode()
-    assert "Field-emission microscope" in page
-    assert client.get(reverse("lab", args=["nosuchlab"])).status_code == 404
-
-
-def test_what_is_called_so_stands_before_what_only_mentions_it(sem):
-    mentions = InstrumentFactory(name_en="Argon mill", about_en="Prepares samples for the SEM.")
-    assert found("SEM") == [sem, mentions]
+    monkeypatch.setattr(answering, "AT_HAND", at_hand)
+    assert moments("hours=2") == {xrd.pk: shanghai(2, 9), other.pk: shanghai(3, 9)}
+    assert found("hours=4&in_a_row=2") == [xrd.pk]
+    rows = rows_of(ask("hours=2"), Seeking.of(None, now=NOW))
+    assert [row.slots.count("<a ") for row in rows] == [3, 1]

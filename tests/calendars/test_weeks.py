@@ -20,6 +20,7 @@ from booking.calendars.actions import (
     remove_closure,
     set_policy,
     verify_lab,
+    write_missing_weeks,
     write_weeks,
 )
 from booking.calendars.models import Claim, OpenWindow, UnitWeek
@@ -161,6 +162,15 @@ def test_use_that_ends_early_frees_the_rest():
     assert found(instrument) == shanghai(1, 11)
 
 
+def test_the_clock_packs_what_has_no_weeks_yet():
+    instrument = InstrumentFactory()
+    open_days(instrument, days=14)
+    UnitWeek.objects.all().delete()
+    assert write_missing_weeks(now=NOW) == 2
+    assert write_missing_weeks(now=NOW) == 0
+    assert_true(instrument)
+
+
 def test_weeks_that_are_over_go():
     instrument = InstrumentFactory()
     open_days(instrument, days=14)
@@ -251,6 +261,18 @@ def test_a_far_range_is_looked_through_week_by_week():
     }
     assert earliest_slots(None, wish, own, now=NOW)[late.pk] == shanghai(24, 8, month=4)
     assert earliest_slots([], wish, own, now=NOW) == {}
+
+
+def test_many_that_lie_close_together_are_read_as_one_stretch(monkeypatch):
+    instruments = [InstrumentFactory() for _ in range(5)]
+    for number, each in enumerate(instruments):
+        open_days(each, own_first=number % 2 == 1)
+    asked = [each.pk for each in instruments if each is not instruments[2]]
+    own = Seeker(Audience.OWN_LAB)
+    each_by_id = earliest_slots(asked, A_WEEK, own, now=NOW)
+    assert sorted(each_by_id) == asked
+    monkeypatch.setattr("booking.calendars.queries.weeks.MANY", 2)
+    assert earliest_slots(asked, A_WEEK, own, now=NOW) == each_by_id
 
 
 def test_a_slot_reaches_into_the_next_week():

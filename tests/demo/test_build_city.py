@@ -65,6 +65,10 @@ class TestTheCity:
         assert Instrument.objects.published().count() > 110
         assert Booking.objects.count() > 100
 
+    def test_labs_serve_chains(self) -> None:
+        assert not Lab.objects.filter(chains__isnull=True).exists()
+        assert Lab.objects.filter(chains__slug="eel-farming").count() == 4
+
     def test_there_are_bookings_in_every_state_and_mode(self) -> None:
         states = Counter(Booking.objects.values_list("state", flat=True))
         assert set(states) == REACHED

@@ -19,10 +19,11 @@ from booking.demo.city.enterprises import ENTERPRISES
 from booking.demo.city.figures import FIGURES
 from booking.demo.city.labs import LABS
 from booking.demo.city.people import OPERATOR
+from booking.demo.city.places import PLACES
 from booking.demo.city.shapes import Instrument, Lab, Opening, Person, Prices, Words
 from booking.demo.city.techniques import TECHNIQUES
 from booking.demo.city.universities import UNIVERSITIES
-from booking.labs.rules import MACHINE_TIME, ServiceMode
+from booking.labs.rules import MACHINE_TIME, PlaceKind, ServiceMode
 from booking.money.rules import CustomerClass
 
 # Characters that are Traditional as they stand, beside the Simplified ones that share them.
@@ -62,7 +63,7 @@ def words_in(thing: object) -> Iterator[Words]:
             yield from words_in(getattr(thing, field.name))
 
 
-ALL_WORDS = list(words_in([CHAINS, TECHNIQUES, FIGURES, LABS, UNIVERSITIES, ENTERPRISES]))
+ALL_WORDS = list(words_in([CHAINS, TECHNIQUES, FIGURES, LABS, PLACES, UNIVERSITIES, ENTERPRISES]))
 
 
 def test_it_works() -> None:
@@ -203,9 +204,10 @@ def test_some_prices_are_on_request_and_some_instruments_have_several_units() ->
 
 
 @pytest.mark.parametrize("lab", all_labs(), ids=lambda each: each.key)
-def test_a_lab_is_on_the_map_and_its_hours_do_not_overlap(lab: Lab) -> None:
-    assert 25.4 <= float(lab.latitude) <= 26.1
-    assert 119.1 <= float(lab.longitude) <= 119.5
+def test_a_lab_is_in_the_city_and_its_hours_do_not_overlap(lab: Lab) -> None:
+    assert bool(lab.latitude) == bool(lab.longitude)
+    if lab.latitude:
+        assert_in_the_city(lab.latitude, lab.longitude)
     assert lab.getting_in
     assert lab.bring_along
     chains = {chain.slug for chain in CHAINS}
@@ -217,6 +219,24 @@ def test_a_lab_is_on_the_map_and_its_hours_do_not_overlap(lab: Lab) -> None:
     for closure in lab.closures:
         assert closure.starts < closure.ends
         assert not closure.asset_id or closure.asset_id in own
+
+
+def assert_in_the_city(latitude: str, longitude: str) -> None:
+    assert 25.4 <= float(latitude) <= 26.1
+    assert 119.1 <= float(longitude) <= 119.5
+
+
+def test_one_lab_has_not_said_where_it_is() -> None:
+    assert [lab.key for lab in all_labs() if not lab.latitude] == ["metrology"]
+
+
+def test_every_township_of_an_organisation_is_a_place() -> None:
+    assert len({place.slug for place in PLACES}) == len(PLACES)
+    townships = [place for place in PLACES if place.kind is PlaceKind.TOWNSHIP]
+    names = {place.name.zh_hans for place in townships}
+    assert {each.township.split()[0] for each in (*UNIVERSITIES, *ENTERPRISES)} <= names
+    for place in PLACES:
+        assert_in_the_city(place.latitude, place.longitude)
 
 
 def assert_apart(hours: tuple[Opening, ...]) -> None:

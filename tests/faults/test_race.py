@@ -23,7 +23,8 @@ def test_it_works(db):
         check=False,
     )
     expected = (
-        f"{engine}: rounds 2, with one winner 2, winners 2, refusals 126, errors 0, overlaps 0"
+        f"{engine}: rounds 2, with one winner 2, winners 2, refusals 126, "
+        "errors 0, overlaps 0, untrue weeks 0"
     )
     assert expected in done.stdout, done.stdout + done.stderr
     assert done.returncode == 0

@@ -9,6 +9,7 @@ from booking.labs.actions import LabRefused, change_lab, create_lab
 from booking.labs.models import Lab
 from booking.labs.rules import LabReason
 from tests.factories import (
+    ChainFactory,
     LabFactory,
     LabRoleFactory,
     MembershipFactory,
@@ -103,3 +104,19 @@ def test_its_manager_changes_it_and_loses_nothing_to_an_error():
     assert client.post(page, typed(getting_in="Gate 3")).status_code == 302
     role.lab.refresh_from_db()
     assert role.lab.getting_in == "Gate 3"
+
+
+def test_a_manager_says_which_chains_the_lab_serves():
+    lab = LabFactory(code="XRAY")
+    food, pipes = ChainFactory(), ChainFactory()
+    change_lab(lab=lab, chains=[food])
+    change_lab(lab=lab, name_en="X-ray lab")
+    assert list(lab.chains.all()) == [food]
+    client = visiting(LabRoleFactory(lab=lab).person)
+    page = reverse("change_lab", args=[lab.public_id])
+    assert f'value="{food.pk}"' in client.get(page).content.decode()
+    assert client.post(page, typed(chains=[pipes.pk])).status_code == 302
+    assert list(lab.chains.all()) == [pipes]
+    assert client.post(page, typed(chains=[999999])).status_code == 422
+    assert client.post(page, typed()).status_code == 302
+    assert list(lab.chains.all()) == []

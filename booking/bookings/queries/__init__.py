@@ -2,7 +2,6 @@
 
 from .bookings import (
     actors_of,
-    answers_for_others,
     asked_by,
     own_at,
     queue_of,
@@ -28,7 +27,6 @@ __all__ = [
     "Standing",
     "actors_of",
     "alternatives",
-    "answers_for_others",
     "anything_due",
     "asked_by",
     "bookings_due",

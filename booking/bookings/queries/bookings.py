@@ -33,20 +33,24 @@ def _own_organisations(person: User, today: dt.date) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=ties.values("organisation"))
 
 
-def visible_to(person: User, *, now: dt.datetime) -> QuerySet[Booking]:
-    """The bookings that a person may see: those they asked for, of projects they
-    head or organisations they administer, and of labs they work in."""
+def visibility(person: User, *, now: dt.datetime) -> Q | None:
+    """The condition that a person may see a booking: they asked for it, head its project,
+    administer its payer or work in its lab; None for who sees every one."""
     if person.is_operator:
-        return with_nouns(Booking.objects.all())
+        return None
     today = platform_day(now)
-    return with_nouns(
-        Booking.objects.filter(
-            Q(requester=person, payer__in=_own_organisations(person, today))
-            | Q(project__head=person)
-            | Q(payer__in=administered_by(person, today=today))
-            | Q(instrument__lab__in=labs_run_by(person, today=today))
-        )
+    return (
+        Q(requester=person, payer__in=_own_organisations(person, today))
+        | Q(project__head=person)
+        | Q(payer__in=administered_by(person, today=today))
+        | Q(instrument__lab__in=labs_run_by(person, today=today))
     )
+
+
+def visible_to(person: User, *, now: dt.datetime) -> QuerySet[Booking]:
+    """The bookings that a person may see."""
+    seen = visibility(person, now=now)
+    return with_nouns(Booking.objects.all() if seen is None else Booking.objects.filter(seen))
 
 
 def actors_of(person: User, booking: Booking, *, now: dt.datetime) -> frozenset[Actor]:
@@ -100,20 +104,10 @@ def queue_of(person: User, *, now: dt.datetime) -> QuerySet[Booking]:
     ).order_by("decide_by", "pk")
 
 
-def asked_by(person: User, *, now: dt.datetime, for_others: bool = False) -> QuerySet[Booking]:
-    """The bookings that a person asked for; ``for_others``: those of the projects that they
-    head and the organisations that they administer, whoever asked."""
-    if not for_others:
-        return with_nouns(Booking.objects.filter(requester=person))
-    own = administered_by(person, today=platform_day(now))
-    return with_nouns(Booking.objects.filter(Q(project__head=person) | Q(payer__in=own)))
-
-
-def answers_for_others(person: User, *, now: dt.datetime) -> bool:
-    """Whether somebody heads a project or administers an organisation."""
-    return (
-        person.headed_projects.exists() or administered_by(person, today=platform_day(now)).exists()
-    )
+def asked_by(person: User) -> QuerySet[Booking]:
+    """The bookings that a person asked for."""
+    found: QuerySet[Booking] = Booking.objects.filter(requester=person)
+    return found
 
 
 def shown_in_calendar(

@@ -9,10 +9,9 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,7 +24,6 @@ from booking.calendars.queries import (
     next_free,
     times_of_units,
     windows_between,
-    with_terms,
 )
 from booking.calendars.rules import Look, Seen, as_seen
 from booking.calendars.sentences import policy_sentences
@@ -41,29 +39,16 @@ from ..forms.requesting import MINUTE, RequestForm
 from ..models import Booking
 from ..queries import shown_in_calendar, similar_to
 from ..refusals import codes_of, is_not_free, other_times_help, range_sentence, sentences_of
-from .panel import Outcome, Panel, nearby_picks, outcome_of, own_booking, own_sentence
+from .panel import Outcome, Panel, nearby_picks, outcome_of, own_booking, own_sentence, panel_before
 
 WISH = ("start", "length", "mode", "samples", "project")
 """What of a request may stand in an address; its purpose may not."""
 
 
-def _panel(request: HttpRequest, public_id: str) -> Panel:
-    """The reader before the instrument of an address. Raises Http404 where it is not theirs
-    to see."""
-    given = request.POST if request.method == "POST" else request.GET
-    person = request.user if isinstance(request.user, User) else None
-    if person is not None and request.method in ("GET", "HEAD"):
-        keep_ties(person)
-    found = with_terms(public_id=public_id)
-    if found is None or not request.user.has_perm("labs.see_instrument", found[0]):
-        raise Http404
-    return Panel(*found, person, timezone.now(), wanted_project=given.get("project", ""))
-
-
 @require_safe
 def instrument(request: HttpRequest, public_id: str) -> HttpResponse:
     """The instrument, its week, and beside it the request panel; open to visitors."""
-    panel = _panel(request, public_id)
+    panel = panel_before(request, public_id)
     form = panel.filled_form(request.GET)
     return _page(request, panel, form)
 
@@ -126,7 +111,7 @@ def _first_day(start: str | None, panel: Panel) -> str:
 @require_safe
 def feed(request: HttpRequest, public_id: str) -> HttpResponse:
     """The instrument's free time, and one's own bookings there, as its calendar reads them."""
-    panel = _panel(request, public_id)
+    panel = panel_before(request, public_id)
     found = panel.instrument
     try:
         wanted = feeds.read_range(
@@ -223,7 +208,7 @@ def _booking_event(panel: Panel, booking: Booking, person: User) -> dict[str, st
 def request_booking(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET: what a request would mean, as a part of the page, or the page with it filled in.
     POST: asks; the slot is held at once."""
-    panel = _panel(request, public_id)
+    panel = panel_before(request, public_id)
     given = request.POST
     if request.method != "POST":
         return _look(request, panel)

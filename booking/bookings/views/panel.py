@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,10 +20,11 @@ from booking.accounts.models import Organisation, Project, User
 from booking.accounts.queries import (
     bookable_projects,
     in_chain,
+    keep_ties,
     platform_day,
     today_in,
 )
-from booking.calendars.queries import Reader, zone_of
+from booking.calendars.queries import Reader, with_terms, zone_of
 from booking.calendars.rules import BookingMode, PolicyTerms, SlotRefusal
 from booking.labs.models import Instrument
 from booking.labs.queries import qualified
@@ -354,3 +357,16 @@ def pick_of(panel: Panel, start: dt.datetime, *, near: dt.datetime) -> Pick:
     else:
         label = moment_text(start, zone=panel.zone, language=get_language(), now=panel.now)
     return Pick(start, there.strftime(WALL_CLOCK), label)
+
+
+def panel_before(request: HttpRequest, public_id: str) -> Panel:
+    """The reader before the instrument of an address. Raises Http404 where it is not theirs
+    to see."""
+    given = request.POST if request.method == "POST" else request.GET
+    person = request.user if isinstance(request.user, User) else None
+    if person is not None and request.method in ("GET", "HEAD"):
+        keep_ties(person)
+    found = with_terms(public_id=public_id)
+    if found is None or not request.user.has_perm("labs.see_instrument", found[0]):
+        raise Http404
+    return Panel(*found, person, timezone.now(), wanted_project=given.get("project", ""))

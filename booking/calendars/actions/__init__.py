@@ -23,7 +23,8 @@ from .opening import (
     set_weekly_openings,
 )
 from .policies import PolicyRefused, drop_instrument_policy, set_policy
-from .weeks import drop_past_weeks, rewrite_of, write_weeks
+from .searches import SearchRefused, end_search, look_again, save_search, watch_searches
+from .weeks import drop_past_weeks, rewrite_of, write_missing_weeks, write_weeks
 from .windows import (
     Differences,
     extend_windows,
@@ -38,6 +39,7 @@ __all__ = [
     "Differences",
     "HoursRefused",
     "PolicyRefused",
+    "SearchRefused",
     "Taken",
     "add_closure",
     "add_series",
@@ -50,6 +52,7 @@ __all__ = [
     "drop_instrument_policy",
     "drop_past_claims",
     "drop_past_weeks",
+    "end_search",
     "end_series",
     "end_use",
     "extend_windows",
@@ -58,6 +61,7 @@ __all__ = [
     "lock_calendar",
     "lock_units",
     "lock_units_of",
+    "look_again",
     "move_occurrence",
     "rebuild_for",
     "rebuild_lab",
@@ -65,9 +69,12 @@ __all__ = [
     "remove_closure",
     "restore_occurrence",
     "rewrite_of",
+    "save_search",
     "set_policy",
     "set_weekly_openings",
     "start_use",
     "verify_lab",
+    "watch_searches",
+    "write_missing_weeks",
     "write_weeks",
 ]

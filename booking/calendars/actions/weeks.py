@@ -12,11 +12,12 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from booking.accounts.prepared import Prepared
 from booking.labs.models import Instrument, Unit
 
-from ..models import UnitWeek
+from ..models import OpenWindow, UnitWeek
 from ..queries.packing import PACKED, compute_weeks, stored_weeks
 from ..rules import margin_around
 from ..rules.weeks import taken_out, week_of
@@ -57,6 +58,24 @@ def rewrite_of(*, instruments: Iterable[Instrument | int], now: dt.datetime) -> 
     rows = Unit.objects.select_for_update(no_key=True).filter(instrument__in=wanted)
     units = [unit.pk for unit in rows.order_by("pk")]
     return write_weeks(units=units, now=now) if units else 0
+
+
+def write_missing_weeks(*, now: dt.datetime) -> int:
+    """Makes the packed weeks of units that are open and have none; returns rows changed.
+
+    Such are all units right after the upgrade that brought packed weeks. A
+    transaction for so many at once.
+    """
+    opened = OpenWindow.objects.filter(instrument=OuterRef("instrument"), ends__gt=now)
+    packed = UnitWeek.objects.filter(unit=OuterRef("pk"))
+    units = Unit.objects.filter(Exists(opened), ~Exists(packed), in_service=True)
+    missing = iter(list(units.order_by("pk").values_list("pk", flat=True)))
+    changed = 0
+    while some := list(islice(missing, AT_ONCE)):
+        with transaction.atomic():
+            rows = Unit.objects.select_for_update(no_key=True).filter(pk__in=some)
+            changed += write_weeks(units=[unit.pk for unit in rows.order_by("pk")], now=now)
+    return changed
 
 
 def drop_past_weeks(*, now: dt.datetime) -> int:

@@ -30,7 +30,7 @@ from ..rules import (
 from ..rules.recurrence import CLOSING, DAY
 from ..rules.weeks import start_of, week_of
 from .calendars import lock_calendar
-from .weeks import drop_past_weeks, write_weeks
+from .weeks import drop_past_weeks, write_missing_weeks, write_weeks
 
 AHEAD = 365 * DAY
 """Windows reach from the lab's local today to so many days later."""
@@ -120,9 +120,10 @@ def extend_windows(*, now: dt.datetime) -> int:
     Each lab is a transaction of its own. Only the end of the year is looked at,
     so it may run every hour; an instrument whose windows end sooner than its
     lab's others, such as a new one, gets its whole year. Packed weeks that are
-    over go.
+    over go, and units that have none yet get theirs.
     """
     drop_past_weeks(now=now)
+    write_missing_weeks(now=now)
     return sum(
         _extend(lab, now) for lab in Lab.objects.filter(calendar_link__isnull=False).order_by("pk")
     )

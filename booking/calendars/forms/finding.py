@@ -1,98 +1,210 @@
-"""The search: what a shareable address of the find page may say. Nothing in it can be wrong."""
+"""The search that a shareable address of the find page holds.
+
+Addresses are shared, typed by hand and kept for months: what is wrong in one is
+left out and told in a sentence, and the rest is answered.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
-from django import forms
-from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.http import QueryDict
+from django.utils.translation import get_language, gettext
 
-from booking.accounts.models import Organisation
-from booking.labs.models import Instrument, Lab, Technique
-from booking.labs.rules import ServiceMode
-from booking.labs.wording import SERVICE_MODES
+from ..catalogue import Catalogue, CatalogueWish
+from ..catalogue.filters import CatalogueFilter
+from ..keeping import Kept
+from ..queries.finding import Asked, WayOn
+from ..rules.asking import WEEKDAYS, FindSort, Give, When, read_time
+from ..wording import TIME_FAULTS
 
-from ..queries.finding import Wish, words_of
+READ: Kept[tuple[CatalogueWish, tuple[str, ...]]] = Kept(200)
+"""What the catalogue's part of an address comes to, while the index stays the same."""
+MOST_VALUES = 60
+LONGEST_VALUE = 300
+TIME = ("hours", "in_a_row", "when", "earliest", "latest", "day", "after", "before")
+WHAT = tuple(name for name in CatalogueFilter.base_filters if name not in {"sort", "page"})
+KEPT = (*WHAT, *TIME)
+"""The parameters that make a search; those that only show it follow."""
+KNOWN = (*KEPT, "sort", "view")
+FOREIGN = ("page", "csrfmiddlewaretoken")
+LAST_DAY = "latest"
+LOOKED_UP = frozenset({"q", "spec"})
+SEVERAL = frozenset({"technique", "university", "lab", "mode", "chain", "spec", "day"})
+FIELD_OF = {"length": "hours", "first": "earliest", "last": "latest"}
+"""Where the parameter of a part of the time is called otherwise."""
+GIVEN_UP: dict[Give, tuple[str, ...]] = {
+    Give.MODE: ("mode",),
+    Give.ANY_DAY: ("day",),
+    Give.ANY_CLOCK: ("after", "before"),
+    Give.PRICE: ("max_price",),
+    Give.DISTANCE: ("within",),
+    Give.FIGURES: ("spec",),
+    Give.TECHNIQUE: ("technique",),
+    Give.UNIVERSITY: ("university",),
+    Give.LAB: ("lab",),
+    Give.CHAIN: ("chain",),
+    Give.QUALIFICATION: ("qualification",),
+    Give.PRICED: ("priced",),
+    Give.SINCE: ("since",),
+    Give.TIME: TIME,
+    Give.FILTERS: tuple(name for name in WHAT if name not in {"q", "near"}),
+    Give.WORDS: tuple(name for name in KEPT if name not in {"q", "near"}),
+}
+"""The parameters that go when a part of a search is given up."""
 
-LONGEST_SEARCH = 200
+
+@dataclass(frozen=True)
+class Search:
+    """What an address asks for: as values, as its own parameters, and what is wrong in it.
+
+    ``problems`` are sentences about fields of the time, by their names,
+    ``unknown`` are about the rest.
+    """
+
+    asked: Asked
+    given: dict[str, list[str]]
+    problems: dict[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+    when: str = ""
+    view: str = ""
+
+    def text(self, name: str) -> str:
+        """What stands in a field."""
+        return next(iter(self.given.get(name, [])), "")
+
+    def query(self, changes: Mapping[str, Sequence[str]] | None = None) -> str:
+        """The search as an address's query, with some parameters changed; empty ones go."""
+        said = {**self.given, **(changes or {})}
+        return urlencode([(name, value) for name in KNOWN for value in said.get(name, []) if value])
+
+    @property
+    def kept(self) -> str:
+        """The query without what only shows it: what a saved search keeps."""
+        return self.query({"sort": [], "view": []})
+
+    @property
+    def filters(self) -> int:
+        """How many parameters narrow the search besides the words."""
+        return sum(len(values) for name, values in self.given.items() if name in NARROWING)
 
 
-class Named(forms.ModelChoiceField):
-    """A choice of nouns by their public word; what is unknown narrows nothing."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name)
-
-    def clean(self, value: Any) -> Any:
-        try:
-            return super().clean(value)
-        except forms.ValidationError:
-            return None
+NARROWING = frozenset(KEPT) - {"q", "near"}
 
 
-def _with_instruments(nouns: QuerySet[Any], path: str) -> QuerySet[Any]:
-    published = Instrument.objects.published()
-    return nouns.filter(pk__in=published.values(path)).order_by("name_en", "name_zh_hans")
+def hours_text(length: dt.timedelta | None) -> str:
+    """A length as addresses have it: hours, "4" or "0.5"; nothing for None."""
+    if length is None:
+        return ""
+    return f"{length / dt.timedelta(hours=1):.4f}".rstrip("0").rstrip(".")
 
 
-class FindForm(forms.Form):
-    """Words and filters; read leniently, since addresses are shared and typed by hand."""
+def _without(names: Iterable[str]) -> dict[str, list[str]]:
+    return {name: [] for name in names}
 
-    q = forms.CharField(required=False, label=_("What do you need to measure or make?"))
-    technique = Named(
-        Technique.objects.none(),
-        required=False,
-        to_field_name="slug",
-        label=_("Technique"),
-        empty_label=_("Any technique"),
+
+def changes_of(way: WayOn) -> dict[str, list[str]]:
+    """The parameters that make a search into a wider one."""
+    time = way.asked.time
+    match way.give:
+        case Give.LENGTH:
+            return {"hours": [hours_text(time.length)], "in_a_row": [hours_text(time.in_a_row)]}
+        case Give.PIECES:
+            return {"in_a_row": [hours_text(time.in_a_row)]}
+        case Give.LATER if time.last is not None:
+            first = [] if time.first is None else [time.first.isoformat()]
+            return {"when": [], "earliest": first, "latest": [time.last.isoformat()]}
+        case Give.SAMPLES:
+            last = [] if time.last is None else [time.last.isoformat()]
+            return _without(TIME) | {"latest": last, "mode": ["samples"]}
+    changes: dict[str, list[str]] = _without(GIVEN_UP[way.give])
+    if way.give is Give.MODE and not time.narrows:
+        changes |= _without(TIME)
+    return changes
+
+
+def read_search(
+    given: QueryDict, catalogue: Catalogue, *, today: dt.date, look_up: bool = True
+) -> Search:
+    """What an address asks for; ``today`` is the platform's day.
+
+    ``look_up=False`` leaves out what the index must be asked, words and
+    figures, for who only wants to say the search. Raises TookTooLong.
+    """
+    said = _plain(given)
+    what, unknown = _read_what(given, said, catalogue, look_up=look_up)
+
+    def text(name: str) -> str:
+        return next(iter(said.get(name, [])), "")
+
+    read = read_time(
+        length=text("hours"),
+        in_a_row=text("in_a_row"),
+        when=text("when"),
+        first=text("earliest"),
+        last=text("latest"),
+        weekdays=said.get("day", []),
+        after=text("after"),
+        before=text("before"),
+        today=today,
     )
-    university = Named(
-        Organisation.objects.none(),
-        required=False,
-        to_field_name="public_id",
-        label=_("University"),
-        empty_label=_("Any university"),
+    problems = {
+        FIELD_OF.get(name, name): str(TIME_FAULTS[fault.value])
+        for name, fault in read.faults.items()
+    }
+    if any(each not in WEEKDAYS for each in said.get("day", [])):
+        problems["day"] = gettext("Days of the week are written mon, tue and so on.")
+    when, sort = text("when"), text("sort")
+    if when and when not in set(When):
+        problems["when"] = gettext("There is no such range of days; it was left out.")
+        when = ""
+    if sort and sort not in set(FindSort):
+        problems["sort"] = gettext("There is no such order; the usual one is shown.")
+        sort = ""
+    return Search(
+        asked=Asked(what, read.asked, FindSort(sort) if sort else None),
+        given=said,
+        problems=problems,
+        unknown=unknown,
+        when=when,
+        view="map" if text("view") == "map" else "",
     )
-    lab = Named(
-        Lab.objects.none(),
-        required=False,
-        to_field_name="public_id",
-        label=_("Lab"),
-        empty_label=_("Any lab"),
-    )
-    mode = forms.CharField(
-        required=False,
-        label=_("How"),
-        widget=forms.Select(choices=[("", _("Any way")), *SERVICE_MODES.items()]),
-    )
-    priced = forms.BooleanField(required=False, label=_("With a listed price"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = {
-            "technique": _with_instruments(Technique.objects.all(), "techniques"),
-            "university": _with_instruments(Organisation.objects.all(), "university"),
-            "lab": _with_instruments(Lab.objects.all(), "lab"),
-        }
-        for name, nouns in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = nouns
-        self.fields["q"].widget.attrs.update(
-            {"maxlength": LONGEST_SEARCH, "type": "search", "autocomplete": "off"}
-        )
 
-    def wish(self) -> Wish:
-        """What is looked for."""
-        self.is_valid()
-        said = self.cleaned_data
-        mode = said.get("mode")
-        return Wish(
-            words=words_of((said.get("q") or "")[:LONGEST_SEARCH]),
-            technique=said.get("technique"),
-            university=said["university"].pk if said.get("university") else None,
-            lab=said["lab"].pk if said.get("lab") else None,
-            mode=ServiceMode(mode) if mode in set(ServiceMode) else None,
-            priced=bool(said.get("priced")),
-        )
+def _read_what(
+    given: QueryDict, said: Mapping[str, Sequence[str]], catalogue: Catalogue, *, look_up: bool
+) -> tuple[CatalogueWish, tuple[str, ...]]:
+    """The part that the catalogue answers, and sentences about what it does not know."""
+    part = QueryDict(mutable=True)
+    for name in WHAT:
+        if look_up or name not in LOOKED_UP:
+            part.setlist(name, list(said.get(name, [])))
+    for name in list(given)[:MOST_VALUES]:
+        if name not in KNOWN and name not in FOREIGN:
+            part[name[:LONGEST_VALUE]] = ""
+    key = (catalogue.state.stamp, get_language(), part.urlencode())
+    return READ.made(key, lambda: _looked_up(part, catalogue))
+
+
+def _looked_up(part: QueryDict, catalogue: Catalogue) -> tuple[CatalogueWish, tuple[str, ...]]:
+    asked = CatalogueFilter(part, catalogue).asked
+    return asked.wish, asked.problems
+
+
+def _plain(given: QueryDict) -> dict[str, list[str]]:
+    """The known parameters with a value, each in one line and of a bounded length."""
+    out: dict[str, list[str]] = {}
+    for name in KNOWN:
+        values = given.getlist(name)[:MOST_VALUES]
+        texts = [_line(value[:LONGEST_VALUE]) for value in values]
+        kept = list(dict.fromkeys(text for text in texts if text))
+        if kept:
+            out[name] = kept if name in SEVERAL else kept[-1:]
+    return out
+
+
+def _line(value: str) -> str:
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in value).split())

@@ -217,13 +217,20 @@ def free_between(
 
 def working_days_of(lab: Lab) -> Callable[[dt.date], bool]:
     """Tells a lab's working days: Monday to Friday without its country's public holidays."""
-    off = _public_holidays(lab.university.country)
+    return working_days_in(lab.university.country)
+
+
+def working_days_in(country: str) -> Callable[[dt.date], bool]:
+    """Tells the working days of a country, by its ISO code; one without a calendar has no holidays.
+
+    Made once a process: a year's holidays take milliseconds to work out.
+    """
+    off = _holidays_of(country)
     return lambda day: day.weekday() < 5 and (off is None or day not in off)
 
 
 @lru_cache(maxsize=64)
-def _public_holidays(country: str) -> holidays.HolidayBase | None:
-    """A country's public holidays, reckoned once a year that is asked for."""
+def _holidays_of(country: str) -> holidays.HolidayBase | None:
     try:
         return holidays.country_holidays(country)
     except NotImplementedError:

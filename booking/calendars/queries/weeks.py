@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import numpy as np
 import psycopg
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from booking.accounts.rules import LISTS_LABS
 from booking.labs.models import Instrument
@@ -44,9 +44,11 @@ from ..rules.weeks import (
 from ..rules.weeks.layout import HAS_GRID, HAS_OWN, ONE_WEEK
 from .seen import Reader
 
-MANY = 1500
-"""From so many instruments on, the weeks are read whole and what is not asked for is dropped:
-cheaper than naming each."""
+MANY, SPARSE = 500, 3
+"""So many instruments whose ids lie close together, at most so many ids for each, are read as
+one stretch of ids, and what was not asked for is dropped: cheaper than naming each."""
+FEW = 1000
+"""For a page of up to so many instruments all is read in one query, needed or not."""
 AT_ONCE = 3
 """So many weeks of starts are looked through before those that follow."""
 LONGEST_LOOK = dt.timedelta(days=400)
@@ -139,6 +141,17 @@ def _in_one_go(instruments: Collection[int], wish: SlotWish, look: Any) -> dict[
     }
 
 
+def sheets_of(
+    instruments: Collection[int], wish: SlotWish, *, labs: Mapping[int, int] | None = None
+) -> Sheets | None:
+    """The packed weeks that a wish needs, for who asks several things of them; None is none.
+
+    ``labs`` are the labs of the instruments that are had with a technician, where
+    they are known: then assisted hours are read for these alone.
+    """
+    return _read(instruments, _bounded(wish), labs=labs, at_once=len(instruments) <= FEW)
+
+
 def _bounded(wish: SlotWish) -> SlotWish:
     latest = min(wish.latest, wish.earliest + LONGEST_LOOK)
     return wish if latest == wish.latest else _until(wish, latest)
@@ -169,7 +182,12 @@ def _last_moment(week: int) -> dt.datetime:
 
 
 def _read(
-    instruments: Collection[int] | None, wish: SlotWish, *, but: Collection[int] = ()
+    instruments: Collection[int] | None,
+    wish: SlotWish,
+    *,
+    but: Collection[int] = (),
+    labs: Mapping[int, int] | None = None,
+    at_once: bool = False,
 ) -> Sheets | None:
     if wish.latest < wish.earliest or (instruments is not None and not len(instruments)):
         return None
@@ -179,38 +197,92 @@ def _read(
         reach = max(wish.earliest, min(reach, wish.until))
     last = week_of(reach)
     weeks = list(range(first, last + 1))
-    wanted = None if instruments is None or len(instruments) >= MANY else list(instruments)
-    records = records_of(_packed(weeks, wanted))
-    if instruments is not None and wanted is None:
+    wanted = _Wanted.of(instruments)
+    sides: dict[tuple[int, int], Side] | None = None
+    if at_once:
+        records, sides = _with_sides(weeks, wanted)
+    else:
+        records = records_of(_packed(weeks, wanted))
+    if wanted.stretch is not None and instruments is not None:
         asked = np.isin(records["instrument"], np.fromiter(instruments, np.int64))
         records = records if asked.all() else records[asked]
     if len(but):
         records = records[~np.isin(records["instrument"], np.fromiter(but, np.int64))]
+    if sides is None:
+        sides = _sides(records, weeks, wanted)
     return Sheets(
         records=records,
         first=first,
         weeks=len(weeks),
         zones=ZONES,
-        sides=_sides(records, weeks, wanted),
-        assisted=_assisted(records, first, last) if wish.assisted else {},
+        sides=sides,
+        assisted=_assisted(records, first, last, labs) if wish.assisted else {},
     )
 
 
-def _packed(weeks: Sequence[int], instruments: list[int] | None) -> list[bytes]:
+def _with_sides(weeks: Sequence[int], wanted: _Wanted) -> tuple[Any, dict[tuple[int, int], Side]]:
+    """The records with what stands beside them, in one query: for a few instruments."""
+    rows = _rows(("packed", "own", "own_starts", "grid", "unit_id", "week"), weeks, wanted)
+    sides = {
+        (unit, week): Side(own=_bytes(own), own_starts=_bytes(starts), grid=_bytes(grid))
+        for _packed, own, starts, grid, unit, week in rows
+        if own is not None or grid is not None
+    }
+    return records_of([bytes(row[0]) for row in rows]), sides
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """Which instruments are read: each by its id, or all from one id to another, or all."""
+
+    each: list[int] | None = None
+    stretch: tuple[int, int] | None = None
+
+    @classmethod
+    def of(cls, instruments: Collection[int] | None) -> _Wanted:
+        if instruments is None:
+            return cls()
+        first, last = int(min(instruments)), int(max(instruments))
+        if len(instruments) >= MANY and last - first < SPARSE * len(instruments):
+            return cls(stretch=(first, last))
+        return cls(each=[int(each) for each in instruments])
+
+    def among(self, rows: QuerySet[UnitWeek]) -> QuerySet[UnitWeek]:
+        if self.each is not None:
+            return rows.filter(instrument__in=self.each)
+        if self.stretch is None:
+            return rows
+        first, last = self.stretch
+        return rows.filter(instrument__gte=first, instrument__lte=last)
+
+
+def _packed(weeks: Sequence[int], wanted: _Wanted) -> list[bytes]:
+    packed = [row[0] for row in _rows(("packed",), weeks, wanted)]
+    return packed if connection.vendor == "postgresql" else [bytes(each) for each in packed]
+
+
+def _rows(columns: Sequence[str], weeks: Sequence[int], wanted: _Wanted) -> list[Any]:
+    """Some columns of the rows of some weeks; on PostgreSQL binary, and without the ORM's part."""
     if connection.vendor != "postgresql":
-        rows = UnitWeek.objects.filter(week__in=weeks)
-        if instruments is not None:
-            rows = rows.filter(instrument__in=instruments)
-        return [bytes(row) for row in rows.values_list("packed", flat=True)]
-    sql = "SELECT packed FROM calendars_unitweek WHERE week = ANY(%b)"
+        rows = wanted.among(UnitWeek.objects.filter(week__in=weeks))
+        return list(rows.values_list(*columns))
+    sql = f"SELECT {', '.join(columns)} FROM calendars_unitweek WHERE week = ANY(%b)"
     values: list[Any] = [list(weeks)]
-    if instruments is not None:
+    if wanted.each is not None:
         sql += " AND instrument_id = ANY(%b)"
-        values.append(instruments)
+        values.append(wanted.each)
+    elif wanted.stretch is not None:
+        sql += " AND instrument_id BETWEEN %b AND %b"
+        values += wanted.stretch
+    return _binary(sql, values)
+
+
+def _binary(sql: str, values: Sequence[Any]) -> list[Any]:
+    """The rows of a statement on PostgreSQL, sent over in binary."""
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(sql, values, binary=True)
-        return [row[0] for row in cursor.fetchall()]
+        return cursor.fetchall()
 
 
 class _Zones(dict[int, ZoneInfo]):
@@ -233,17 +305,13 @@ def _zone_names() -> dict[int, str]:
 ZONES = _Zones()
 
 
-def _sides(
-    records: Any, weeks: Sequence[int], instruments: list[int] | None
-) -> dict[tuple[int, int], Side]:
+def _sides(records: Any, weeks: Sequence[int], wanted: _Wanted) -> dict[tuple[int, int], Side]:
     """What stands beside the rows that say so, in one query and none where none does."""
     if not (records["flags"] & (HAS_OWN | HAS_GRID)).any():
         return {}
-    rows = UnitWeek.objects.filter(
-        Q(own__isnull=False) | Q(grid__isnull=False), week__in=list(weeks)
+    rows = wanted.among(
+        UnitWeek.objects.filter(Q(own__isnull=False) | Q(grid__isnull=False), week__in=list(weeks))
     )
-    if instruments is not None:
-        rows = rows.filter(instrument__in=instruments)
     return {
         (unit, week): Side(own=_bytes(own), own_starts=_bytes(starts), grid=_bytes(grid))
         for unit, week, own, starts, grid in rows.values_list(
@@ -256,16 +324,30 @@ def _bytes(value: Any) -> bytes | None:
     return None if value is None else bytes(value)
 
 
-def _assisted(records: Any, first: int, last: int) -> dict[int, list[Interval]]:
-    """The hours in which each instrument's lab assists, in two queries."""
-    lab_of = dict(
-        Instrument.objects.filter(pk__in=np.unique(records["instrument"]).tolist()).values_list(
-            "pk", "lab_id"
-        )
-    )
+def _assisted(
+    records: Any, first: int, last: int, labs: Mapping[int, int] | None
+) -> dict[int, list[Interval]]:
+    """The hours in which each instrument's lab assists; in two queries where labs are not known."""
+    lab_of = labs
+    if lab_of is None:
+        asked = np.unique(records["instrument"]).tolist()
+        rows = Instrument.objects.filter(pk__in=asked)
+        lab_of = dict(rows.values_list("pk", "lab_id"))
     hours: dict[int, list[Interval]] = defaultdict(list)
-    for lab, starts, ends in AssistedWindow.objects.filter(
-        lab__in=set(lab_of.values()), ends__gt=start_of(first), starts__lt=start_of(last + 1)
-    ).values_list("lab_id", "starts", "ends"):
+    for lab, starts, ends in _assisting(
+        sorted(set(lab_of.values())), start_of(first), start_of(last + 1)
+    ):
         hours[lab].append(Interval(starts, ends))
     return {instrument: hours[lab] for instrument, lab in lab_of.items()}
+
+
+def _assisting(labs: list[int], first: dt.datetime, last: dt.datetime) -> list[Any]:
+    """Labs and their assisted hours that touch a range."""
+    if connection.vendor == "postgresql":
+        return _binary(
+            "SELECT lab_id, starts, ends FROM calendars_assistedwindow "
+            "WHERE lab_id = ANY(%b) AND ends > %b AND starts < %b",
+            [labs, first, last],
+        )
+    rows = AssistedWindow.objects.filter(lab__in=labs, ends__gt=first, starts__lt=last)
+    return list(rows.values_list("lab_id", "starts", "ends"))

@@ -1,15 +1,13 @@
-"""What anybody may browse: the front page, finding, and a lab."""
+"""What anybody may browse: the front page and a lab."""
 
 from __future__ import annotations
 
 import datetime as dt
-from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -17,10 +15,10 @@ from booking.accounts.queries import today_in
 from booking.labs.models import Instrument, Lab
 from booking.labs.rules import InstrumentStatus
 
-from ..forms.finding import FindForm
 from ..queries import Reader, hours_between, zone_of
-from ..queries.finding import Figures, Wish, as_finds, figures, find_instruments, newest
+from ..queries.finding.lists import Figures, as_finds, figures, newest
 from ..sentences import span_text
+from .finding import question
 
 A_PAGE = 20
 FIGURES_FOR = 60
@@ -38,30 +36,13 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "calendars/front.html",
-        {"figures": counted, "free_hours": f"{counted.free_hours:,}", "opened": opened},
+        {
+            "figures": counted,
+            "free_hours": f"{counted.free_hours:,}",
+            "opened": opened,
+            **question(reader),
+        },
     )
-
-
-@require_safe
-def find(request: HttpRequest) -> HttpResponse:
-    """Instruments by words and filters, each with its next free time and price."""
-    now = timezone.now()
-    form = FindForm(request.GET)
-    wish = form.wish()
-    page = Paginator(find_instruments(wish), A_PAGE).get_page(request.GET.get("page"))
-    finds = as_finds(list(page.object_list), Reader.of(request.user, now=now), now=now)
-    without_filters = (
-        find_instruments(Wish(words=wish.words)).count() if not finds and wish.words else 0
-    )
-    context = {
-        "form": form,
-        "wish": wish,
-        "page": page,
-        "finds": finds,
-        "without_filters": without_filters,
-        "words_only": f"{reverse('find')}?{urlencode({'q': request.GET.get('q', '')})}",
-    }
-    return render(request, "calendars/find.html", context)
 
 
 @require_safe

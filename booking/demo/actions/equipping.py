@@ -9,7 +9,7 @@ from random import Random
 
 from django.utils import translation
 
-from booking.accounts.models import Organisation, User
+from booking.accounts.models import Chain, Organisation, User
 from booking.calendars.actions import (
     add_closure,
     add_series,
@@ -32,7 +32,7 @@ from booking.labs.actions import (
     set_status,
     set_techniques,
 )
-from booking.labs.models import Instrument, Lab, Technique, TechniqueAlias
+from booking.labs.models import Instrument, KnownPlace, Lab, Technique, TechniqueAlias
 from booking.labs.rules import InstrumentStatus, LabRoleKind, ServiceMode
 from booking.money.actions import set_list_prices
 from booking.money.rules import CustomerClass, PriceUnit
@@ -40,6 +40,7 @@ from booking.money.rules import CustomerClass, PriceUnit
 from ..city import shapes
 from ..city.figures import FIGURES
 from ..city.labs import LABS
+from ..city.places import PLACES
 from ..city.techniques import TECHNIQUES
 from ..rules import ZONE, duty_days, grants, runs_day_and_night
 from .settling import names
@@ -58,6 +59,20 @@ def equip_techniques() -> dict[str, Technique]:
         for alias in each.aliases
     )
     return out
+
+
+def equip_places() -> None:
+    """Makes the townships and addresses from which distances are told."""
+    KnownPlace.objects.bulk_create(
+        KnownPlace(
+            slug=each.slug,
+            kind=each.kind.value,
+            latitude=Decimal(each.latitude),
+            longitude=Decimal(each.longitude),
+            **names(each.name),
+        )
+        for each in PLACES
+    )
 
 
 def _time(text: str) -> dt.time:
@@ -88,14 +103,15 @@ def equip_lab(source: shapes.Lab, university: Organisation, *, since: dt.datetim
         address=source.address,
         building=source.building,
         location=source.location,
-        latitude=Decimal(source.latitude),
-        longitude=Decimal(source.longitude),
+        latitude=Decimal(source.latitude) if source.latitude else None,
+        longitude=Decimal(source.longitude) if source.longitude else None,
         time_zone=ZONE.key,
         getting_in=source.getting_in,
         bring_along=source.bring_along,
         contact_name=source.manager.name,
         contact_phone=source.phone,
         contact_email=source.manager.email,
+        chains=Chain.objects.filter(slug__in=source.serves),
     )
     kinds = {source.manager.email: LabRoleKind.MANAGER}
     kinds |= {each.email: LabRoleKind.TECHNICIAN for each in source.technicians}
@@ -268,6 +284,7 @@ def equip(
     from ``now``; ``told`` hears of each lab that stands."""
     draw = Random(f"{seed}/published")
     techniques = equip_techniques()
+    equip_places()
     today = now.astimezone(ZONE).date()
     everything: dict[str, Instrument] = {}
     for key, sources in LABS.items():

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from booking.accounts.rules import ChainKind, ChainRole, OrganisationState, Role
-from booking.labs.rules import InstrumentStatus, ServiceMode
+from booking.labs.rules import InstrumentStatus, PlaceKind, ServiceMode
 
 MON_FRI = (0, 1, 2, 3, 4)
 MON_THU = (0, 1, 2, 3)
@@ -49,6 +49,17 @@ class Technique:
     parent: str
     name: Words
     aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A township or an address from which distances are told; degrees as text (WGS 84)."""
+
+    slug: str
+    kind: PlaceKind
+    name: Words
+    latitude: str
+    longitude: str
 
 
 @dataclass(frozen=True)
@@ -184,7 +195,10 @@ class Instrument:
 
 @dataclass(frozen=True)
 class Lab:
-    """``serves`` lists the chains whose members mostly come here; the manager is the contact."""
+    """``serves`` lists the chains whose members mostly come here; the manager is the contact.
+
+    ``latitude`` and ``longitude`` are empty where the lab has not said where it is.
+    """
 
     key: str
     code: str

@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from ..models import Instrument
 from ..queries import lacks
 from ..rules import LabReason
+from ..search.actions import mark_stale
+from ..search.rules import Scope
 from .refusing import LabRefused
 
 
@@ -47,6 +49,7 @@ def publish_instruments(*, instruments: Iterable[Instrument], now: dt.datetime) 
     Instrument.objects.filter(
         pk__in=[instrument.pk for instrument in out.published], published_at__isnull=True
     ).update(published_at=now)
+    mark_stale(scope=Scope.INSTRUMENT, keys=[each.pk for each in out.published])
     return out
 
 
@@ -65,4 +68,5 @@ def unpublish_instruments(*, instruments: Iterable[Instrument]) -> list[Instrume
     """Hides instruments from visitors. Standing bookings stay."""
     hidden = [each for each in _locked(instruments) if each.published_at is not None]
     Instrument.objects.filter(pk__in=[each.pk for each in hidden]).update(published_at=None)
+    mark_stale(scope=Scope.INSTRUMENT, keys=[each.pk for each in hidden])
     return hidden

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TypedDict, Unpack
 from zoneinfo import available_timezones
 
 from django.db import IntegrityError, transaction
 
-from booking.accounts.models import Organisation, User
+from booking.accounts.models import Chain, Organisation, User
 from booking.accounts.queries import has_role, memberships_of, tie_day, today_in
 from booking.accounts.rules import Role
 
@@ -46,9 +47,11 @@ class LabDetails(TypedDict, total=False):
     second_contact_phone: str
     second_contact_url: str
     second_contact_email: str
+    chains: Iterable[Chain]
 
 
 def _describe(lab: Lab, code: str | None, details: LabDetails) -> None:
+    chains = details.pop("chains", None)
     for field, value in details.items():
         if field not in LabDetails.__annotations__:
             raise TypeError(f"a lab has no {field!r} to change")
@@ -77,6 +80,8 @@ def _describe(lab: Lab, code: str | None, details: LabDetails) -> None:
         if not others.exists():
             raise
         raise LabRefused(LabReason.CODE_TAKEN) from None
+    if chains is not None:
+        lab.chains.set(chains)
 
 
 @transaction.atomic

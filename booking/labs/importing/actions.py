@@ -12,6 +12,8 @@ from django.utils.text import slugify
 from booking.accounts.models import Organisation, User
 from booking.labs.models import Instrument, Lab, Technique, Unit
 from booking.labs.rules import InstrumentStatus
+from booking.labs.search.actions import mark_stale
+from booking.labs.search.rules import Scope
 from booking.labs.uniquip.languages import language_of
 from booking.labs.uniquip.records import Reading
 
@@ -110,6 +112,8 @@ def _change_labs(university: Organisation, changes: Sequence[LabChange]) -> None
     Lab.objects.bulk_update(
         [labs[change.code] for change in changes], sorted(fields), batch_size=BATCH
     )
+    # What is written in bulk sends no signals, by which other changes are noted.
+    mark_stale(scope=Scope.LAB, keys=[labs[change.code].pk for change in changes])
 
 
 def _make_techniques(words: Sequence[str]) -> None:
@@ -133,6 +137,9 @@ def _make_techniques(words: Sequence[str]) -> None:
             taken.add(slug)
             made.append(Technique(slug=slug, **{f"name_{language_of(word)}": word}))
         Technique.objects.bulk_create(made, batch_size=BATCH, ignore_conflicts=True)
+        slugs = [technique.slug for technique in made]
+        new = Technique.objects.filter(slug__in=slugs).values_list("pk", flat=True)
+        mark_stale(scope=Scope.TECHNIQUE, keys=new)
 
 
 def slug_of(word: str, *, distinct: bool = False) -> str:
@@ -200,6 +207,7 @@ def _change_instruments(university: Organisation, changes: Sequence[InstrumentCh
             fields.add(each.field)
     if fields:
         Instrument.objects.bulk_update(list(instruments.values()), sorted(fields), batch_size=BATCH)
+        mark_stale(scope=Scope.INSTRUMENT, keys=[each.pk for each in instruments.values()])
     return moved
 
 
@@ -228,6 +236,8 @@ def _add_techniques(
         batch_size=BATCH,
         ignore_conflicts=True,
     )
+    tied = [instruments[asset_id] for asset_id, words in wanted.items() if words]
+    mark_stale(scope=Scope.INSTRUMENT, keys=tied)
 
 
 def keep_upload(

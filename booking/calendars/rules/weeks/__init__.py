@@ -1,6 +1,7 @@
 """A unit's bookable time as bits, a record a unit and UTC week: built, packed and searched."""
 
 from .building import OpenSheet, PackedWeek, taken_out
+from .days import free_days
 from .layout import (
     BYTES_A_WEEK,
     RECORD,
@@ -28,6 +29,7 @@ __all__ = [
     "all_starts",
     "earliest",
     "first_few",
+    "free_days",
     "instant_of",
     "instants_of",
     "records_of",

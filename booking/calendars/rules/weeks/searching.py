@@ -37,9 +37,9 @@ from .words import (
     MINUTES_A_STEP,
     Long,
     Numbers,
+    all_first_steps,
     as_long_words,
     bits_between,
-    first_steps,
     grid_week,
     kinds_of,
     local_steps,
@@ -49,6 +49,9 @@ from .words import (
 
 AROUND_A_CHANGE = 3 * 12
 """So many steps around a horizon a clock change may put local times out of order."""
+HOUR_US = 3_600_000_000
+NEVER = 1 << 62
+"""An instant after all others, in microseconds."""
 BLOCK = 1024
 """Units are looked through in blocks that fit in the processor's cache."""
 
@@ -76,6 +79,9 @@ class Sheets:
     zones: Mapping[int, ZoneInfo]
     sides: Mapping[tuple[int, int], Side] = field(default_factory=dict)
     assisted: Mapping[int, Sequence[Interval]] = field(default_factory=dict)
+    drawn: dict[int, Bits] = field(default_factory=dict, compare=False, repr=False)
+    """Hours that were made into steps, by the identity of their list: several questions are
+    asked of the same sheets."""
 
     @property
     def steps(self) -> int:
@@ -114,12 +120,19 @@ def earliest(sheets: Sheets, wish: SlotWish, seeker: Seeker, *, now: dt.datetime
 
 
 def first_few(
-    sheets: Sheets, wish: SlotWish, seeker: Seeker, *, most: int, now: dt.datetime
+    sheets: Sheets,
+    wish: SlotWish,
+    seeker: Seeker,
+    *,
+    most: int,
+    apart: int = 0,
+    now: dt.datetime,
 ) -> dict[int, list[int]]:
     """Up to ``most`` slots of each instrument that do not overlap, the earliest first.
 
-    Steps from the first week's start. They may lie on different units. A wish
-    for several pieces is answered by those instruments alone that have them all.
+    Each begins ``apart`` steps after the one before, or later. Steps from the
+    first week's start. They may lie on different units. A wish for several
+    pieces is answered by those instruments alone that have them all.
     """
     most = max(most, wish.pieces)
     merged: dict[int, Bits] = {}
@@ -138,7 +151,7 @@ def first_few(
         for step in np.nonzero(whole)[0].tolist():
             if step >= after:
                 chosen.append(step)
-                after = step + lengths[instrument]
+                after = step + max(apart, lengths[instrument])
                 if len(chosen) == most:
                     break
         if len(chosen) >= wish.pieces:
@@ -163,6 +176,11 @@ def all_starts(
 def instant_of(sheets: Sheets, step: int) -> dt.datetime:
     """A step, counted from the first week's start, as an instant (UTC)."""
     return start_of(sheets.first) + step * STEP
+
+
+def _first_after(starts: bytes, limit: int) -> int:
+    """The first of some packed instants (microseconds) after a limit."""
+    return min((each for each in memoryview(starts).cast("q") if each > limit), default=NEVER)
 
 
 def instants_of(sheets: Sheets, steps: Mapping[int, int]) -> dict[int, dt.datetime]:
@@ -295,21 +313,27 @@ class _Search:
     def _with_own(self, records: Records, free: Words, audiences: Numbers) -> Words:
         """Adds own-first time: all of it for the university's own people, what is released
         by now for others. A window is released whole, by its own start."""
-        outside = [order for order, each in enumerate(Audience) if each in OUTSIDERS]
-        for row in np.nonzero(records["flags"] & HAS_OWN)[0].tolist():
-            record = records[row]
-            side = self.sheets.sides.get((int(record["unit"]), int(record["week"])))
-            if side is None or side.own is None:
-                continue
-            own = np.frombuffer(side.own, "<u4")
-            if audiences[row] in outside:
-                starts = np.frombuffer(side.own_starts or b"", "<i8")
-                released = microseconds(self.now) + int(record["release"]) * 3_600_000_000
-                later = starts[starts > released]
-                if len(later):
-                    cut = int(later.min()) // STEP_US - int(record["week"]) * STEPS_A_WEEK
-                    own = own & first_steps(max(0, min(cut, STEPS_A_WEEK)))
-            free[row] |= own
+        rows = np.nonzero(records["flags"] & HAS_OWN)[0]
+        keys = zip(records["unit"][rows].tolist(), records["week"][rows].tolist(), strict=True)
+        sides = [self.sheets.sides.get(key, Side()) for key in keys]
+        there = [number for number, side in enumerate(sides) if side.own is not None]
+        rows, sides = rows[there], [sides[number] for number in there]
+        if not sides:
+            return free
+        own = np.frombuffer(b"".join(side.own or b"" for side in sides), "<u4")
+        own = own.reshape(len(sides), WORDS_A_WEEK)
+        outside = np.array([each in OUTSIDERS for each in Audience])[audiences[rows]]
+        # What begins later than this is not released.
+        released = microseconds(self.now) + records["release"][rows].astype(np.int64) * HOUR_US
+        cuts = [
+            _first_after(side.own_starts or b"", limit) if outsider else NEVER
+            for side, limit, outsider in zip(
+                sides, released.tolist(), outside.tolist(), strict=True
+            )
+        ]
+        steps = np.array(cuts, np.int64) // STEP_US
+        steps -= records["week"][rows].astype(np.int64) * STEPS_A_WEEK
+        free[rows] |= own & all_first_steps()[np.clip(steps, 0, STEPS_A_WEEK)]
         return free
 
     def _grids(self, records: Records) -> tuple[Words, Numbers]:
@@ -356,8 +380,12 @@ class _Search:
         """The steps whose local time so many days earlier is over by now."""
         ahead = dt.timedelta(days=days)
         local = self.now.astimezone(zone).replace(tzinfo=None)
-        edge = (normalise(local + ahead, zone) - self.origin) // STEP
+        moment = normalise(local + ahead, zone)
+        edge = (moment - self.origin) // STEP
         out = np.zeros(self.sheets.steps, np.bool_)
+        if _keeps_its_clock(zone, self.now) and _keeps_its_clock(zone, moment):
+            out[: max(0, edge + 1)] = True
+            return out
         out[: max(0, edge - AROUND_A_CHANGE)] = True
         for step in range(max(0, edge - AROUND_A_CHANGE), edge + AROUND_A_CHANGE):
             if step >= self.sheets.steps:
@@ -391,11 +419,14 @@ class _Search:
 
     def _steps_within(self, hours: Sequence[Interval]) -> Bits:
         """The steps that lie wholly in stretches that may touch one another."""
-        out = np.zeros(self.sheets.steps, np.bool_)
-        for each in hours:
-            begin, end = steps_up_to(each.starts - self.origin), (each.ends - self.origin) // STEP
-            if end > 0:
-                out[max(0, begin) : end] = True
+        out = self.sheets.drawn.get(id(hours))
+        if out is None:
+            out = self.sheets.drawn[id(hours)] = np.zeros(self.sheets.steps, np.bool_)
+            for each in hours:
+                begin = steps_up_to(each.starts - self.origin)
+                end = (each.ends - self.origin) // STEP
+                if end > 0:
+                    out[max(0, begin) : end] = True
         return out
 
     def _local_times(self, zone: ZoneInfo | None) -> Bits:
@@ -407,3 +438,10 @@ class _Search:
         return local_steps(
             zone, self.sheets.first, self.sheets.weeks, self.wish.weekdays, first, last
         )
+
+
+def _keeps_its_clock(zone: ZoneInfo, moment: dt.datetime) -> bool:
+    """Whether no clock change is so near that local times could be out of order."""
+    near = AROUND_A_CHANGE * STEP
+    before, after = moment.astimezone(dt.UTC) - near, moment.astimezone(dt.UTC) + near
+    return before.astimezone(zone).utcoffset() == after.astimezone(zone).utcoffset()

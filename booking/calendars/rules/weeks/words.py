@@ -55,11 +55,11 @@ def grid_week(grid: int, phase: int) -> Words:
     return pack(steps).reshape(-1)
 
 
-@lru_cache(maxsize=STEPS_A_WEEK + 1)
-def first_steps(count: int) -> Words:
-    steps = np.zeros(STEPS_A_WEEK, np.bool_)
-    steps[:count] = True
-    return pack(steps).reshape(-1)
+@lru_cache(maxsize=1)
+def all_first_steps() -> Words:
+    """A row for each number of steps from none to all: a week with so many first ones set."""
+    count = np.arange(STEPS_A_WEEK + 1)[:, None]
+    return pack(np.arange(STEPS_A_WEEK)[None, :] < count)
 
 
 def bits_between(begin: int, end: int, words: int) -> Long:

@@ -64,8 +64,8 @@ LABS: tuple[Lab, ...] = (
         address="福清市渔溪镇食品园三路 5 号 · 5 Food Park Third Road, Yuxi, Fuqing",
         building="中试车间 Pilot Hall",
         location="",
-        latitude="25.56230",
-        longitude="119.31450",
+        latitude="25.58120",
+        longitude="119.29850",
         getting_in=(
             "园区西门登记，健康证原件必查；更衣消毒后进入车间。\n"
             "Register at the west gate of the park, with your original health certificate; "
@@ -188,7 +188,7 @@ LABS: tuple[Lab, ...] = (
         ),
         building="养殖试验站 Aquaculture Station",
         location="",
-        latitude="25.66540",
+        latitude="25.69240",
         longitude="119.48720",
         getting_in=(
             "试验站大门按铃，消毒池踏过后进入。\n"

@@ -209,8 +209,8 @@ LABS: tuple[Lab, ...] = (
         ),
         building="工程中心 Engineering Centre",
         location="B2",
-        latitude="25.70455",
-        longitude="119.33251",
+        latitude="",
+        longitude="",
         getting_in=(
             "正门登记，沿指示牌到工程中心 B2；车间内走黄线以内。\n"
             "Register at the main gate and follow the signs to B2; in the workshop keep "

@@ -11,6 +11,7 @@ from booking.demo.actions import DemoRefused, build_city
 from booking.demo.city.people import PASSWORD
 from booking.demo.queries import is_built
 from booking.demo.rules import DemoRefusal, sign_ins
+from booking.labs.search.actions import index_stale
 
 REFUSALS = {
     DemoRefusal.IN_PRODUCTION: "Demo data is for trying Benchlink out; production refuses it.",
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             raise CommandError(REFUSALS[error.refusal]) from None
         finally:
             self.clear()
+        index_stale()
         self.stdout.write(f"The demo city stands, with {bookings} bookings.")
 
     def tell(self, line: str) -> None:

@@ -14,8 +14,9 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from booking.bookings.actions import make_due_moves
-from booking.calendars.actions import extend_windows
+from booking.calendars.actions import extend_windows, watch_searches
 from booking.labs.importing.actions import drop_stale_uploads
+from booking.labs.search.actions import index_stale
 from booking.notices.tasks import sweep
 
 logger = logging.getLogger(__name__)
@@ -23,13 +24,15 @@ logger = logging.getLogger(__name__)
 ROUNDS: tuple[tuple[str, dt.timedelta, Callable[..., Any]], ...] = (
     ("moves", dt.timedelta(seconds=10), make_due_moves),
     ("notices", dt.timedelta(seconds=2), sweep),
+    ("searches", dt.timedelta(seconds=30), watch_searches),
     ("windows", dt.timedelta(hours=1), extend_windows),
+    ("search", dt.timedelta(seconds=2), lambda now: index_stale()),
     ("uploads", dt.timedelta(hours=1), drop_stale_uploads),
 )
 
 
 class Command(BaseCommand):
-    help = "Makes the clock's moves, hands notices to the worker and extends open windows."
+    help = "Makes the clock's moves, hands out notices, watches searches, extends open windows."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="one round of each, then stop")

@@ -1,0 +1,1 @@
+"""Full text: words in three languages lead to instruments, on either database."""

@@ -1,0 +1,72 @@
+"""Decisions about search: what is a word, what is near one, what a figure says."""
+
+from .documents import WEIGHTS, Part, Scope, above, below, lexemes_of, tokens_in
+from .figures import (
+    BOUNDLESS,
+    Comparison,
+    Figure,
+    FigureWish,
+    WishFault,
+    figures_of,
+    read_wish,
+    tokens_of_name,
+)
+from .spelling import (
+    SHORT,
+    SIMILAR,
+    distance,
+    nearest,
+    nearest_phrase,
+    one_slip_away,
+    similarity,
+    trigrams,
+)
+from .units import Unit, unit_of
+from .words import (
+    LONGEST_QUERY,
+    MOST_WORDS,
+    Term,
+    Word,
+    divided,
+    normalised,
+    term_of,
+    tokens_of,
+    words_of,
+)
+
+__all__ = [
+    "BOUNDLESS",
+    "LONGEST_QUERY",
+    "MOST_WORDS",
+    "SHORT",
+    "SIMILAR",
+    "WEIGHTS",
+    "Comparison",
+    "Figure",
+    "FigureWish",
+    "Part",
+    "Scope",
+    "Term",
+    "Unit",
+    "WishFault",
+    "Word",
+    "above",
+    "below",
+    "distance",
+    "divided",
+    "figures_of",
+    "lexemes_of",
+    "nearest",
+    "nearest_phrase",
+    "normalised",
+    "one_slip_away",
+    "read_wish",
+    "similarity",
+    "term_of",
+    "tokens_in",
+    "tokens_of",
+    "tokens_of_name",
+    "trigrams",
+    "unit_of",
+    "words_of",
+]
