@@ -30,7 +30,6 @@ from booking.calendars.sentences import policy_sentences
 from booking.labs.models import Instrument
 from booking.labs.queries import specifications_of, techniques_of
 from booking.labs.rules import MACHINE_TIME, ServiceMode
-from booking.labs.ties import keep_ties
 from booking.money.queries import price_table
 from booking.money.wording import CUSTOMER_CLASSES
 

@@ -20,7 +20,6 @@ from booking.accounts.models import Organisation, Project, User
 from booking.accounts.queries import (
     bookable_projects,
     in_chain,
-    keep_ties,
     platform_day,
     today_in,
 )
@@ -29,7 +28,7 @@ from booking.calendars.rules import BookingMode, PolicyTerms, SlotRefusal
 from booking.labs.models import Instrument
 from booking.labs.queries import qualified
 from booking.labs.rules import MACHINE_TIME, Audience, InstrumentStatus, ServiceMode
-from booking.labs.ties import lab_places_of
+from booking.labs.ties import keep_ties, lab_places_of
 from booking.labs.wording import SERVICE_MODES
 from booking.money.rules import CustomerClass
 
