@@ -11,8 +11,8 @@ from booking.accounts.models import Organisation, User
 from booking.accounts.queries import in_chain, organisations_of, today_in
 from booking.accounts.rules import ACADEMIC, OrganisationState
 from booking.labs.models import Instrument, Lab
-from booking.labs.queries import lab_places_of
 from booking.labs.rules import Audience, audience_of
+from booking.labs.ties import lab_places_of
 from booking.money.rules import CustomerClass, customer_class
 
 from ..models import Policy
@@ -46,7 +46,7 @@ class Reader:
         return cls(
             organisation,
             frozenset(role.lab for role in lab_places_of(person) if role.holds(today)),
-            in_chain(organisation, today=today),
+            in_chain(organisation, today=today, member=person),
         )
 
     def audience_for(self, lab: Lab) -> Audience:

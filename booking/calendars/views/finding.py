@@ -24,9 +24,10 @@ from django.views.decorators.vary import vary_on_headers
 from booking.accounts.bounds import TookTooLong, bounded
 from booking.accounts.dates import customs_of
 from booking.accounts.models import User
-from booking.accounts.queries import keep_ties, platform_day
+from booking.accounts.queries import platform_day
 from booking.labs.mapping.feeds import instruments_text, pin_of, pins
 from booking.labs.models import Lab
+from booking.labs.ties import keep_ties
 
 from ..catalogue import Catalogue, Facet, Near, catalogue
 from ..facets import Option, bands_of, groups_of, modes_of
