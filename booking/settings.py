@@ -104,7 +104,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "booking.bookings.navigation.navigation",
             ],
-            "builtins": ["booking.accounts.templatetags.face"],
+            "builtins": [
+                "booking.accounts.templatetags.face",
+                "booking.accounts.templatetags.once",
+            ],
+            "libraries": dict.fromkeys(["i18n", "static"], "booking.accounts.templatetags.once"),
         },
     },
 ]

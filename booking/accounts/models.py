@@ -74,7 +74,7 @@ class User(AbstractBaseUser):
 
     objects: ClassVar[UserManager] = UserManager()
 
-    # What a page that only reads keeps of this person's ties; None asks anew each time.
+    # What a page that only reads knows of this person's ties; None asks anew each time.
     kept_ties: dict[str, Any] | None = None
 
     USERNAME_FIELD = "email"

@@ -14,10 +14,12 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import QuerySet
 from psycopg.sql import Literal
 from psycopg.types.numeric import Int8
@@ -75,11 +77,7 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Statement:
-    """Finished SQL that the database plans once a connection, where it can.
-
-    What varies stands as ``%s``, all else as it is: a plan made for any value of
-    a state could not use an index that holds some states alone.
-    """
+    """Finished SQL that the database plans once a connection, where it can."""
 
     sql: str
 
@@ -95,12 +93,26 @@ def _cursor(connection: Any) -> Any:
     """A cursor of Django's; on PostgreSQL one whose statements are prepared when often run."""
     if not plans_once(connection):
         return connection.cursor()
-    from django.db.backends.postgresql.base import ServerBindingCursor
-
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    kind: Any = ServerBindingCursor
-    return connection._prepare_cursor(kind(connection.connection))
+    return connection._prepare_cursor(_Planned(connection.connection))
+
+
+_ServerBinding: Any = ServerBindingCursor
+
+
+class _Planned(_ServerBinding):
+    """A cursor that binds values in the server, which psycopg prepares statements for alone."""
+
+    _query: Any
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        try:
+            return super().execute(query, params, **options)
+        finally:
+            if self._query is None:
+                # It was prepared before; Django reads here what it logs.
+                self._query = SimpleNamespace(query=str(query).encode())
 
 
 def plans_once(connection: Any) -> bool:
@@ -117,11 +129,13 @@ class _Kept:
     compiler: Any
     converters: Mapping[int, Any]
     statement: Statement
-    numbers: Sequence[int]
+    # The number of a value that is asked for, else -1 and what stays.
+    sources: Sequence[tuple[int, Any]]
 
     def rows(self, values: Sequence[Any], connection: Any) -> list[Any]:
         given = [adapted(value, connection) for value in values]
-        with self.statement.run([given[n] for n in self.numbers], connection) as cursor:
+        params = [stays if number < 0 else given[number] for number, stays in self.sources]
+        with self.statement.run(params, connection) as cursor:
             rows = cursor.fetchall()
         if not rows:
             return []
@@ -184,47 +198,38 @@ def _keep(
     # Of a list with nothing in it a part of the question goes, with all its values.
     if lost and [] not in marked.values():
         raise LookupError(f"{lost} of the values do not reach the SQL as they are: {sql}")
-    numbers_at = dict(places)
     # Django's own slice of the row is not taken again from what is fetched here.
     assert not compiler.has_extra_select, "a prepared question selects what it orders by"
     columns = [column[0] for column in compiler.select[: compiler.col_count]]
     converters = compiler.get_converters(columns)
     # Each call brings its own thread's connection.
     compiler.connection = None
-    return _Kept(
-        queryset,
-        compiler,
-        converters,
-        Statement(_with_what_stays(sql, params, numbers_at, connection)),
-        [number for _place, number in places],
-    )
+    number_at = dict(places)
+    sources = [(number_at.get(place, -1), stays) for place, stays in enumerate(params)]
+    if connection.vendor == "postgresql":
+        sql = _with_what_stays(sql, sources, connection)
+        sources = [(number, stays) for number, stays in sources if number >= 0]
+    return _Kept(queryset, compiler, converters, Statement(sql), sources)
 
 
-def _with_what_stays(
-    sql: str, params: Sequence[Any], numbers_at: Mapping[int, int], connection: Any
-) -> str:
-    """The SQL with the values that stay written into it."""
-    places = iter(range(len(params)))
+def _with_what_stays(sql: str, sources: Sequence[tuple[int, Any]], connection: Any) -> str:
+    """The SQL with the values that stay written into it.
+
+    A plan made for any value of a state could not use an index that holds some
+    states alone.
+    """
+    connection.ensure_connection()
+    left = iter(sources)
 
     def written(sign: re.Match[str]) -> str:
         if sign[0] == "%%":
             return "%%"
-        place = next(places)
-        return "%s" if place in numbers_at else _literal(params[place], connection)
+        number, stays = next(left)
+        if number >= 0:
+            return "%s"
+        return Literal(stays).as_string(connection.connection).replace("%", "%%")
 
     return re.sub("%%|%s", written, sql)
-
-
-def _literal(value: Any, connection: Any) -> str:
-    if connection.vendor == "postgresql":
-        connection.ensure_connection()
-        text = Literal(value).as_string(connection.connection)
-    else:
-        with connection.cursor() as cursor:
-            # As SQLite itself would write it.
-            cursor.execute("SELECT quote(%s)", [value])
-            text = cursor.fetchone()[0]
-    return str(text).replace("%", "%%")
 
 
 def _places(params: Sequence[Any], number_of: dict[Any, int]) -> Iterator[tuple[int, int]]:

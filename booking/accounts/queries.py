@@ -72,9 +72,18 @@ def memberships_of(person: User, *, today: dt.date) -> QuerySet[Membership]:
 def organisations_of(person: User, *, today: dt.date) -> list[Organisation]:
     """The organisations a person belongs to, each once, the oldest tie first."""
     seen: dict[int, Organisation] = {}
-    for membership in memberships_of(person, today=today):
+    for membership in _memberships_of(person=person.pk, today=today):
         seen.setdefault(membership.organisation_id, membership.organisation)
     return list(seen.values())
+
+
+_memberships_of = Prepared(
+    lambda person, today: (
+        Membership.objects.filter(live_on(today), person=person)
+        .select_related("organisation")
+        .order_by("since", "pk")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -94,13 +103,9 @@ class Place:
 
 def places_of(person: User) -> list[Place]:
     """All that a person was, is or will be in organisations."""
-    kept = person.kept_ties
-    if kept is not None and "places" in kept:
-        return cast(list[Place], kept["places"])
-    read = [Place(*row) for row in _places(person=person.pk)]
-    if kept is not None:
-        kept["places"] = read
-    return read
+    if person.kept_ties is not None:
+        return cast(list[Place], person.kept_ties["places"])
+    return [Place(*row) for row in _places(person=person.pk)]
 
 
 _places = Prepared(
@@ -117,14 +122,6 @@ _places = Prepared(
         )
     )
 )
-
-
-def keep_ties(person: User) -> None:
-    """From now on this object of a person reads what it is to organisations and labs once.
-
-    For pages that only read: what changes afterwards is not seen.
-    """
-    person.kept_ties = {}
 
 
 def has_role(person: User, organisation: Organisation | int, role: Role, *, today: dt.date) -> bool:
@@ -154,8 +151,16 @@ def administered_by(person: User, *, today: dt.date) -> QuerySet[Organisation]:
     )
 
 
-def in_chain(organisation: Organisation, *, today: dt.date) -> bool:
-    """Whether an organisation is a member of any industry chain."""
+def in_chain(organisation: Organisation, *, today: dt.date, member: User | None = None) -> bool:
+    """Whether an organisation is a member of any industry chain.
+
+    ``member`` is one of its people, of whom that may be known already.
+    """
+    if member is not None and member.kept_ties is not None:
+        return any(
+            tied == organisation.pk and holds_on(today, since=since, until=until)
+            for tied, since, until in member.kept_ties["chains"]
+        )
     return bool(_chains(organisation=organisation.pk, today=today))
 
 

@@ -1,7 +1,7 @@
 """How forms become HTML: the templates of ``templates/django/forms``, with Tabler's classes.
 
-The plainest widgets are written out here instead, as Django's own templates
-would: a list of twenty choices is twenty templates otherwise.
+Fields and the plainest widgets are written out here instead, widgets as Django's
+own templates would: a list of twenty choices is twenty templates otherwise.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.formats import localize
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 # By the end of a widget's template name; what is not listed gets no class.
 CLASSES = {
@@ -50,6 +52,8 @@ class TablerRenderer(TemplatesSetting):
         write = WRITTEN_OUT.get(template_name)
         if write is not None:
             return write(context["widget"])
+        if template_name == self.field_template_name:
+            return field_html(context["field"])
         if template_name in ERROR_LISTS and not context["errors"]:
             return ""
         return super().render(template_name, context, request)
@@ -82,6 +86,32 @@ def attributes_html(widget: dict[str, Any]) -> SafeString:
         elif value is not False:
             out.append(f' {conditional_escape(name)}="{conditional_escape(value)}"')
     return mark_safe("".join(out))
+
+
+def field_html(field: BoundField) -> str:
+    """A field with its label, its hint and what is wrong with it."""
+    identity, label = field.id_for_label, conditional_escape(field.label)
+    optional = ""
+    if not field.field.required:
+        optional = f' <span class="form-optional">{escape(gettext("(optional)"))}</span>'
+    control = str(field)
+    if field.widget_type == "checkbox":
+        word = f'<span class="form-check-label">{label}</span>'
+        control = f'<label class="form-check" for="{identity}">{control}{word}</label>'
+    elif field.use_fieldset:
+        told = field.aria_describedby
+        told_by = f' aria-describedby="{conditional_escape(told)}"' if told else ""
+        legend = f'<legend class="form-label">{label}{optional}</legend>' if label else ""
+        control = f"<fieldset{told_by}>\n{legend}\n{control}\n</fieldset>"
+    elif label:
+        of = f' for="{identity}"' if identity else ""
+        control = f'<label class="form-label"{of}>{label}{optional}</label>\n{control}'
+    hint = ""
+    if field.help_text:
+        named = f' id="{field.auto_id}_helptext"' if field.auto_id else ""
+        # A hint may have a link in it: who writes it escapes what is not theirs.
+        hint = f'\n<div class="form-hint"{named}>{field.help_text}</div>'
+    return f"{control}{hint}\n{field.errors}"
 
 
 def _input(widget: dict[str, Any]) -> str:

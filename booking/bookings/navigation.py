@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from booking.accounts.models import User
 from booking.accounts.queries import places_of, platform_day
 from booking.accounts.rules import LISTS_LABS, Role
-from booking.labs.queries import lab_places_of, live_lab_places
 from booking.labs.rules import LabRoleKind
+from booking.labs.ties import lab_places_of, live_lab_places
 
 from .queries import queue_of
 

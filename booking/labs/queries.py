@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import cast
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from booking.accounts.models import Membership, Organisation, User
 from booking.accounts.prepared import Prepared
 from booking.accounts.queries import (
-    Place,
     by_name,
     colleagues_among,
     in_chain,
@@ -20,7 +18,7 @@ from booking.accounts.queries import (
     places_of,
     today_in,
 )
-from booking.accounts.rules import ACADEMIC, holds_on, may_book
+from booking.accounts.rules import ACADEMIC, may_book
 
 from .models import Instrument, Lab, LabRole, Qualification, Specification, Technique, Unit
 from .rules import (
@@ -32,6 +30,7 @@ from .rules import (
     is_qualified,
     lacks_for_publishing,
 )
+from .ties import lab_places_of, live_lab_places
 
 
 def live_roles(today: dt.date) -> QuerySet[LabRole]:
@@ -40,46 +39,6 @@ def live_roles(today: dt.date) -> QuerySet[LabRole]:
         live_on(today), person=OuterRef("person"), organisation=OuterRef("lab__university")
     )
     return LabRole.objects.filter(live_on(today), Exists(belongs))
-
-
-@dataclass(frozen=True)
-class LabPlace:
-    """A person's role in a lab, whether it holds or not."""
-
-    lab: int
-    university: int
-    kind: str
-    since: dt.date
-    until: dt.date | None
-
-    def holds(self, today: dt.date) -> bool:
-        return holds_on(today, since=self.since, until=self.until)
-
-
-def lab_places_of(person: User) -> list[LabPlace]:
-    """All that a person was, is or will be in labs."""
-    kept = person.kept_ties
-    if kept is not None and "labs" in kept:
-        return cast(list[LabPlace], kept["labs"])
-    read = [LabPlace(*row) for row in _lab_places(person=person.pk)]
-    if kept is not None:
-        kept["labs"] = read
-    return read
-
-
-_lab_places = Prepared(
-    lambda person: LabRole.objects.filter(person=person).values_list(
-        "lab", "lab__university", "kind", "since", "until"
-    )
-)
-
-
-def live_lab_places(
-    roles: Iterable[LabPlace], places: Iterable[Place], *, today: dt.date
-) -> list[LabPlace]:
-    """Those of a person's roles that hold, told by their places, as ``live_roles`` does."""
-    belongs = {place.organisation for place in places if place.holds(today)}
-    return [role for role in roles if role.holds(today) and role.university in belongs]
 
 
 def roles_in(person: User, lab: Lab | int, *, today: dt.date) -> frozenset[LabRoleKind]:

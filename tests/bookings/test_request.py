@@ -3,10 +3,12 @@
 import pytest
 
 from booking.bookings.actions import Refused
-from booking.bookings.models import Booking
+from booking.bookings.models import Booking, TimelineEntry
 from booking.bookings.rules import Reason
-from booking.calendars.models import Claim
+from booking.calendars.actions import claims
+from booking.calendars.models import Claim, UnitWeek
 from booking.calendars.rules import SlotReason
+from booking.money.models import MoneyStep, Quote, QuoteLine
 from booking.money.queries import steps_of
 from booking.money.rules import Step
 from tests.asking import ask, ask_for_samples
@@ -61,6 +63,21 @@ def test_the_second_to_ask_is_refused(instrument):
         ask(instrument)
     assert [each.reason for each in refused.value.slots] == [SlotReason.TAKEN]
     assert Booking.objects.count() == 1
+
+
+def test_the_database_refuses_what_the_lock_let_through(instrument, monkeypatch):
+    """Whatever goes wrong before it: nothing of the second request stands."""
+    first = ask(instrument)
+    rows = (Quote, QuoteLine, Booking, Claim, MoneyStep, TimelineEntry)
+    before = [list(model.objects.values_list("pk", flat=True)) for model in rows]
+    week = list(UnitWeek.objects.values_list("pk", "packed"))
+    monkeypatch.setattr(claims, "best_unit", lambda units, starts, ends: units[0].unit)
+    with pytest.raises(Refused) as refused:
+        ask(instrument)
+    assert [each.reason for each in refused.value.slots] == [SlotReason.TAKEN]
+    assert [list(model.objects.values_list("pk", flat=True)) for model in rows] == before
+    assert list(UnitWeek.objects.values_list("pk", "packed")) == week
+    assert Booking.objects.get() == first
 
 
 def test_set_up_and_clean_up_keep_neighbours_apart(instrument):

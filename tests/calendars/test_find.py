@@ -1,16 +1,12 @@
 """The finder: who can do it, when, for the person who asks, and in which order."""
 
 import datetime as dt
-from decimal import Decimal
 
 import pytest
-from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from booking.calendars.actions import set_policy
-from booking.calendars.catalogue import catalogue
-from booking.calendars.forms.finding import changes_of, read_search
 from booking.calendars.listing import rows_of
 from booking.calendars.queries import (
     Reader,
@@ -20,12 +16,13 @@ from booking.calendars.queries import (
     windows_between,
     zone_of,
 )
-from booking.calendars.queries.finding import Seeking, answer, platform_zone, ways_on
+from booking.calendars.queries.finding import Seeking, platform_zone
 from booking.calendars.queries.free import AROUND, assisted_between
 from booking.calendars.rules import free_starts
-from booking.calendars.rules.asking import FindSort, Give
+from booking.calendars.rules.asking import FindSort
 from booking.labs.models import KnownPlace, Qualification, Specification, Technique
 from booking.labs.rules import InstrumentStatus
+from tests.calendars.seeking import TODAY, ask, found, moments, search
 from tests.factories import (
     NOW,
     ChainFactory,
@@ -46,52 +43,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
 
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
-TODAY = dt.date(2027, 3, 1)
-
-
-def search(query):
-    return read_search(QueryDict(query), catalogue(), today=TODAY)
-
-
-def ask(query="", person=None, now=NOW):
-    held_now = catalogue()
-    seeking = Seeking.of(person, now=now)
-    return answer(held_now, search(query).asked, seeking, language="en")
-
-
-def found(query="", person=None, now=NOW):
-    """The ids of what is found, in order."""
-    return ask(query, person, now).found.instruments.tolist()
-
-
-def moments(query="", person=None, now=NOW):
-    """When each that is found can serve, by its id (UTC)."""
-    got = ask(query, person, now)
-    return {
-        pk: dt.datetime.fromtimestamp(moment, dt.UTC)
-        for pk, moment in zip(got.found.instruments.tolist(), got.moments.tolist(), strict=True)
-        if moment != float("inf")
-    }
 
 
 def named(name, **more):
     return InstrumentFactory(name_en=name, **more)
-
-
-@pytest.fixture
-def xrd():
-    """Open on Tuesday from 09:00 to 18:00."""
-    instrument = named("X-ray diffractometer")
-    open_days(instrument, first=dt.date(2027, 3, 2), days=1, opens=9)
-    return instrument
-
-
-@pytest.fixture
-def other():
-    """Open on Wednesday, two hours."""
-    instrument = named("Old diffractometer")
-    open_days(instrument, first=dt.date(2027, 3, 3), days=1, opens=9, closes=11)
-    return instrument
 
 
 def test_it_works(xrd, other):
@@ -356,137 +311,3 @@ def test_it_finds_what_the_plain_rule_finds(windows, claims, hours, days, last, 
     assert moments(query, person) == expected_moments(
         three, reader.audience_for, search(query).asked.time, NOW
     )
-
-
-# What would help
-
-
-def test_what_would_help_is_told_with_true_counts(xrd, other):
-    """Each way on finds as many as it says when it is followed."""
-    xrd.takes_samples = True
-    xrd.save()
-    ListPriceFactory(instrument=xrd, amount="300")
-    ListPriceFactory(instrument=other, amount="500")
-    asked = search("q=diffractometer&hours=12&day=tue&after=08:00&before=20:00&max_price=400")
-    seeking = Seeking.of(None, now=NOW)
-    ways = ways_on(catalogue(), asked.asked, seeking)
-    counts = {way.give: way.count for way in ways}
-    assert counts == {
-        Give.LENGTH: 1,
-        Give.SAMPLES: 1,
-        Give.TIME: 1,
-        Give.WORDS: 2,
-    }
-    for way in ways:
-        query = asked.query(changes_of(way))
-        assert len(found(query)) == way.count, way.give
-        assert search(query).asked == way.asked, way.give
-
-
-@pytest.mark.parametrize(
-    ("query", "give"),
-    [
-        ("hours=3&day=wed", Give.ANY_DAY),
-        ("hours=3&after=20:00", Give.ANY_CLOCK),
-        ("hours=3&latest=2027-03-01", Give.LATER),
-        ("hours=16&in_a_row=16", Give.LENGTH),
-        ("hours=3&mode=assisted", Give.MODE),
-        ("hours=3&max_price=10", Give.PRICE),
-        ("hours=3&priced=on", Give.PRICED),
-        ("hours=3&qualification=yes", Give.QUALIFICATION),
-        ("hours=3&since=2027-02-28", Give.SINCE),
-        ("hours=3&spec=temperature >= 9000 K", Give.FIGURES),
-        ("hours=3&near=25,119&within=5", Give.DISTANCE),
-        ("hours=3&technique=sem", Give.TECHNIQUE),
-        ("hours=3&chain=eel", Give.CHAIN),
-        ("hours=30", Give.TIME),
-        ("mode=samples", Give.MODE),
-    ],
-)
-def test_one_thing_given_up_is_enough(xrd, query, give):
-    Technique.objects.create(slug="sem", name_en="SEM")
-    ChainFactory(slug="eel")
-    asked = search(query)
-    assert found(query) == []
-    ways = {way.give: way for way in ways_on(catalogue(), asked.asked, Seeking.of(None, now=NOW))}
-    assert ways[give].count == 1
-    assert found(asked.query(changes_of(ways[give]))) == [xrd.pk]
-
-
-def test_a_split_may_help(xrd):
-    held(xrd.units.get(), shanghai(2, 13), shanghai(2, 14))
-    ways = ways_on(catalogue(), search("hours=8").asked, Seeking.of(None, now=NOW))
-    assert [way.give for way in ways][:2] == [Give.LENGTH, Give.PIECES]
-
-
-def test_nothing_helps_where_there_is_nothing():
-    assert ways_on(catalogue(), search("q=SEM&hours=4").asked, Seeking.of(None, now=NOW)) == []
-
-
-# Rows
-
-
-def test_a_row_offers_the_next_three_slots(xrd):
-    (row,) = rows_of(ask("hours=3"), Seeking.of(None, now=NOW))
-    assert row.slots.count("<a ") == 3
-    assert "start=2027-03-02T09:00&amp;length=180&amp;mode=self" in row.slots
-    assert ">Tue 2 Mar 09:00<" in row.slots
-    assert ">Tue 2 Mar 15:00<" in row.slots
-    (row,) = rows_of(ask(), Seeking.of(None, now=NOW))
-    # The shortest booking, some hours apart.
-    assert ">Tue 2 Mar 09:00<" in row.slots
-    assert ">Tue 2 Mar 12:00<" in row.slots
-    assert "length=30" in row.slots
-
-
-def test_a_row_draws_its_days(xrd):
-    (row,) = rows_of(ask(), Seeking.of(None, now=NOW))
-    assert row.chart.count("<rect") == 14
-    assert 'aria-label="Free in the next two weeks: 9 h on 1 day"' in row.chart
-    assert "<title>Tue 2 Mar: 9 h</title>" in row.chart
-
-
-def test_a_row_says_how_it_is_used(xrd):
-    xrd.assisted = xrd.needs_qualification = True
-    xrd.name_zh_hans = "衍射仪"
-    xrd.save()
-    (row,) = rows_of(ask(), Seeking.of(None, now=NOW))
-    assert "Operate it yourself · With a technician" in row.modes
-    assert "Training needed" in row.modes
-    assert '<p class="named-original" lang="zh-Hans">衍射仪</p>' in row.words
-
-
-def test_what_was_hidden_meanwhile_is_no_row(xrd):
-    got = ask()
-    type(xrd).objects.filter(pk=xrd.pk).update(published_at=None)
-    assert rows_of(got, Seeking.of(None, now=NOW)) == []
-
-
-def test_the_estimate_is_to_the_fen(xrd):
-    ListPriceFactory(instrument=xrd, amount=Decimal("100.01"))
-    (row,) = rows_of(ask("hours=0.5"), Seeking.of(None, now=NOW))
-    assert row.estimate == "about ¥50.01 for 30 min"
-
-
-def test_many_are_ordered_without_their_slots(xrd, other, monkeypatch):
-    """Where too many fit, their slots are looked for on the page alone."""
-    from booking.calendars.queries.finding import answering
-
-    monkeypatch.setattr(answering, "FEW", 1)
-    got = ask()
-    assert (got.sort, got.looked) == (FindSort.NEWEST, False)
-    rows = rows_of(got, Seeking.of(None, now=NOW))
-    assert all(row.slots for row in rows)
-    assert ask("q=diffractometer").sort is FindSort.RELEVANCE
-    assert ask("hours=4").sort is FindSort.EARLIEST
-
-
-@pytest.mark.parametrize("at_hand", [0, 1000])
-def test_weeks_at_hand_or_not_tell_the_same(xrd, other, monkeypatch, at_hand):
-    from booking.calendars.queries.finding import answering
-
-    monkeypatch.setattr(answering, "AT_HAND", at_hand)
-    assert moments("hours=2") == {xrd.pk: shanghai(2, 9), other.pk: shanghai(3, 9)}
-    assert found("hours=4&in_a_row=2") == [xrd.pk]
-    rows = rows_of(ask("hours=2"), Seeking.of(None, now=NOW))
-    assert [row.slots.count("<a ") for row in rows] == [3, 1]

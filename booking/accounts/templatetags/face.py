@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from django.conf import settings
 from django.template.context import Context
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -54,11 +54,16 @@ def drawing_of(name: str) -> str:
 def icon(name: str, size: int = 20, label: str = "") -> SafeString:
     """An icon in the colour of its text. Hidden from screen readers unless it has a label."""
     try:
-        drawing = drawing_of(name)
+        return _icon(str(name), size, str(label))
     except LookupError:
         if not settings.PRODUCTION:
             raise
         return mark_safe("")
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, size: int, label: str) -> SafeString:
+    drawing = drawing_of(name)
     meaning = (
         format_html('role="img" aria-label="{}"', label)
         if label
@@ -227,10 +232,10 @@ def named(noun: Any, url: str = "", original: bool = True) -> SafeString:
     name = getattr(noun, "name", None) or str(noun)
     first = text_in(name, getattr(noun, "name_lang", ""))
     if url:
-        first = format_html('<a href="{}">{}</a>', url, first)
+        first = mark_safe(f'<a href="{conditional_escape(url)}">{first}</a>')
     beneath = getattr(noun, "original_name", "") if original else ""
     if not beneath:
-        return format_html('<span class="named">{}</span>', first)
+        return mark_safe(f'<span class="named">{first}</span>')
     return format_html(
         '<span class="named">{}<span class="named-original" lang="{}">{}</span></span>',
         first,
@@ -242,7 +247,7 @@ def named(noun: Any, url: str = "", original: bool = True) -> SafeString:
 def text_in(text: str, language_tag: str) -> SafeString:
     """Text, marked with its language if that is not the page's."""
     if not language_tag or language_tag == page_language():
-        return format_html("{}", text)
+        return conditional_escape(text)
     return format_html('<span lang="{}">{}</span>', language_tag, text)
 
 

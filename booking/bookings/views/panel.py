@@ -20,15 +20,15 @@ from booking.accounts.models import Organisation, Project, User
 from booking.accounts.queries import (
     bookable_projects,
     in_chain,
-    keep_ties,
     platform_day,
     today_in,
 )
 from booking.calendars.queries import Reader, with_terms, zone_of
 from booking.calendars.rules import BookingMode, PolicyTerms, SlotRefusal
 from booking.labs.models import Instrument
-from booking.labs.queries import lab_places_of, qualified
+from booking.labs.queries import qualified
 from booking.labs.rules import MACHINE_TIME, Audience, InstrumentStatus, ServiceMode
+from booking.labs.ties import keep_ties, lab_places_of
 from booking.labs.wording import SERVICE_MODES
 from booking.money.rules import CustomerClass
 
@@ -111,7 +111,7 @@ class Panel:
         return Reader(
             self.organisation,
             frozenset(role.lab for role in roles if role.holds(self.today)),
-            in_chain(self.organisation, today=self.today),
+            in_chain(self.organisation, today=self.today, member=self.person),
         )
 
     @cached_property

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from booking.accounts.models import Organisation, User
-from booking.accounts.queries import in_chain, live_on, organisations_of, today_in
+from booking.accounts.queries import in_chain, organisations_of, today_in
 from booking.accounts.rules import ACADEMIC, OrganisationState
-from booking.labs.models import Instrument, Lab, LabRole
+from booking.labs.models import Instrument, Lab
 from booking.labs.rules import Audience, audience_of
+from booking.labs.ties import lab_places_of
 from booking.money.rules import CustomerClass, customer_class
 
 from ..models import Policy
@@ -42,11 +43,10 @@ class Reader:
             return cls()
         organisation = verified[0]
         today = today_in(organisation.time_zone, now)
-        roles = LabRole.objects.filter(live_on(today), person=person)
         return cls(
             organisation,
-            frozenset(roles.values_list("lab", flat=True)),
-            in_chain(organisation, today=today),
+            frozenset(role.lab for role in lab_places_of(person) if role.holds(today)),
+            in_chain(organisation, today=today, member=person),
         )
 
     def audience_for(self, lab: Lab) -> Audience:

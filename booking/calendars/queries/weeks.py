@@ -261,10 +261,17 @@ def _packed(weeks: Sequence[int], wanted: _Wanted) -> list[bytes]:
     return packed if connection.vendor == "postgresql" else [bytes(each) for each in packed]
 
 
-def _rows(columns: Sequence[str], weeks: Sequence[int], wanted: _Wanted) -> list[Any]:
-    """Some columns of the rows of some weeks; on PostgreSQL binary, and without the ORM's part."""
+def _rows(
+    columns: Sequence[str], weeks: Sequence[int], wanted: _Wanted, *, beside: bool = False
+) -> list[Any]:
+    """Some columns of the rows of some weeks; on PostgreSQL binary, and without the ORM's part.
+
+    ``beside``: of those rows alone beside whose bits something stands.
+    """
     if connection.vendor != "postgresql":
         rows = wanted.among(UnitWeek.objects.filter(week__in=weeks))
+        if beside:
+            rows = rows.filter(Q(own__isnull=False) | Q(grid__isnull=False))
         return list(rows.values_list(*columns))
     sql = f"SELECT {', '.join(columns)} FROM calendars_unitweek WHERE week = ANY(%b)"
     values: list[Any] = [list(weeks)]
@@ -274,6 +281,8 @@ def _rows(columns: Sequence[str], weeks: Sequence[int], wanted: _Wanted) -> list
     elif wanted.stretch is not None:
         sql += " AND instrument_id BETWEEN %b AND %b"
         values += wanted.stretch
+    if beside:
+        sql += " AND (own IS NOT NULL OR grid IS NOT NULL)"
     return _binary(sql, values)
 
 
@@ -309,14 +318,10 @@ def _sides(records: Any, weeks: Sequence[int], wanted: _Wanted) -> dict[tuple[in
     """What stands beside the rows that say so, in one query and none where none does."""
     if not (records["flags"] & (HAS_OWN | HAS_GRID)).any():
         return {}
-    rows = wanted.among(
-        UnitWeek.objects.filter(Q(own__isnull=False) | Q(grid__isnull=False), week__in=list(weeks))
-    )
+    columns = ("unit_id", "week", "own", "own_starts", "grid")
     return {
         (unit, week): Side(own=_bytes(own), own_starts=_bytes(starts), grid=_bytes(grid))
-        for unit, week, own, starts, grid in rows.values_list(
-            "unit_id", "week", "own", "own_starts", "grid"
-        )
+        for unit, week, own, starts, grid in _rows(columns, weeks, wanted, beside=True)
     }
 
 

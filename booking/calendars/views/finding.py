@@ -23,9 +23,11 @@ from django.views.decorators.vary import vary_on_headers
 
 from booking.accounts.bounds import TookTooLong, bounded
 from booking.accounts.dates import customs_of
+from booking.accounts.models import User
 from booking.accounts.queries import platform_day
 from booking.labs.mapping.feeds import instruments_text, pin_of, pins
 from booking.labs.models import Lab
+from booking.labs.ties import keep_ties
 
 from ..catalogue import Catalogue, Facet, Near, catalogue
 from ..facets import Option, bands_of, groups_of, modes_of
@@ -66,6 +68,9 @@ class FindPage:
         self.now = timezone.now()
         self.today = platform_day(self.now)
         self.language = get_language() or "en"
+        if isinstance(request.user, User):
+            # The menu asks the same of them once more.
+            keep_ties(request.user)
         self.seeking = Seeking.of(request.user, now=self.now)
         self.held: Catalogue = catalogue()
         self.search: Search = read_search(request.GET, self.held, today=self.today)

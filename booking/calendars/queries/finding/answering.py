@@ -37,7 +37,7 @@ from ..seen import Reader
 from ..weeks import earliest_slots, next_slots, seeker_of
 from .asked import Answer, Asked, Ids, Mask, Moments, Ways
 
-FEW = 5_000
+FEW = 500
 """Up to so many instruments the earliest slot of each is looked for though no time is asked."""
 AT_HAND = 1_000
 AT_HAND_FOR = dt.timedelta(days=35)

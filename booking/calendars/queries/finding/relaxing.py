@@ -15,11 +15,13 @@ from ...catalogue import Catalogue, CatalogueWish, narrow
 from ...rules.asking import LOOKED_AHEAD, Give, TimeAsked
 from ...rules.intervals import STEP
 from ...rules.weeks import EVERY_DAY, WHOLE_DAY
-from .answering import FEW, Seeking, add_promises, platform_zone, slot_moments, ways_of
+from .answering import Seeking, add_promises, platform_zone, slot_moments, ways_of
 from .asked import Asked
 
 SECONDS = 1.5
 """So long ways on are looked for; those that are left are not offered."""
+LOOKED_AT = 5_000
+"""Of so many instruments slots are looked for."""
 MOST_SHOWN = 8
 HALVED = 4
 """So often a length is halved until something fits."""
@@ -123,9 +125,9 @@ def how_many(catalogue: Catalogue, asked: Asked, seeking: Seeking) -> tuple[int,
     found = narrow(catalogue, asked.what, seeking.reader, facets=())
     if not asked.time.narrows:
         return len(found), False
-    more = len(found) > FEW
+    more = len(found) > LOOKED_AT
     if more:
-        found = found.taking(np.arange(FEW))
+        found = found.taking(np.arange(LOOKED_AT))
     ways = ways_of(found, asked, seeking)
     moments = slot_moments(found, ways, asked, seeking)
     if ServiceMode.SAMPLES in asked.what.modes:

@@ -11,7 +11,8 @@ from .layout import (
     week_of,
     zone_code,
 )
-from .searching import Sheets, Side, all_starts, earliest, first_few, instant_of, instants_of
+from .picking import all_starts, earliest, first_few, instant_of, instants_of
+from .searching import Sheets, Side
 from .wishes import EVERY_DAY, WHOLE_DAY, Seeker, SlotWish
 
 __all__ = [

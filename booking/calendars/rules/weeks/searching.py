@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -79,6 +78,9 @@ class Sheets:
     zones: Mapping[int, ZoneInfo]
     sides: Mapping[tuple[int, int], Side] = field(default_factory=dict)
     assisted: Mapping[int, Sequence[Interval]] = field(default_factory=dict)
+    drawn: dict[int, Bits] = field(default_factory=dict, compare=False, repr=False)
+    """Hours that were made into steps, by the identity of their list: several questions are
+    asked of the same sheets."""
 
     @property
     def steps(self) -> int:
@@ -98,99 +100,6 @@ class Starts:
     origin: dt.datetime
 
 
-def earliest(sheets: Sheets, wish: SlotWish, seeker: Seeker, *, now: dt.datetime) -> dict[int, int]:
-    """The first start of each instrument that has one, as steps from the first week's start."""
-    found: dict[int, int] = {}
-    for each in starts_of(sheets, wish, seeker, now=now):
-        some = each.bits != 0
-        word = some.argmax(axis=1)
-        rows = np.nonzero(some[np.arange(len(word)), word])[0]
-        if not len(rows):
-            continue
-        value = each.bits[rows, word[rows]]
-        lowest = np.bitwise_count((value & (~value + np.uint64(1))) - np.uint64(1))
-        steps = each.base + word[rows] * 64 + lowest
-        for instrument, step in zip(each.instruments[rows].tolist(), steps.tolist(), strict=True):
-            if step < found.get(instrument, sheets.steps):
-                found[instrument] = step
-    return found
-
-
-def first_few(
-    sheets: Sheets,
-    wish: SlotWish,
-    seeker: Seeker,
-    *,
-    most: int,
-    apart: int = 0,
-    now: dt.datetime,
-) -> dict[int, list[int]]:
-    """Up to ``most`` slots of each instrument that do not overlap, the earliest first.
-
-    Each begins ``apart`` steps after the one before, or later. Steps from the
-    first week's start. They may lie on different units. A wish for several
-    pieces is answered by those instruments alone that have them all.
-    """
-    most = max(most, wish.pieces)
-    merged: dict[int, Bits] = {}
-    for each in starts_of(sheets, wish, seeker, now=now):
-        for instrument, row in zip(each.instruments.tolist(), each.bits, strict=True):
-            steps = np.unpackbits(row.view(np.uint8), bitorder="little").astype(np.bool_)
-            whole = np.zeros(each.base + len(steps), np.bool_)
-            whole[each.base :] = steps
-            merged[instrument] = merged[instrument] | whole if instrument in merged else whole
-    owners: list[int] = sheets.records["instrument"].tolist()
-    lengths = dict(zip(owners, _lengths(sheets.records, wish), strict=True))
-    out: dict[int, list[int]] = {}
-    for instrument, whole in merged.items():
-        chosen: list[int] = []
-        after = 0
-        for step in np.nonzero(whole)[0].tolist():
-            if step >= after:
-                chosen.append(step)
-                after = step + max(apart, lengths[instrument])
-                if len(chosen) == most:
-                    break
-        if len(chosen) >= wish.pieces:
-            out[instrument] = chosen
-    return out
-
-
-def all_starts(
-    sheets: Sheets, wish: SlotWish, seeker: Seeker, *, now: dt.datetime
-) -> dict[int, list[int]]:
-    """Every start of each instrument, as steps from the first week's start, in order."""
-    merged: dict[int, set[int]] = {}
-    for each in starts_of(sheets, wish, seeker, now=now):
-        for instrument, row in zip(each.instruments.tolist(), each.bits, strict=True):
-            bits = np.unpackbits(row.view(np.uint8), bitorder="little")
-            steps = (np.nonzero(bits)[0] + each.base).tolist()
-            if steps:
-                merged.setdefault(instrument, set()).update(steps)
-    return {instrument: sorted(steps) for instrument, steps in merged.items()}
-
-
-def instant_of(sheets: Sheets, step: int) -> dt.datetime:
-    """A step, counted from the first week's start, as an instant (UTC)."""
-    return start_of(sheets.first) + step * STEP
-
-
-def _first_after(starts: bytes, limit: int) -> int:
-    """The first of some packed instants (microseconds) after a limit."""
-    return min((each for each in memoryview(starts).cast("q") if each > limit), default=NEVER)
-
-
-def instants_of(sheets: Sheets, steps: Mapping[int, int]) -> dict[int, dt.datetime]:
-    """The same for a step of each of many instruments."""
-    origin, table = start_of(sheets.first), _lengths_of_steps(sheets.steps)
-    return {instrument: origin + table[step] for instrument, step in steps.items()}
-
-
-@lru_cache(maxsize=8)
-def _lengths_of_steps(count: int) -> list[dt.timedelta]:
-    return [step * STEP for step in range(count)]
-
-
 def starts_of(
     sheets: Sheets, wish: SlotWish, seeker: Seeker, *, now: dt.datetime
 ) -> Iterable[Starts]:
@@ -198,7 +107,7 @@ def starts_of(
     records = sheets.records
     if not len(records) or wish.latest < wish.earliest:
         return
-    lengths = np.array(_lengths(records, wish), np.int64)
+    lengths = np.array(lengths_of(records, wish), np.int64)
     fits = _length_fits(records, lengths)
     if not fits.all():
         records, lengths = records[fits], lengths[fits]
@@ -210,7 +119,7 @@ def starts_of(
         yield from search.run(records if len(kinds) == 1 else records[which == number], length)
 
 
-def _lengths(records: Records, wish: SlotWish) -> list[int]:
+def lengths_of(records: Records, wish: SlotWish) -> list[int]:
     """Each row's wanted length in steps, up to whole ones."""
     if wish.length is not None:
         steps = -(-wish.length // STEP)
@@ -416,11 +325,14 @@ class _Search:
 
     def _steps_within(self, hours: Sequence[Interval]) -> Bits:
         """The steps that lie wholly in stretches that may touch one another."""
-        out = np.zeros(self.sheets.steps, np.bool_)
-        for each in hours:
-            begin, end = steps_up_to(each.starts - self.origin), (each.ends - self.origin) // STEP
-            if end > 0:
-                out[max(0, begin) : end] = True
+        out = self.sheets.drawn.get(id(hours))
+        if out is None:
+            out = self.sheets.drawn[id(hours)] = np.zeros(self.sheets.steps, np.bool_)
+            for each in hours:
+                begin = steps_up_to(each.starts - self.origin)
+                end = (each.ends - self.origin) // STEP
+                if end > 0:
+                    out[max(0, begin) : end] = True
         return out
 
     def _local_times(self, zone: ZoneInfo | None) -> Bits:
@@ -439,3 +351,8 @@ def _keeps_its_clock(zone: ZoneInfo, moment: dt.datetime) -> bool:
     near = AROUND_A_CHANGE * STEP
     before, after = moment.astimezone(dt.UTC) - near, moment.astimezone(dt.UTC) + near
     return before.astimezone(zone).utcoffset() == after.astimezone(zone).utcoffset()
+
+
+def _first_after(starts: bytes, limit: int) -> int:
+    """The first of some packed instants (microseconds) after a limit."""
+    return min((each for each in memoryview(starts).cast("q") if each > limit), default=NEVER)

@@ -1,0 +1,83 @@
+"""What a row of the finder's list tells of an instrument."""
+
+from decimal import Decimal
+
+import pytest
+
+from booking.calendars.listing import rows_of
+from booking.calendars.queries.finding import Seeking
+from booking.calendars.rules.asking import FindSort
+from tests.calendars.seeking import ask, found, moments
+from tests.factories import (
+    NOW,
+    ListPriceFactory,
+    shanghai,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
+
+
+def test_a_row_offers_the_next_three_slots(xrd):
+    (row,) = rows_of(ask("hours=3"), Seeking.of(None, now=NOW))
+    assert row.slots.count("<a ") == 3
+    assert "start=2027-03-02T09:00&amp;length=180&amp;mode=self" in row.slots
+    assert ">Tue 2 Mar 09:00<" in row.slots
+    assert ">Tue 2 Mar 15:00<" in row.slots
+    (row,) = rows_of(ask(), Seeking.of(None, now=NOW))
+    # The shortest booking, some hours apart.
+    assert ">Tue 2 Mar 09:00<" in row.slots
+    assert ">Tue 2 Mar 12:00<" in row.slots
+    assert "length=30" in row.slots
+
+
+def test_a_row_draws_its_days(xrd):
+    (row,) = rows_of(ask(), Seeking.of(None, now=NOW))
+    assert row.chart.count("<rect") == 14
+    assert 'aria-label="Free in the next two weeks: 9 h on 1 day"' in row.chart
+    assert "<title>Tue 2 Mar: 9 h</title>" in row.chart
+
+
+def test_a_row_says_how_it_is_used(xrd):
+    xrd.assisted = xrd.needs_qualification = True
+    xrd.name_zh_hans = "衍射仪"
+    xrd.save()
+    (row,) = rows_of(ask(), Seeking.of(None, now=NOW))
+    assert "Operate it yourself · With a technician" in row.modes
+    assert "Training needed" in row.modes
+    assert '<p class="named-original" lang="zh-Hans">衍射仪</p>' in row.words
+
+
+def test_what_was_hidden_meanwhile_is_no_row(xrd):
+    got = ask()
+    type(xrd).objects.filter(pk=xrd.pk).update(published_at=None)
+    assert rows_of(got, Seeking.of(None, now=NOW)) == []
+
+
+def test_the_estimate_is_to_the_fen(xrd):
+    ListPriceFactory(instrument=xrd, amount=Decimal("100.01"))
+    (row,) = rows_of(ask("hours=0.5"), Seeking.of(None, now=NOW))
+    assert row.estimate == "about ¥50.01 for 30 min"
+
+
+def test_many_are_ordered_without_their_slots(xrd, other, monkeypatch):
+    """Where too many fit, their slots are looked for on the page alone."""
+    from booking.calendars.queries.finding import answering
+
+    monkeypatch.setattr(answering, "FEW", 1)
+    got = ask()
+    assert (got.sort, got.looked) == (FindSort.NEWEST, False)
+    rows = rows_of(got, Seeking.of(None, now=NOW))
+    assert all(row.slots for row in rows)
+    assert ask("q=diffractometer").sort is FindSort.RELEVANCE
+    assert ask("hours=4").sort is FindSort.EARLIEST
+
+
+@pytest.mark.parametrize("at_hand", [0, 1000])
+def test_weeks_at_hand_or_not_tell_the_same(xrd, other, monkeypatch, at_hand):
+    from booking.calendars.queries.finding import answering
+
+    monkeypatch.setattr(answering, "AT_HAND", at_hand)
+    assert moments("hours=2") == {xrd.pk: shanghai(2, 9), other.pk: shanghai(3, 9)}
+    assert found("hours=4&in_a_row=2") == [xrd.pk]
+    rows = rows_of(ask("hours=2"), Seeking.of(None, now=NOW))
+    assert [row.slots.count("<a ") for row in rows] == [3, 1]
