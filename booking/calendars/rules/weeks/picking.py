@@ -91,7 +91,6 @@ def instant_of(sheets: Sheets, step: int) -> dt.datetime:
     return start_of(sheets.first) + step * STEP
 
 
-
 def instants_of(sheets: Sheets, steps: Mapping[int, int]) -> dict[int, dt.datetime]:
     """The same for a step of each of many instruments."""
     origin, table = start_of(sheets.first), _lengths_of_steps(sheets.steps)
