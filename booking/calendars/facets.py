@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from booking.accounts.templatetags.face import page_language
 from booking.labs.wording import SERVICE_MODES
 
 from .catalogue import Choice, Facet, Found, TechniqueLabel
+from .drawing import ticks
 from .listing import kilometres_text
 
 SHOWN = 8
@@ -54,20 +56,13 @@ class Option:
 
 @dataclass(frozen=True)
 class Group:
-    """A filter with its choices: those that stand open, and those that unfold.
-
-    ``one`` allows one choice alone.
-    """
+    """A filter with its choices drawn: those that stand open, and those that unfold."""
 
     name: str
     label: str
-    shown: Sequence[Option]
-    more: Sequence[Option] = ()
-    one: bool = False
-
-    @property
-    def chosen(self) -> int:
-        return sum(each.chosen for each in (*self.shown, *self.more))
+    shown: SafeString
+    more: SafeString
+    folded: int
 
 
 def groups_of(found: Found) -> list[Group]:
@@ -87,26 +82,35 @@ def groups_of(found: Found) -> list[Group]:
             either = Option("", gettext("Either"), -1, not any(each.chosen for each in options))
             options = [either, *options]
         shown, more = _folded(options)
-        out.append(Group(facet.value, str(FACETS[facet]), shown, more, one))
+        out.append(
+            Group(
+                facet.value,
+                str(FACETS[facet]),
+                ticks(facet.value, shown, one=one),
+                ticks(facet.value, more, one=one),
+                len(more),
+            )
+        )
     return out
 
 
-def modes_of(found: Found) -> list[Option]:
-    """How the work may be done, with the way that is open to all first."""
+def modes_of(found: Found) -> SafeString:
+    """How the work may be done, drawn, with the way that is open to all first."""
     options = [_option(Facet.MODE, each) for each in found.facets.get(Facet.MODE, ())]
     anything = not any(each.chosen for each in options)
-    return [Option("", gettext("Any way"), -1, anything), *options]
+    return ticks("mode", [Option("", gettext("Any way"), -1, anything), *options], one=True)
 
 
-def bands_of(found: Found, within: str) -> list[Option]:
-    """Distances to choose from, once a place is said; what an address names is kept."""
+def bands_of(found: Found, within: str) -> SafeString:
+    """Distances to choose from, drawn, once a place is said; what an address names is kept."""
     choices = found.facets.get(Facet.DISTANCE, ())
     if not choices:
-        return []
+        return mark_safe("")
     options = [_option(Facet.DISTANCE, each) for each in choices]
     if within and all(each.value != within for each in options):
         options.append(Option(within, gettext("%(number)s km") % {"number": within}, -1, True))
-    return [Option("", gettext("Any distance"), -1, not within), *options]
+    every = [Option("", gettext("Any distance"), -1, not within), *options]
+    return ticks("within", every, one=True)
 
 
 def _option(facet: Facet, choice: Choice, depth: int = 0) -> Option:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import django_filters
@@ -205,6 +205,7 @@ class CatalogueFilter(django_filters.FilterSet):
     since = DayFilter(label=gettext_lazy("Opened since"))
     sort = OneOfFilter(label=gettext_lazy("Order"), words=tuple(Sort))
     page = NumberFilter(least=Decimal(1), most=Decimal(LAST_PAGE))
+    form_class: ClassVar[Any] = None
 
     def __init__(
         self, data: Any, catalogue: Catalogue, *, also: Collection[str] = (), **kwargs: Any
@@ -212,6 +213,13 @@ class CatalogueFilter(django_filters.FilterSet):
         super().__init__(data, Instrument.objects.none(), **kwargs)
         self.catalogue = catalogue
         self.also = also
+
+    def get_form_class(self) -> Any:
+        """The form, put together once: its fields are the same whatever is asked."""
+        kind = type(self)
+        if kind.form_class is None:
+            kind.form_class = super().get_form_class()
+        return kind.form_class
 
     @cached_property
     def asked(self) -> Asked:

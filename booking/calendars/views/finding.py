@@ -30,7 +30,8 @@ from booking.labs.models import Lab
 from booking.labs.ties import keep_ties
 
 from ..catalogue import Catalogue, Facet, Near, catalogue
-from ..facets import Option, bands_of, groups_of, modes_of
+from ..drawing import choices
+from ..facets import bands_of, groups_of, modes_of
 from ..forms.finding import WHAT, Search, changes_of, hours_text, read_search
 from ..keeping import Kept
 from ..listing import drawn, rows_of
@@ -112,9 +113,9 @@ class FindPage:
             ),
         )
 
-    def bands(self) -> list[Option]:
+    def bands(self) -> str:
         if self.asked.what.near is None:
-            return []
+            return ""
         return bands_of(self.answer.found, self.search.text("within"))
 
     @cached_property
@@ -139,7 +140,7 @@ class FindPage:
             "problems": [*self.search.problems.values(), *self.search.unknown],
             "near_name": self.near_name,
             "near_point": "" if near is None else f"{near.latitude},{near.longitude}",
-            "sorts": self.sorts(),
+            "sorts": choices(self.sorts()),
             "answer": found,
             "page": page,
             "rows": rows,
@@ -172,17 +173,15 @@ class FindPage:
             "days": [day.isoformat() if day else "" for day in self.named_days()],
             "named_days": any(self.named_days()),
             "clocks": [search.text("after"), search.text("before")],
-            "rows_in": self.rows_in(),
+            "rows_in": choices(self.rows_in()),
             "specs": search.given.get("spec", []),
             "price": search.text("max_price"),
             "priced": self.asked.what.priced,
             "since": search.text("since"),
             "facets": self.facets(),
-            "places": self.places(),
-            "lengths": self.lengths(),
-            "whens": [
-                (each.value, str(WHENS[each.value]), each.value == self.when) for each in When
-            ],
+            "places": choices(self.places()),
+            "lengths": choices(self.lengths()),
+            "whens": choices(when_choices(self.when)),
             "weekdays": self.weekdays(),
             "first_day": self.today.isoformat(),
         }
@@ -267,6 +266,11 @@ def place_choices(held: Catalogue, chosen: str) -> list[tuple[str, str, bool]]:
     return [(each.slug, each.name, each.slug == chosen) for each in known]
 
 
+def when_choices(chosen: str) -> list[tuple[str, str, bool]]:
+    """Ranges of days that move on with the day."""
+    return [(each.value, str(WHENS[each.value]), each.value == chosen) for each in When]
+
+
 def length_choices(
     usual: Sequence[dt.timedelta], chosen: dt.timedelta | None
 ) -> list[tuple[str, str, bool]]:
@@ -285,9 +289,9 @@ def question(reader: Reader) -> dict[str, Any]:
     home = home_among(held, reader)
     return {
         "words": "",
-        "lengths": length_choices(USUAL_LENGTHS, None),
-        "whens": [(each.value, str(WHENS[each.value]), False) for each in When],
-        "places": place_choices(held, home.slug if home else ""),
+        "lengths": choices(length_choices(USUAL_LENGTHS, None)),
+        "whens": choices(when_choices("")),
+        "places": choices(place_choices(held, home.slug if home else "")),
     }
 
 
