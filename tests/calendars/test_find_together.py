@@ -202,6 +202,7 @@ def test_the_number_of_queries_does_not_grow(coater, sem):
             assert found(step("Coater"), step("SEM"), most=50).proposals
         return len(queries)
 
+    count()  # so that the first look for a word is not counted
     first = count()
     for _ in range(5):
         for lab, name in ((coater.lab, "Coater"), (sem.lab, "SEM")):
