@@ -280,10 +280,10 @@ def test_a_page_asks_the_same_number_of_queries_however_full(person):
 
     queries = ("", "q=Instrument", "hours=1&when=14", "sort=name", "hours=2&in_a_row=1")
     add(4)
-    for query in queries:
-        count(query)  # so that the first look for a word is not counted
+    count("q=Instrument")  # so that looking for a word anew is not counted
     first = [count(query) for query in queries]
     add(26)
+    count("q=Instrument")
     assert [count(query) for query in queries] == first
     assert max(first) <= (24 if person else 16)
 
