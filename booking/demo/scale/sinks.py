@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -81,7 +82,7 @@ def fields_of(model: Model) -> list[Field]:
 
 
 @dataclass
-class Sink:
+class Sink(ABC):
     """Takes rows of models, whose ids it counts on from what is there."""
 
     next_ids: dict[Model, int] = field(default_factory=dict)
@@ -111,6 +112,7 @@ class Sink:
         self.put(model, fields, given, rows)
         self.written[model] = self.written.get(model, 0) + rows
 
+    @abstractmethod
     def put(
         self,
         model: Model,
@@ -118,7 +120,7 @@ class Sink:
         given: Sequence[Given],
         rows: int,
     ) -> None:
-        raise NotImplementedError
+        """Writes rows by their columns, in the order of ``fields``."""
 
 
 class InsertSink(Sink):
