@@ -113,6 +113,9 @@ TEMPLATES = [
     },
 ]
 
+# Libraries of ours take the places of two of Django's, as is meant.
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]
+
 # Database: SQLite is the embedded default, PostgreSQL the production engine.
 DATABASES = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'benchlink.sqlite3'}")
