@@ -143,6 +143,7 @@ class _Kept:
         compiler.connection = connection
         compiler.execute_sql = lambda *_args, **_options: [rows]
         compiler.get_converters = lambda _columns: self.converters
+        compiler.has_composite_fields = lambda _columns: False
         finished: Any = _Finished(compiler)
         asked: Any = QuerySet(self.queryset.model, finished, DEFAULT_DB_ALIAS)
         asked._fields = self.queryset._fields
@@ -201,6 +202,7 @@ def _keep(
     # Django's own slice of the row is not taken again from what is fetched here.
     assert not compiler.has_extra_select, "a prepared question selects what it orders by"
     columns = [column[0] for column in compiler.select[: compiler.col_count]]
+    assert not compiler.has_composite_fields(columns), "a prepared question selects plain columns"
     converters = compiler.get_converters(columns)
     # Each call brings its own thread's connection.
     compiler.connection = None

@@ -10,7 +10,7 @@ from django.db.models import Model
 from booking.accounts.models import Project, User
 from booking.accounts.together import KeyOf, save_together
 from booking.calendars.actions import Taken, choose_unit, claim, lock_units_of
-from booking.calendars.queries import with_terms, working_days_of, zone_of
+from booking.calendars.queries import refresh, working_days_of, zone_of
 from booking.calendars.rules import SlotReason, SlotRefusal
 from booking.labs.models import Instrument
 from booking.labs.rules import ServiceMode
@@ -47,9 +47,7 @@ def request(
     units = lock_units_of(instrument=instrument)
     # As it stands under the lock: it may have been retired or put out of service meanwhile,
     # and its policy may be another one.
-    now_so = with_terms(public_id=instrument.public_id)
-    assert now_so is not None, "an instrument is never deleted"
-    instrument, terms = now_so
+    terms = refresh(instrument)
     lab = instrument.lab
 
     def stand() -> Standing:
@@ -58,6 +56,7 @@ def request(
             project,
             instrument,
             units=[unit.pk for unit in units],
+            mode=mode,
             starts=starts,
             ends=ends,
             key=key,

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.html import escape
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -127,23 +128,27 @@ class RequestForm(forms.Form):
         self.zone = zone
         self.projects = {project.public_id: project for project in projects}
         self._choices("mode", [(mode.value, SERVICE_MODES[mode.value]) for mode in modes])
-        self._choices("project", project_choices(projects))
-        self.fields["project"].help_text = payer_hint(projects)
-        lengths = length_choices(terms, get_language())
-        given = str(self["length"].value() or "")
-        if re.fullmatch(r"[1-9]\d{0,5}", given) and int(given) <= LONGEST // MINUTE:
-            one = _length_choice(int(given), get_language())
-            lengths = lengths if one in lengths else tuple(sorted([*lengths, one]))
-        self._choices("length", lengths)
+        self._choices("project", lambda: project_choices(projects))
+        self.fields["project"].help_text = _payer_hint(projects)
+        self._choices("length", lambda: self._lengths(terms))
         for name in ("start", "length", "purpose", "samples"):
             self.fields[name].widget.attrs.setdefault("autocomplete", "off")
 
-    def _choices(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+    def _choices(self, name: str, choices: Any) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
         elif isinstance(field.widget, forms.Select):
             field.widget.choices = choices
+
+    def _lengths(self, terms: PolicyTerms) -> Sequence[tuple[int, str]]:
+        """The lengths offered, and the one that is asked for already."""
+        lengths = length_choices(terms, get_language())
+        given = str(self["length"].value() or "")
+        if re.fullmatch(r"[1-9]\d{0,5}", given) and int(given) <= LONGEST // MINUTE:
+            one = _length_choice(int(given), get_language())
+            lengths = lengths if one in lengths else tuple(sorted([*lengths, one]))
+        return lengths
 
     def clean_project(self) -> Project:
         return self.projects[self.cleaned_data["project"]]
@@ -239,6 +244,9 @@ def payer_hint(projects: Sequence[Project]) -> str:
         return gettext("The project's organisation pays.")
     (payer,) = payers.values()
     return gettext("%(organisation)s pays.") % {"organisation": escape(payer.name)}
+
+
+_payer_hint = lazy(payer_hint, str)
 
 
 def project_name(project: Project) -> str:

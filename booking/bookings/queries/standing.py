@@ -27,7 +27,7 @@ from booking.calendars.queries import AROUND, Reader
 from booking.calendars.rules import Interval, UnitTime, Window
 from booking.labs.models import Instrument, Lab, Qualification, Unit
 from booking.labs.queries import live_roles
-from booking.labs.rules import is_qualified
+from booking.labs.rules import ServiceMode, is_qualified
 
 from ..models import Booking
 from .due import bookings_due, claims_over
@@ -70,27 +70,37 @@ def standing_of(
     instrument: Instrument,
     *,
     units: Iterable[int],
+    mode: ServiceMode,
     starts: dt.datetime | None,
     ends: dt.datetime | None,
     key: str | None,
     now: dt.datetime,
 ) -> Standing:
-    """What is known about a wish and who has it; ``key`` is that of its form."""
+    """What is known about a wish and who has it; ``key`` is that of its form.
+
+    Only what bears on the wish is read: the lab's assisted hours for an assisted
+    one, a qualification where one is needed.
+    """
     zone = instrument.lab.time_zone
+    everybodys = project.is_general or project.head_id == person.pk
     slot_day = today_in(zone, starts or now)
     slot = starts is not None and ends is not None
     first, last = (starts, ends) if slot else (None, None)
+    qualified_on = None
+    if mode is ServiceMode.SELF_OPERATED and instrument.needs_qualification:
+        qualified_on = slot_day
     facts: dict[str, list[Any]] = {kind: [] for kind in KINDS}
     for kind, number, day, since, until, flag in _facts(
         person=person.pk,
-        project=project.pk,
+        project=None if everybodys else project.pk,
         organisation=project.organisation_id,
-        instrument=instrument.pk,
+        instrument=instrument.pk if slot or qualified_on else None,
         lab=instrument.lab_id,
         units=sorted(units),
         own_day=today_in(project.organisation.time_zone, now),
         lab_day=today_in(zone, now),
-        slot_day=slot_day,
+        slot_day=qualified_on,
+        assisted=mode is ServiceMode.ASSISTED,
         starts=first,
         ends=last,
         since=None if first is None else first - AROUND,
@@ -105,8 +115,7 @@ def standing_of(
     return Standing(
         earlier=facts["earlier"][0][0] if facts["earlier"] else None,
         due=bool(facts["due"]),
-        in_project=bool(facts["member"])
-        and (project.is_general or project.head_id == person.pk or bool(facts["project"])),
+        in_project=bool(facts["member"]) and (everybodys or bool(facts["project"])),
         in_chain=bool(facts["chain"]),
         in_lab=bool(facts["role"]),
         qualified=is_qualified([fact[1] for fact in facts["expiry"]], slot_day),
@@ -141,14 +150,15 @@ def _fact(rows: QuerySet[Any], kind: str, *names: str | None) -> QuerySet[Any, A
 def _ask(
     *,
     person: int,
-    project: int,
+    project: int | None,
     organisation: int,
-    instrument: int,
+    instrument: int | None,
     lab: int,
     units: list[int],
     own_day: dt.date,
     lab_day: dt.date,
-    slot_day: dt.date,
+    slot_day: dt.date | None,
+    assisted: bool,
     starts: dt.datetime | None,
     ends: dt.datetime | None,
     since: dt.datetime | None,
@@ -157,33 +167,36 @@ def _ask(
     now: dt.datetime,
 ) -> QuerySet[Any, Any]:
     belongs = Membership.objects.filter(live_on(own_day), person=person, organisation=organisation)
-    members = Project.members.through.objects.filter(project=project, user=person)
     chains = ChainMembership.objects.filter(live_on(lab_day), organisation=organisation)
     roles = live_roles(lab_day).filter(person=person, lab=lab)
-    granted = Qualification.objects.filter(
-        person=person, instrument=instrument, granted_on__lte=slot_day
-    )
     facts = [
-        _fact(granted, "expiry", None, "expires_on"),
         _fact(belongs, "member"),
-        _fact(members, "project"),
         _fact(chains, "chain"),
         _fact(roles, "role"),
         _fact(bookings_due(units, now), "due", "pk"),
         _fact(claims_over(units, now), "due", "pk"),
     ]
+    if project is not None:
+        members = Project.members.through.objects.filter(project=project, user=person)
+        facts.append(_fact(members, "project"))
+    if slot_day is not None:
+        granted = Qualification.objects.filter(
+            person=person, instrument=instrument, granted_on__lte=slot_day
+        )
+        facts.append(_fact(granted, "expiry", None, "expires_on"))
     if key is not None:
         made = Booking.objects.filter(request_key=key, requester=person)
         facts.append(_fact(made, "earlier", "pk"))
     if starts is not None:
         windows = OpenWindow.objects.filter(instrument=instrument, ends__gt=starts, starts__lt=ends)
-        assisted = AssistedWindow.objects.filter(lab=lab, ends__gt=starts, starts__lt=ends)
         claims = Claim.objects.filter(unit__in=units, ends__gt=since, starts__lt=until)
         facts += [
             _fact(windows, "window", None, None, "starts", "ends", "own_first"),
-            _fact(assisted, "assisted", None, None, "starts", "ends"),
             _fact(claims, "claim", "unit", None, "starts", "ends"),
         ]
+        if assisted:
+            hours = AssistedWindow.objects.filter(lab=lab, ends__gt=starts, starts__lt=ends)
+            facts.append(_fact(hours, "assisted", None, None, "starts", "ends"))
     return facts[0].union(*facts[1:], all=True)
 
 

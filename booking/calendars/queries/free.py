@@ -57,6 +57,51 @@ _with_policies = Prepared(
 )
 
 
+def refresh(instrument: Instrument) -> PolicyTerms:
+    """Sets what decides about bookings of an instrument, its lab and university to what it is
+    now; answers the policy that counts now.
+
+    For a verb under the units' lock: what it was given may have changed meanwhile.
+    """
+    row = _deciding.first(instrument=instrument.pk)
+    assert row is not None, "an instrument is never deleted"
+    if row[:2] != (instrument.lab_id, instrument.lab.university_id):
+        instrument.lab = Lab.objects.select_related("university").get(pk=row[0])
+    lab, values = instrument.lab, iter(row[2:])
+    nouns = ((instrument, OF_INSTRUMENT), (lab, OF_LAB), (lab.university, OF_UNIVERSITY))
+    for noun, names in nouns:
+        for name in names:
+            setattr(noun, name, next(values))
+    own, of_lab = ([next(values) for _name in OF_POLICY] for _each in range(2))
+    policy = own if own[0] is not None else of_lab
+    if policy[0] is None:
+        return DEFAULT_TERMS
+    return Policy(**dict(zip(OF_POLICY, policy, strict=True))).terms()
+
+
+OF_INSTRUMENT = (
+    *("status", "published_at", "self_operated", "assisted", "takes_samples"),
+    *("needs_qualification", "sample_working_days"),
+)
+OF_LAB = ("time_zone",)
+OF_UNIVERSITY = ("state", "country")
+OF_POLICY = tuple(
+    field.name
+    for field in Policy._meta.local_concrete_fields
+    if field.name not in {"id", "lab", "instrument"}
+)
+_deciding = Prepared(
+    lambda instrument: Instrument.objects.filter(pk=instrument).values_list(
+        *("lab", "lab__university"),
+        *OF_INSTRUMENT,
+        *(f"lab__{name}" for name in OF_LAB),
+        *(f"lab__university__{name}" for name in OF_UNIVERSITY),
+        *(f"policy__{name}" for name in OF_POLICY),
+        *(f"lab__policy__{name}" for name in OF_POLICY),
+    )
+)
+
+
 def terms_for(instrument: Instrument) -> PolicyTerms:
     """The policy that counts for an instrument: its own, else its lab's, else the first one."""
     policies = {
