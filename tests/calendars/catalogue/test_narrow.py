@@ -126,6 +126,8 @@ def catalogue_of(world):
                 chains=frozenset(lab["chains"]),
                 latitude=lab["place"][0] if lab["place"] else math.nan,
                 longitude=lab["place"][1] if lab["place"] else math.nan,
+                time_zone="Asia/Shanghai",
+                country="CN",
             )
             for pk, lab in enumerate(places, 1)
         },
