@@ -14,12 +14,14 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from booking.accounts.dates import day_text, length_text, moment_text
+from booking.accounts.prepared import MOST_AT_ONCE, Prepared
 from booking.accounts.templatetags.face import badge, page_language, state_badge, yuan
 from booking.labs.models import Instrument
 from booking.labs.rules import InstrumentStatus, ServiceMode
@@ -104,7 +106,7 @@ def rows_of(answer: Answer, seeking: Seeking) -> list[Row]:
     """
     catalogue = answer.found.catalogue
     ids: list[int] = answer.found.instruments.tolist()
-    shown = dict(Instrument.objects.published().filter(pk__in=ids).values_list("pk", "public_id"))
+    shown = still_shown(ids)
     wish = answer.asked.time.wish(platform_zone(), now=seeking.now)
     ids_alone = answer.found.instruments[answer.ways.alone].tolist()
     ids_helped = answer.found.instruments[answer.ways.helped].tolist()
@@ -134,6 +136,29 @@ def rows_of(answer: Answer, seeking: Seeking) -> list[Row]:
         for place, pk in enumerate(ids)
         if pk in shown
     ]
+
+
+def still_shown(ids: Sequence[int]) -> dict[int, str]:
+    """The public ids of those instruments that visitors may see at this moment."""
+    out: dict[int, str] = {}
+    for begin in range(0, len(ids), 3 * MOST_AT_ONCE):
+        some = [*ids[begin : begin + 3 * MOST_AT_ONCE]]
+        # Always as many, so that one statement serves every page.
+        some += [NO_ID] * (3 * MOST_AT_ONCE - len(some))
+        first, second, third = (some[at::3] for at in range(3))
+        out.update(_shown(first=first, second=second, third=third))
+    return out
+
+
+_shown = Prepared(
+    lambda first, second, third: (
+        Instrument.objects.published()
+        .filter(Q(pk__in=first) | Q(pk__in=second) | Q(pk__in=third))
+        .values_list("pk", "public_id")
+    )
+)
+NO_ID = 0
+"""No row has it."""
 
 
 class _Page:

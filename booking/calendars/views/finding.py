@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -143,7 +143,7 @@ class FindPage:
             "answer": found,
             "page": page,
             "rows": rows,
-            "count": len(found),
+            "counted": self.counted(),
             "helps": [] if len(found) else self.helps(),
             "kept": self.search.kept,
             "parts": parts_of(self.search, self.held, today=self.today),
@@ -155,6 +155,23 @@ class FindPage:
             "here": self.search.view or "list",
             "query": query,
         }
+
+    def counted(self) -> str:
+        """How many instruments were found, in a sentence."""
+        count, candidates = len(self.answer), self.answer.candidates
+        if not count:
+            return gettext("Nothing fits")
+        if self.answer.slots_sought and candidates > count:
+            sentence = ngettext(
+                "%(n)s of %(counter)s instrument has the time",
+                "%(n)s of %(counter)s instruments have the time",
+                candidates,
+            )
+            return sentence % {"n": f"{count:,}", "counter": f"{candidates:,}"}
+        sentence = ngettext(
+            "%(counter)s instrument can do this", "%(counter)s instruments can do this", count
+        )
+        return sentence % {"counter": f"{count:,}"}
 
     def form(self) -> str:
         """The form's parts, drawn, each kept under what it depends on."""
