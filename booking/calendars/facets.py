@@ -14,8 +14,9 @@ from booking.accounts.naming import in_language
 from booking.accounts.templatetags.face import page_language
 from booking.labs.wording import SERVICE_MODES
 
-from .catalogue import Choice, Facet, Found, TechniqueLabel
+from .catalogue import Catalogue, Choice, Facet, Found, TechniqueLabel
 from .drawing import ticks
+from .keeping import Kept
 from .listing import kilometres_text
 
 SHOWN = 8
@@ -42,6 +43,9 @@ QUALIFICATIONS: dict[str, str | Promise] = {
 LISTED = (Facet.TECHNIQUE, Facet.UNIVERSITY, Facet.LAB, Facet.CHAIN, Facet.QUALIFICATION)
 
 
+GROUPS: Kept[Group] = Kept(2_000)
+
+
 @dataclass(frozen=True)
 class Option:
     """A choice of a filter; ``depth`` is how far down a tree it stands."""
@@ -56,7 +60,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Group:
-    """A filter with its choices drawn: those that stand open, and those that unfold."""
+    """A filter with its choices drawn: those that stand open, and those that unfold.
+
+    One without anything to choose has no label.
+    """
 
     name: str
     label: str
@@ -67,31 +74,35 @@ class Group:
 
 def groups_of(found: Found) -> list[Group]:
     """The filters that are lists of choices, in the order of the page; empty ones are left out."""
-    out: list[Group] = []
-    for facet in LISTED:
-        choices = found.facets.get(facet, ())
-        if facet is Facet.TECHNIQUE:
-            options = _tree(choices)
-        else:
-            options = [_option(facet, each) for each in choices]
-        options = [each for each in options if each.count or each.chosen]
-        if not options or (len(options) == 1 and not options[0].chosen and facet is Facet.LAB):
-            continue
-        one = facet is Facet.QUALIFICATION
-        if one:
-            either = Option("", gettext("Either"), -1, not any(each.chosen for each in options))
-            options = [either, *options]
-        shown, more = _folded(options)
-        out.append(
-            Group(
-                facet.value,
-                str(FACETS[facet]),
-                ticks(facet.value, shown, one=one),
-                ticks(facet.value, more, one=one),
-                len(more),
-            )
-        )
-    return out
+    groups = (_group(found.catalogue, facet, found.facets.get(facet, ())) for facet in LISTED)
+    return [each for each in groups if each.label]
+
+
+def _group(catalogue: Catalogue, facet: Facet, found: Sequence[Choice]) -> Group:
+    """A filter drawn; the same choices with the same counts are drawn once."""
+    told = tuple((each.value, each.count, each.chosen) for each in found)
+    key = (catalogue.state.stamp, get_language(), facet, told)
+    return GROUPS.made(key, lambda: _draw(facet, found))
+
+
+def _draw(facet: Facet, found: Sequence[Choice]) -> Group:
+    as_tree = facet is Facet.TECHNIQUE
+    options = _tree(found) if as_tree else [_option(facet, each) for each in found]
+    options = [each for each in options if each.count or each.chosen]
+    if not options or (len(options) == 1 and not options[0].chosen and facet is Facet.LAB):
+        return Group(facet.value, "", mark_safe(""), mark_safe(""), 0)
+    one = facet is Facet.QUALIFICATION
+    if one:
+        either = Option("", gettext("Either"), -1, not any(each.chosen for each in options))
+        options = [either, *options]
+    shown, more = _folded(options)
+    return Group(
+        facet.value,
+        str(FACETS[facet]),
+        ticks(facet.value, shown, one=one),
+        ticks(facet.value, more, one=one),
+        len(more),
+    )
 
 
 def modes_of(found: Found) -> SafeString:

@@ -10,17 +10,19 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from django.template.loader import render_to_string
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from booking.accounts.dates import day_text, length_text, moment_text
-from booking.accounts.templatetags.face import page_language, yuan
+from booking.accounts.prepared import MOST_AT_ONCE, Prepared
+from booking.accounts.templatetags.face import badge, page_language, state_badge, yuan
 from booking.labs.models import Instrument
 from booking.labs.rules import InstrumentStatus, ServiceMode
 from booking.labs.wording import INSTRUMENT_STATUSES, SERVICE_MODES
@@ -41,8 +43,6 @@ FULL_DAY = 8 * HOUR
 NOTHING = mark_safe("")
 DRAWN: Kept[tuple[SafeString, SafeString]] = Kept(10_000)
 """The words and modes of instruments, by the catalogue's stamp, the language and the row."""
-CHARTS: Kept[SafeString] = Kept(10_000)
-ROWS: Kept[SafeString] = Kept(5_000)
 STATUS_OF = {code: status for status, code in STATUSES.items()}
 
 
@@ -60,7 +60,7 @@ class Row:
     price: str
     estimate: str
     by_sample: str
-    helped: bool
+    helped: str
     slots: SafeString
     samples: str
     samples_url: str
@@ -76,10 +76,26 @@ def kilometres_text(distance: float) -> str:
     return gettext("%(number)s km") % {"number": number}
 
 
+def _when(shown: object, html: str) -> str:
+    return html if shown else ""
+
+
 def drawn(row: Row) -> SafeString:
-    """A row as the page has it, kept drawn: most rows of a list stay as they are for a while."""
-    return ROWS.made(
-        (get_language(), row), lambda: render_to_string("calendars/_found_row.html", {"row": row})
+    """A row as an item of the page's list."""
+    kilometres = f'<span class="found-km">{escape(row.kilometres)}</span>'
+    helped = f'<li class="found-helped">{escape(row.helped)}</li>'
+    nothing = f'<span class="text-secondary">{escape(row.nothing)}</span>'
+    slots = f'<ul class="slots">{_when(row.helped, helped)}{row.slots}</ul>'
+    samples = f'<a class="found-samples" href="{row.samples_url}">{escape(row.samples)}</a>'
+    return mark_safe(
+        f'<li class="found" data-lab="{row.lab}"><div class="found-words">{row.words}'
+        f'<p class="found-modes">{_when(row.kilometres, kilometres)}{row.modes}</p></div>'
+        f'<p class="found-price">{_when(row.price, f"<strong>{escape(row.price)}</strong>")}'
+        f"{_when(row.estimate, f'<span>{escape(row.estimate)}</span>')}"
+        f"{_when(row.by_sample, f'<span>{escape(row.by_sample)}</span>')}</p>"
+        f'<div class="found-time">'
+        f"{_when(row.slots, slots)}"
+        f"{_when(row.nothing, nothing)}{_when(row.samples, samples)}</div>{row.chart}</li>\n"
     )
 
 
@@ -90,7 +106,7 @@ def rows_of(answer: Answer, seeking: Seeking) -> list[Row]:
     """
     catalogue = answer.found.catalogue
     ids: list[int] = answer.found.instruments.tolist()
-    shown = dict(Instrument.objects.published().filter(pk__in=ids).values_list("pk", "public_id"))
+    shown = still_shown(ids)
     wish = answer.asked.time.wish(platform_zone(), now=seeking.now)
     ids_alone = answer.found.instruments[answer.ways.alone].tolist()
     ids_helped = answer.found.instruments[answer.ways.helped].tolist()
@@ -122,6 +138,29 @@ def rows_of(answer: Answer, seeking: Seeking) -> list[Row]:
     ]
 
 
+def still_shown(ids: Sequence[int]) -> dict[int, str]:
+    """The public ids of those instruments that visitors may see at this moment."""
+    out: dict[int, str] = {}
+    for begin in range(0, len(ids), 3 * MOST_AT_ONCE):
+        some = [*ids[begin : begin + 3 * MOST_AT_ONCE]]
+        # Always as many, so that one statement serves every page.
+        some += [NO_ID] * (3 * MOST_AT_ONCE - len(some))
+        first, second, third = (some[at::3] for at in range(3))
+        out.update(_shown(first=first, second=second, third=third))
+    return out
+
+
+_shown = Prepared(
+    lambda first, second, third: (
+        Instrument.objects.published()
+        .filter(Q(pk__in=first) | Q(pk__in=second) | Q(pk__in=third))
+        .values_list("pk", "public_id")
+    )
+)
+NO_ID = 0
+"""No row has it."""
+
+
 class _Page:
     """What the rows of a page have in common."""
 
@@ -130,6 +169,9 @@ class _Page:
         self.catalogue: Catalogue = answer.found.catalogue
         self.language = get_language() or "en"
         self.url = reverse("instrument", args=["0"])
+        self.with_technician = gettext("With a technician:")
+        self.length = answer.asked.time.length
+        self.todays: dict[ZoneInfo, dt.date] = {}
         self.moments: dict[tuple[dt.datetime, ZoneInfo], tuple[str, str]] = {}
 
     def row(
@@ -148,6 +190,7 @@ class _Page:
         helped = bool(ways.helped[place])
         wants_slot = helped or bool(ways.alone[place])
         zone = ZoneInfo(lab.time_zone)
+        samples_only = self.answer.asked.samples_only
         hourly, by_sample = int(found.price_hour[place]), int(found.price_sample[place])
         takes_samples = (
             bool(columns.modes[at] & MODE_BITS[ServiceMode.SAMPLES])
@@ -162,17 +205,19 @@ class _Page:
             words=words,
             kilometres=kilometres_text(float(found.distance_km[place])),
             modes=modes,
-            price=self._price(hourly, by_sample),
-            estimate=self._estimate(hourly),
-            by_sample=_by_sample(by_sample)
-            if takes_samples and not self.answer.asked.samples_only
+            price=price_text(hourly, by_sample, samples_only, self.language),
+            estimate="" if samples_only else estimate_text(hourly, self.length, self.language),
+            by_sample=by_sample_text(by_sample, self.language)
+            if takes_samples and not samples_only
             else "",
-            helped=helped,
+            helped=self.with_technician if helped else "",
             slots=self._slots(url, starts, length, helped, zone),
-            samples=self._promise(promised, zone) if takes_samples else "",
+            samples=promise_text(promised, self._today(zone), self.language)
+            if takes_samples
+            else "",
             samples_url=f"{url}?mode={ServiceMode.SAMPLES.value}#request",
             chart=self._chart(days, zone) if wants_slot else NOTHING,
-            nothing=gettext("Nothing free in the next two weeks")
+            nothing=chart_text((), self.language)
             if wants_slot and not starts and days is None
             else "",
         )
@@ -202,37 +247,14 @@ class _Page:
             )
         return mark_safe("".join(items))
 
-    def _estimate(self, hourly: int) -> str:
-        length = self.answer.asked.time.length
-        amount = in_yuan(hourly)
-        if length is None or amount is None or self.answer.asked.samples_only:
-            return ""
-        return gettext("about %(price)s for %(length)s") % {
-            "price": yuan(amount * Decimal(length // MINUTE) / 60),
-            "length": length_text(length, language=self.language),
-        }
-
-    def _price(self, hourly: int, by_sample: int) -> str:
-        """What counts for what is asked: a sample's price, or an hour's."""
-        amount = in_yuan(hourly)
-        if self.answer.asked.samples_only:
-            return _by_sample(by_sample) or gettext("Price on request")
-        if amount is not None:
-            return gettext("%(price)s an hour") % {"price": yuan(amount)}
-        return "" if in_yuan(by_sample) is not None else gettext("Price on request")
-
-    def _promise(self, day: dt.date, zone: ZoneInfo) -> str:
-        today = self.now.astimezone(zone).date()
-        return gettext("Results by %(day)s") % {
-            "day": day_text(day, language=self.language, today=today)
-        }
+    def _today(self, zone: ZoneInfo) -> dt.date:
+        if zone not in self.todays:
+            self.todays[zone] = self.now.astimezone(zone).date()
+        return self.todays[zone]
 
     def _chart(self, days: Sequence[dt.timedelta] | None, zone: ZoneInfo) -> SafeString:
-        today = self.now.astimezone(zone).date()
         free = tuple(days or [dt.timedelta()] * SHOWN_DAYS)
-        return CHARTS.made(
-            (self.language, today, free), lambda: free_days_chart(free, today, self.language)
-        )
+        return free_days_chart(free, self._today(zone), self.language)
 
 
 def _draw(catalogue: Catalogue, at: int, public_id: str, url: str) -> tuple[SafeString, SafeString]:
@@ -244,23 +266,27 @@ def _draw(catalogue: Catalogue, at: int, public_id: str, url: str) -> tuple[Safe
     status = STATUS_OF[int(columns.status[at])]
     offered = [mode for mode in ServiceMode if columns.modes[at] & MODE_BITS[mode]]
     trained = columns.needs_qualification[at] and ServiceMode.SELF_OPERATED in offered
-    context = {
-        "url": url,
-        "label": label,
-        "foreign": label.name_lang if label.name_lang != page_language() else "",
-        "original": original,
-        "original_lang": original_lang,
-        "lab": lab,
-        "status": status.value,
-        "status_word": INSTRUMENT_STATUSES[status.value],
-        "serving": status is InstrumentStatus.IN_SERVICE,
-        "modes": [SERVICE_MODES[mode.value] for mode in offered],
-        "training": trained,
-    }
-    return (
-        render_to_string("calendars/_found_words.html", context),
-        render_to_string("calendars/_found_modes.html", context),
+    beneath = f'<p class="named-original" lang="{original_lang}">{escape(original)}</p>'
+    place = reverse("lab", args=[lab.slug])
+    words = (
+        f'<h3><a href="{url}"{_foreign(label)}>{escape(label.name)}</a></h3>'
+        f"{_when(original, beneath)}"
+        f'<p class="found-lab"><a href="{place}"{_foreign(lab)}>{escape(lab.name)}</a> · '
+        f"<span{_foreign(lab.university)}>{escape(lab.university.name)}</span></p>"
     )
+    state = _when(
+        status is not InstrumentStatus.IN_SERVICE,
+        state_badge(status.value, INSTRUMENT_STATUSES[status.value]),
+    )
+    training = _when(trained, badge(gettext("Training needed"), "certificate", "amber"))
+    modes = " · ".join(escape(str(SERVICE_MODES[mode.value])) for mode in offered)
+    return mark_safe(words), mark_safe(f"{state}<span>{modes}</span>{training}")
+
+
+def _foreign(label: Label) -> str:
+    """The attribute of a name that is not in the page's language."""
+    tag = label.name_lang
+    return "" if tag == page_language() else f' lang="{tag}"'
 
 
 def _original(label: Label) -> tuple[str, str]:
@@ -273,39 +299,74 @@ def _original(label: Label) -> tuple[str, str]:
     return ("", "") if not text or text == label.name else (text, tag)
 
 
-def _by_sample(fen: int) -> str:
+# Words that many rows share: each is put together once, in the language that is active.
+
+
+@lru_cache(maxsize=4096)
+def price_text(hourly: int, by_sample: int, samples_only: bool, language: str) -> str:
+    """What counts for what is asked, an hour's price or a sample's (fen)."""
+    if samples_only:
+        return by_sample_text(by_sample, language) or gettext("Price on request")
+    amount = in_yuan(hourly)
+    if amount is not None:
+        return gettext("%(price)s an hour") % {"price": yuan(amount)}
+    return "" if in_yuan(by_sample) is not None else gettext("Price on request")
+
+
+@lru_cache(maxsize=4096)
+def by_sample_text(fen: int, language: str) -> str:
     amount = in_yuan(fen)
     return "" if amount is None else gettext("%(price)s a sample") % {"price": yuan(amount)}
 
 
-def free_days_chart(days: Sequence[dt.timedelta], today: dt.date, language: str) -> SafeString:
-    """A bar a day from today on, as high as the day is free; each tells its day and hours, and
-    the drawing their sum."""
+@lru_cache(maxsize=4096)
+def estimate_text(hourly: int, length: dt.timedelta | None, language: str) -> str:
+    """What a length comes to at a price an hour (fen); nothing where one is not known."""
+    amount = in_yuan(hourly)
+    if length is None or amount is None:
+        return ""
+    return gettext("about %(price)s for %(length)s") % {
+        "price": yuan(amount * Decimal(length // MINUTE) / 60),
+        "length": length_text(length, language=language),
+    }
+
+
+@lru_cache(maxsize=1024)
+def promise_text(day: dt.date, today: dt.date, language: str) -> str:
+    return gettext("Results by %(day)s") % {"day": day_text(day, language=language, today=today)}
+
+
+@lru_cache(maxsize=4096)
+def free_days_chart(days: tuple[dt.timedelta, ...], today: dt.date, language: str) -> SafeString:
+    """A bar a day from today on, as high as the day is free. It tells their sum, and when one
+    rests on it each day's hours."""
     top = max(FULL_DAY, *days)
-    bars: list[str] = []
+    bars: dict[str, list[str]] = {"bar": [], "bar-weekend": [], "bar-none": []}
+    told: list[str] = []
     for place, free in enumerate(days):
         day = today + dt.timedelta(days=place)
         height = max(2, round((HEIGHT - 2) * (free / top))) if free else 1
-        kind = ("bar" if free else "bar-none") + (" bar-weekend" if day.weekday() > 4 else "")
-        text = f"{day_text(day, language=language, today=today)}: " + length_text(
-            free, language=language
-        )
-        bars.append(
-            f'<rect class="{kind}" x="{place * (BAR + GAP)}" y="{HEIGHT - height}" '
-            f'width="{BAR}" height="{height}"><title>{escape(text)}</title></rect>'
-        )
+        kind = "bar-none" if not free else "bar-weekend" if day.weekday() > 4 else "bar"
+        bars[kind].append(f"M{place * (BAR + GAP)} {HEIGHT}v-{height}h{BAR}v{height}z")
+        name = day_text(day, language=language, today=today)
+        told.append(f"{name}: {length_text(free, language=language)}")
+    drawn = "".join(
+        f'<path class="{kind}" d="{"".join(path)}"/>' for kind, path in bars.items() if path
+    )
     width = len(days) * (BAR + GAP) - GAP
     return format_html(
         '<svg class="free-days" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img" '
-        'aria-label="{2}">{3}</svg>',
+        'aria-label="{2}"><title>{3}</title>{4}</svg>',
         width,
         HEIGHT,
         chart_text(days, language),
-        mark_safe("".join(bars)),
+        "\n".join(told),
+        mark_safe(drawn),
     )
 
 
-def chart_text(days: Sequence[dt.timedelta], language: str) -> str:
+@lru_cache(maxsize=4096)
+def chart_text(days: tuple[dt.timedelta, ...], language: str) -> str:
     """The same in words: "Free in the next 14 days: 62 h on 9 days"."""
     some = [free for free in days if free]
     if not some:

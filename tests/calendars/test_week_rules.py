@@ -32,6 +32,7 @@ from booking.calendars.rules.weeks import (
     instant_of,
     records_of,
     start_of,
+    stretch_of,
     week_of,
     zone_code,
 )
@@ -246,8 +247,9 @@ def test_assisted_hours_bound_the_whole_slot(world, stretches):
     first = week_of(wish.earliest)
     weeks = week_of(wish.latest + wish.length) - first + 1
     packed = pack_up([(windows, units, terms)], zone, first, weeks)
+    stretched = [stretch_of(each.starts, each.ends) for each in hours]
     sheets = Sheets(
-        packed.records, packed.first, packed.weeks, packed.zones, packed.sides, {1: hours}
+        packed.records, packed.first, packed.weeks, packed.zones, packed.sides, {1: stretched}
     )
     helped = SlotWish(**{**wish.__dict__, "assisted": True})
     fast = all_starts(sheets, helped, Seeker(audience), now=now).get(1, [])

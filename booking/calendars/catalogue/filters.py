@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import django_filters
@@ -205,32 +205,40 @@ class CatalogueFilter(django_filters.FilterSet):
     since = DayFilter(label=gettext_lazy("Opened since"))
     sort = OneOfFilter(label=gettext_lazy("Order"), words=tuple(Sort))
     page = NumberFilter(least=Decimal(1), most=Decimal(LAST_PAGE))
-    form_class: ClassVar[Any] = None
 
-    def __init__(
-        self, data: Any, catalogue: Catalogue, *, also: Collection[str] = (), **kwargs: Any
-    ) -> None:
-        super().__init__(data, Instrument.objects.none(), **kwargs)
+    def __init__(self, data: Any, catalogue: Catalogue, *, also: Collection[str] = ()) -> None:
+        # No copy of the filters, which FilterSet makes for each: nothing here changes them.
+        self.is_bound, self.data = True, data
+        self.queryset, self.request, self.form_prefix = Instrument.objects.none(), None, None
+        self.filters = self.base_filters
         self.catalogue = catalogue
         self.also = also
 
-    def get_form_class(self) -> Any:
-        """The form, put together once: its fields are the same whatever is asked."""
-        kind = type(self)
-        if kind.form_class is None:
-            kind.form_class = super().get_form_class()
-        return kind.form_class
+    def _cleaned(self) -> tuple[dict[str, Any], list[str]]:
+        """The values of the fields, and sentences about those that are none.
+
+        The fields are those of the form, which copies each of them anew.
+        """
+        said: dict[str, Any] = {}
+        problems: list[str] = []
+        for name, each in self.filters.items():
+            field = each.field
+            try:
+                said[name] = field.clean(field.widget.value_from_datadict(self.data, {}, name))
+            except forms.ValidationError as error:
+                problems += error.messages
+        return said, problems
 
     @cached_property
     def asked(self) -> Asked:
         """The search, with its words and figures looked up. Raises TookTooLong."""
-        reading = _Reading(self.catalogue, self.form, list(self.form.errors.values()))
+        reading = _Reading(self.catalogue, *self._cleaned())
         unknown = [name for name in self.data if name not in self.filters]
         for name in unknown:
             if name not in self.also:
                 reading.tell(_("This page knows no filter “%(value)s”; it was left out."), name)
         wish = reading.wish()
-        said = self.form.cleaned_data
+        said = reading.said
         return Asked(
             wish=wish,
             sort=Sort(said["sort"]) if said.get("sort") else None,
@@ -240,12 +248,10 @@ class CatalogueFilter(django_filters.FilterSet):
 
 
 class _Reading:
-    """Reads a form's values into a wish, and collects sentences on the way."""
+    """Reads the fields' values into a wish, and collects sentences on the way."""
 
-    def __init__(self, catalogue: Catalogue, form: Any, errors: Iterable[Any]) -> None:
-        self.catalogue = catalogue
-        self.said: dict[str, Any] = form.cleaned_data
-        self.problems: list[str] = [str(sentence) for several in errors for sentence in several]
+    def __init__(self, catalogue: Catalogue, said: dict[str, Any], problems: list[str]) -> None:
+        self.catalogue, self.said, self.problems = catalogue, said, problems
 
     def tell(self, sentence: Any, value: Any) -> None:
         self.problems.append(str(sentence % {"value": _said(value)}))

@@ -25,7 +25,6 @@ from booking.labs.models import Instrument
 from booking.labs.rules import Audience
 
 from ..models import AssistedWindow, UnitWeek
-from ..rules import Interval
 from ..rules.weeks import (
     Seeker,
     Sheets,
@@ -38,6 +37,7 @@ from ..rules.weeks import (
     instants_of,
     records_of,
     start_of,
+    stretch_of,
     week_of,
     zone_code,
 )
@@ -331,28 +331,40 @@ def _bytes(value: Any) -> bytes | None:
 
 def _assisted(
     records: Any, first: int, last: int, labs: Mapping[int, int] | None
-) -> dict[int, list[Interval]]:
+) -> dict[int, list[tuple[int, int]]]:
     """The hours in which each instrument's lab assists; in two queries where labs are not known."""
     lab_of = labs
     if lab_of is None:
         asked = np.unique(records["instrument"]).tolist()
         rows = Instrument.objects.filter(pk__in=asked)
         lab_of = dict(rows.values_list("pk", "lab_id"))
-    hours: dict[int, list[Interval]] = defaultdict(list)
-    for lab, starts, ends in _assisting(
+    hours: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for lab, begin, end in _assisting(
         sorted(set(lab_of.values())), start_of(first), start_of(last + 1)
     ):
-        hours[lab].append(Interval(starts, ends))
+        hours[lab].append((begin, end))
     return {instrument: hours[lab] for instrument, lab in lab_of.items()}
 
 
-def _assisting(labs: list[int], first: dt.datetime, last: dt.datetime) -> list[Any]:
-    """Labs and their assisted hours that touch a range."""
+def _assisting(
+    labs: list[int], first: dt.datetime, last: dt.datetime
+) -> Iterable[tuple[int, int, int]]:
+    """Labs and their assisted hours that touch a range, as ``stretch_of`` counts them."""
     if connection.vendor == "postgresql":
-        return _binary(
-            "SELECT lab_id, starts, ends FROM calendars_assistedwindow "
-            "WHERE lab_id = ANY(%b) AND ends > %b AND starts < %b",
-            [labs, first, last],
-        )
-    rows = AssistedWindow.objects.filter(lab__in=labs, ends__gt=first, starts__lt=last)
-    return list(rows.values_list("lab_id", "starts", "ends"))
+        # Steps are counted where the hours lie: thousands of instants need not come over.
+        rows = _binary(ASSISTING, [labs, first, last])
+        return ((lab, begin - MONDAY_STEPS, end - MONDAY_STEPS) for lab, begin, end in rows)
+    found = AssistedWindow.objects.filter(lab__in=labs, ends__gt=first, starts__lt=last)
+    return (
+        (lab, *stretch_of(starts, ends))
+        for lab, starts, ends in found.values_list("lab_id", "starts", "ends")
+    )
+
+
+MONDAY_STEPS = 4 * 24 * 12
+"""From the epoch to the Monday from which weeks are counted."""
+ASSISTING = """
+SELECT lab_id, ceil(extract(epoch FROM starts) / 300)::bigint,
+    floor(extract(epoch FROM ends) / 300)::bigint
+FROM calendars_assistedwindow WHERE lab_id = ANY(%b) AND ends > %b AND starts < %b
+"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -32,7 +32,7 @@ from booking.labs.ties import keep_ties
 from ..catalogue import Catalogue, Facet, Near, catalogue
 from ..drawing import choices
 from ..facets import bands_of, groups_of, modes_of
-from ..forms.finding import WHAT, Search, changes_of, hours_text, read_search
+from ..forms.finding import TIME, WHAT, Search, changes_of, hours_text, read_search
 from ..keeping import Kept
 from ..listing import drawn, rows_of
 from ..queries import Reader
@@ -144,7 +144,7 @@ class FindPage:
             "answer": found,
             "page": page,
             "rows": rows,
-            "count": len(found),
+            "counted": self.counted(),
             "helps": [] if len(found) else self.helps(),
             "kept": self.search.kept,
             "parts": parts_of(self.search, self.held, today=self.today),
@@ -157,33 +157,76 @@ class FindPage:
             "query": query,
         }
 
+    def counted(self) -> str:
+        """How many instruments were found, in a sentence."""
+        count, candidates = len(self.answer), self.answer.candidates
+        if not count:
+            return gettext("Nothing fits")
+        if self.answer.slots_sought and candidates > count:
+            sentence = ngettext(
+                "%(n)s of %(counter)s instrument has the time",
+                "%(n)s of %(counter)s instruments have the time",
+                candidates,
+            )
+            return sentence % {"n": f"{count:,}", "counter": f"{candidates:,}"}
+        sentence = ngettext(
+            "%(counter)s instrument can do this", "%(counter)s instruments can do this", count
+        )
+        return sentence % {"counter": f"{count:,}"}
+
     def form(self) -> str:
-        """The form with the filters, drawn: it depends on the search and the day alone."""
-        key = (self.facets_key, self.today, self.search.query())
-        return FORMS.made(
-            key, lambda: render_to_string("calendars/_finder.html", self.form_context())
+        """The form's parts, drawn, each kept under what it depends on."""
+        here = self.search.view or "list"
+        line = self._part(
+            "_finder_line", ("q", "hours", "when", "earliest", "latest", "near"), self.line
+        )
+        when = self._part("_find_when", TIME, self.when_fields)
+        more = self._part("_find_more", ("max_price", "priced", "spec", "since"), self.more_fields)
+        return render_to_string(
+            "calendars/_finder.html",
+            {
+                "here": here,
+                "filters": self.search.filters,
+                "line": line,
+                "when_fields": when,
+                "facets": self.facets(),
+                "more_fields": more,
+            },
         )
 
-    def form_context(self) -> dict[str, Any]:
-        search = self.search
+    def _part(
+        self, name: str, parameters: Sequence[str], context: Callable[[], dict[str, Any]]
+    ) -> str:
+        """A part of the form that some parameters fill in."""
+        said = tuple(tuple(self.search.given.get(each, ())) for each in parameters)
+        home = self.home.slug if self.home else ""
+        key = (name, self.held.state.stamp, self.language, self.today, home, said)
+        return FORMS.made(key, lambda: render_to_string(f"calendars/{name}.html", context()))
+
+    def line(self) -> dict[str, Any]:
         return {
-            "here": search.view or "list",
-            "search": search,
-            "words": search.text("q"),
-            "days": [day.isoformat() if day else "" for day in self.named_days()],
+            "words": self.search.text("q"),
             "named_days": any(self.named_days()),
-            "clocks": [search.text("after"), search.text("before")],
-            "rows_in": choices(self.rows_in()),
-            "specs": search.given.get("spec", []),
-            "price": search.text("max_price"),
-            "priced": self.asked.what.priced,
-            "since": search.text("since"),
-            "facets": self.facets(),
-            "places": choices(self.places()),
             "lengths": choices(self.lengths()),
             "whens": choices(when_choices(self.when)),
+            "places": choices(self.places()),
+        }
+
+    def when_fields(self) -> dict[str, Any]:
+        return {
+            "days": [day.isoformat() if day else "" for day in self.named_days()],
+            "clocks": [self.search.text("after"), self.search.text("before")],
+            "rows_in": choices(self.rows_in()),
             "weekdays": self.weekdays(),
             "first_day": self.today.isoformat(),
+        }
+
+    def more_fields(self) -> dict[str, Any]:
+        return {
+            "specs": self.search.given.get("spec", []),
+            "price": self.search.text("max_price"),
+            "priced": self.asked.what.priced,
+            "since": self.search.text("since"),
         }
 
     def places(self) -> list[tuple[str, str, bool]]:

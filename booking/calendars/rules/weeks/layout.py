@@ -76,6 +76,11 @@ def zone_code(name: str) -> int:
     return crc32(name.encode())
 
 
+def stretch_of(starts: dt.datetime, ends: dt.datetime) -> tuple[int, int]:
+    """The first step within a stretch of time and the one after its last, since the first week."""
+    return -(-microseconds(starts) // STEP_US), microseconds(ends) // STEP_US
+
+
 def policy_numbers(terms: PolicyTerms) -> dict[str, int | tuple[int, ...]]:
     """A policy as the fields of a record."""
     return {

@@ -15,7 +15,7 @@ import numpy as np
 
 from booking.labs.rules import Audience
 
-from ..intervals import STEP, Interval, normalise
+from ..intervals import STEP, normalise
 from ..policy import OUTSIDERS
 from .layout import (
     CLOSED,
@@ -69,7 +69,8 @@ class Sheets:
     """Packed weeks as they were read, of weeks that follow one another.
 
     ``sides`` are by (unit, week); ``zones`` are the time zones by their codes;
-    ``assisted`` are hours by instrument, wanted for an assisted wish alone.
+    ``assisted`` are hours by instrument, as ``stretch_of`` counts them, wanted for an
+    assisted wish alone.
     """
 
     records: Records
@@ -77,7 +78,7 @@ class Sheets:
     weeks: int
     zones: Mapping[int, ZoneInfo]
     sides: Mapping[tuple[int, int], Side] = field(default_factory=dict)
-    assisted: Mapping[int, Sequence[Interval]] = field(default_factory=dict)
+    assisted: Mapping[int, Sequence[tuple[int, int]]] = field(default_factory=dict)
     drawn: dict[int, Bits] = field(default_factory=dict, compare=False, repr=False)
     """Hours that were made into steps, by the identity of their list: several questions are
     asked of the same sheets."""
@@ -323,16 +324,15 @@ class _Search:
             row_of[unit] = known[key]
         return as_long_words(np.array(rows, "<u4"), low, high), row_of
 
-    def _steps_within(self, hours: Sequence[Interval]) -> Bits:
+    def _steps_within(self, hours: Sequence[tuple[int, int]]) -> Bits:
         """The steps that lie wholly in stretches that may touch one another."""
         out = self.sheets.drawn.get(id(hours))
         if out is None:
             out = self.sheets.drawn[id(hours)] = np.zeros(self.sheets.steps, np.bool_)
-            for each in hours:
-                begin = steps_up_to(each.starts - self.origin)
-                end = (each.ends - self.origin) // STEP
-                if end > 0:
-                    out[max(0, begin) : end] = True
+            origin = self.sheets.first * STEPS_A_WEEK
+            for begin, end in hours:
+                if end > origin:
+                    out[max(0, begin - origin) : end - origin] = True
         return out
 
     def _local_times(self, zone: ZoneInfo | None) -> Bits:
