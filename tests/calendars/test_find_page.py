@@ -281,23 +281,8 @@ def test_a_page_asks_the_same_number_of_queries_however_full(person):
         [count(query) for query in queries]
         return [count(query) for query in queries]
 
-<<<<<<< HEAD
-    def count(query):
-        with CaptureQueriesContext(connection) as queries:
-            assert "Instrument" in client.get(f"{reverse('find')}?{query}").content.decode()
-        return len(queries)
-
-    queries = ("", "q=Instrument", "hours=1&when=14", "sort=name", "hours=2&in_a_row=1")
-    add(4)
-    count("q=Instrument")  # so that looking for a word anew is not counted
-    first = [count(query) for query in queries]
-    add(26)
-    count("q=Instrument")
-    assert [count(query) for query in queries] == first
-=======
     first = counts(4)
     assert counts(26) == first
->>>>>>> h/find
     assert max(first) <= (24 if person else 16)
 
 
