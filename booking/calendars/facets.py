@@ -17,11 +17,10 @@ from booking.labs.wording import SERVICE_MODES
 from .catalogue import Catalogue, Choice, Facet, Found, TechniqueLabel
 from .drawing import ticks
 from .keeping import Kept
-from .listing import kilometres_text
 
 SHOWN = 8
 """So many choices stand open; the rest unfold."""
-MOST = 60
+MOST = 30
 """So many can be unfolded; others are found by the words of the search."""
 FEW_TECHNIQUES = 12
 """So few techniques are shown all, without going down their tree."""
@@ -132,7 +131,7 @@ def _option(facet: Facet, choice: Choice, depth: int = 0) -> Option:
         case Facet.QUALIFICATION:
             text = str(QUALIFICATIONS[choice.value])
         case Facet.DISTANCE:
-            text = kilometres_text(float(choice.value))
+            text = gettext("%(number)s km") % {"number": choice.value}
         case _ if choice.label is not None:
             text, lang = in_language(choice.label, "name", get_language())
         case _:

@@ -100,6 +100,10 @@ def pages() -> Iterator[Shot]:
 
     yield Shot("front", "visitor", "/")
     yield Shot("find", "visitor", reverse("find") + "?q=%E7%94%B5%E9%95%9C")
+    yield Shot("find-time", "engineer", reverse("find") + "?hours=4&when=14&mode=assisted")
+    yield Shot("find-samples", "engineer", reverse("find") + "?mode=samples")
+    yield Shot("find-map", "visitor", reverse("find") + "?q=SEM&view=map")
+    yield Shot("find-ways-on", "visitor", reverse("find") + "?q=SEM&hours=20&day=sat")
     yield Shot("find-nothing", "visitor", reverse("find") + "?q=perpetuum+mobile")
     yield Shot("labs", "visitor", reverse("labs"))
     yield Shot("lab-map", "engineer", reverse("lab_map"))

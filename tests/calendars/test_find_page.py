@@ -218,6 +218,12 @@ def test_distances_are_from_the_readers_own_township(sem):
     assert '<option value="yuxi" selected>Yuxi</option>' in text
     assert "Distance from Yuxi" in text
     assert "16 km" in text
+    # Who wants no distances says so.
+    assert '<option value="none">Anywhere</option>' in text
+    nowhere = page("near=none", person=person)
+    assert '<option value="none" selected>Anywhere</option>' in nowhere
+    assert "Distance from" not in nowhere
+    assert "alert-warning" not in nowhere
     assert "km" not in page().split('id="found"')[1]
 
 

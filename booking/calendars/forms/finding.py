@@ -32,6 +32,8 @@ KEPT = (*WHAT, *TIME)
 KNOWN = (*KEPT, "sort", "view")
 FOREIGN = ("page", "csrfmiddlewaretoken")
 LAST_DAY = "latest"
+NOWHERE = "none"
+"""In the place of a place: no distances, not even from one's own township."""
 LOOKED_UP = frozenset({"q", "spec"})
 SEVERAL = frozenset({"technique", "university", "lab", "mode", "chain", "spec", "day"})
 FIELD_OF = {"length": "hours", "first": "earliest", "last": "latest"}
@@ -181,7 +183,7 @@ def _read_what(
     part = QueryDict(mutable=True)
     for name in WHAT:
         if look_up or name not in LOOKED_UP:
-            part.setlist(name, list(said.get(name, [])))
+            part.setlist(name, [value for value in said.get(name, []) if value != NOWHERE])
     for name in list(given)[:MOST_VALUES]:
         if name not in KNOWN and name not in FOREIGN:
             part[name[:LONGEST_VALUE]] = ""

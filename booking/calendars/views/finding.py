@@ -29,10 +29,10 @@ from booking.labs.mapping.feeds import instruments_text, pin_of, pins
 from booking.labs.models import Lab
 from booking.labs.ties import keep_ties
 
-from ..catalogue import Catalogue, Facet, Near, catalogue
+from ..catalogue import Catalogue, Facet, Near, PlaceLabel, catalogue
 from ..drawing import choices
 from ..facets import bands_of, groups_of, modes_of
-from ..forms.finding import TIME, WHAT, Search, changes_of, hours_text, read_search
+from ..forms.finding import NOWHERE, TIME, WHAT, Search, changes_of, hours_text, read_search
 from ..keeping import Kept
 from ..listing import drawn, rows_of
 from ..queries import Reader
@@ -75,7 +75,8 @@ class FindPage:
         self.seeking = Seeking.of(request.user, now=self.now)
         self.held: Catalogue = catalogue()
         self.search: Search = read_search(request.GET, self.held, today=self.today)
-        self.home = home_among(self.held, self.seeking.reader)
+        self.township = home_among(self.held, self.seeking.reader)
+        self.home = None if self.search.text("near") == NOWHERE else self.township
         self.asked = self.search.asked
         if self.asked.what.near is None and self.home is not None:
             near = Near(self.home.latitude, self.home.longitude, self.home.slug)
@@ -199,7 +200,7 @@ class FindPage:
     ) -> str:
         """A part of the form that some parameters fill in."""
         said = tuple(tuple(self.search.given.get(each, ())) for each in parameters)
-        home = self.home.slug if self.home else ""
+        home = self.township.slug if self.township else ""
         key = (name, self.held.state.stamp, self.language, self.today, home, said)
         return FORMS.made(key, lambda: render_to_string(f"calendars/{name}.html", context()))
 
@@ -232,7 +233,7 @@ class FindPage:
     def places(self) -> list[tuple[str, str, bool]]:
         """The places that distances can be told from, with the one that they are told from."""
         given = self.search.text("near") or (self.home.slug if self.home else "")
-        out = place_choices(self.held, given)
+        out = place_choices(self.held, given, self.township)
         if given and self.asked.what.near is not None and not any(each[2] for each in out):
             out.append((given, given, True))
         return out
@@ -303,10 +304,21 @@ class FindPage:
         ]
 
 
-def place_choices(held: Catalogue, chosen: str) -> list[tuple[str, str, bool]]:
-    """Known places for a list to choose from, by name."""
+def place_choices(
+    held: Catalogue, chosen: str, home: PlaceLabel | None
+) -> list[tuple[str, str, bool]]:
+    """Known places for a list to choose from, by name, and first none at all.
+
+    Who has a ``home`` must say so where distances from there are not wanted.
+    """
+    if not held.places:
+        return []
+    nowhere = NOWHERE if home is not None else ""
     known = sorted(held.places.values(), key=lambda each: each.name)
-    return [(each.slug, each.name, each.slug == chosen) for each in known]
+    return [
+        (nowhere, gettext("Anywhere"), chosen in {"", NOWHERE}),
+        *((each.slug, each.name, each.slug == chosen) for each in known),
+    ]
 
 
 def when_choices(chosen: str) -> list[tuple[str, str, bool]]:
@@ -334,7 +346,7 @@ def question(reader: Reader) -> dict[str, Any]:
         "words": "",
         "lengths": choices(length_choices(USUAL_LENGTHS, None)),
         "whens": choices(when_choices("")),
-        "places": choices(place_choices(held, home.slug if home else "")),
+        "places": choices(place_choices(held, home.slug if home else "", home)),
     }
 
 
