@@ -9,10 +9,9 @@ the QuerySet would.
 from __future__ import annotations
 
 import contextlib
-import copy
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +20,12 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import QuerySet
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    ValuesListIterable,
+    get_related_populators,
+)
 from psycopg.sql import Literal
 from psycopg.types.numeric import Int8
 
@@ -123,14 +128,14 @@ def plans_once(connection: Any) -> bool:
 
 @dataclass(frozen=True)
 class _Kept:
-    """Finished SQL, and which of the values asked for goes to which place of it."""
+    """Finished SQL, which of the values asked for goes to which place of it, and what is made
+    of its rows."""
 
-    queryset: Any
-    compiler: Any
-    converters: Mapping[int, Any]
     statement: Statement
     # The number of a value that is asked for, else -1 and what stays.
     sources: Sequence[tuple[int, Any]]
+    converters: Sequence[tuple[int, Sequence[Any], Any]]
+    made: Callable[[Iterable[Any]], list[Any]]
 
     def rows(self, values: Sequence[Any], connection: Any) -> list[Any]:
         given = [adapted(value, connection) for value in values]
@@ -139,28 +144,48 @@ class _Kept:
             rows = cursor.fetchall()
         if not rows:
             return []
-        compiler = copy.copy(self.compiler)
-        compiler.connection = connection
-        compiler.execute_sql = lambda *_args, **_options: [rows]
-        compiler.get_converters = lambda _columns: self.converters
-        compiler.has_composite_fields = lambda _columns: False
-        finished: Any = _Finished(compiler)
-        asked: Any = QuerySet(self.queryset.model, finished, DEFAULT_DB_ALIAS)
-        asked._fields = self.queryset._fields
-        return list(self.queryset._iterable_class(asked))
+        return self.made(self._converted(rows, connection) if self.converters else rows)
+
+    def _converted(self, rows: Iterable[Any], connection: Any) -> Iterator[tuple[Any, ...]]:
+        """Values as the fields of their columns read them, where that differs from the driver."""
+        for row in rows:
+            values = list(row)
+            for place, converters, expression in self.converters:
+                for convert in converters:
+                    values[place] = convert(values[place], expression, connection)
+            yield tuple(values)
 
 
-class _Finished:
-    """Stands where a QuerySet looks for its query, and hands out a compiler that is done."""
+_populators: Any = get_related_populators
 
-    def __init__(self, compiler: Any) -> None:
-        self.compiler = compiler
 
-    def get_compiler(self, using: str | None = None) -> Any:
-        return self.compiler
+def _maker(queryset: Any, compiler: Any) -> Callable[[Iterable[Any]], list[Any]]:
+    """What makes of rows what the QuerySet would: nouns with those beside them, or values."""
+    kind = queryset._iterable_class
+    if kind is ValuesListIterable:
+        return list
+    if kind is FlatValuesListIterable:
+        return lambda rows: [row[0] for row in rows]
+    if kind is not ModelIterable:
+        raise LookupError("a prepared question answers nouns or lists of values")
+    shape = compiler.klass_info
+    model, first, last = shape["model"], shape["select_fields"][0], shape["select_fields"][-1] + 1
+    names = [column[0].target.attname for column in compiler.select[first:last]]
+    beside = _populators(shape, compiler.select, DEFAULT_DB_ALIAS)
+    added = list((compiler.annotation_col_map or {}).items())
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.compiler.query, name)
+    def make(rows: Iterable[Any]) -> list[Any]:
+        out: list[Any] = []
+        for row in rows:
+            noun = model.from_db(DEFAULT_DB_ALIAS, names, row[first:last])
+            for each in beside:
+                each.populate(row, noun)
+            for name, place in added:
+                setattr(noun, name, row[place])
+            out.append(noun)
+        return out
+
+    return make
 
 
 def _keep(
@@ -203,15 +228,16 @@ def _keep(
     assert not compiler.has_extra_select, "a prepared question selects what it orders by"
     columns = [column[0] for column in compiler.select[: compiler.col_count]]
     assert not compiler.has_composite_fields(columns), "a prepared question selects plain columns"
-    converters = compiler.get_converters(columns)
-    # Each call brings its own thread's connection.
-    compiler.connection = None
+    converters = [
+        (place, convert, expression)
+        for place, (convert, expression) in compiler.get_converters(columns).items()
+    ]
     number_at = dict(places)
     sources = [(number_at.get(place, -1), stays) for place, stays in enumerate(params)]
     if connection.vendor == "postgresql":
         sql = _with_what_stays(sql, sources, connection)
         sources = [(number, stays) for number, stays in sources if number >= 0]
-    return _Kept(queryset, compiler, converters, Statement(sql), sources)
+    return _Kept(Statement(sql), sources, converters, _maker(queryset, compiler))
 
 
 def _with_what_stays(sql: str, sources: Sequence[tuple[int, Any]], connection: Any) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models import Field, Model
 
 from .prepared import Statement
@@ -42,7 +42,7 @@ def save_together(*rows: Model) -> None:
             else:
                 row.save(update_fields=[field.name for field in _columns(row)])
         return
-    plan, params = _plan(rows, connection)
+    plan, params, named = _plan(rows, connection)
     if plan not in _statements:
         _statements[plan] = Statement(_sql(plan, connection))
     with _statements[plan].run(params, connection) as cursor:
@@ -50,8 +50,8 @@ def save_together(*rows: Model) -> None:
     for row, key in zip(rows, keys, strict=True):
         row.pk = key
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-    for row in rows:
-        _resolve(row)
+    for row, name, key in named:
+        setattr(row, name, key.value)
 
 
 @dataclass(frozen=True)
@@ -71,14 +71,25 @@ class _Part:
 _statements: dict[tuple[_Part, ...], Statement] = {}
 
 
-def _plan(rows: Sequence[Model], connection: Any) -> tuple[tuple[_Part, ...], list[Any]]:
+_Named = list[tuple[Model, str, KeyOf]]
+# What PostgreSQL's driver takes as it stands in a row, so that no field need be asked.
+_AS_IT_IS = frozenset({models.CharField, models.TextField, models.BooleanField})
+
+
+def _plan(rows: Sequence[Model], connection: Any) -> tuple[tuple[_Part, ...], list[Any], _Named]:
+    """The statement's parts, its parameters, and which columns get keys that are to come."""
     place_of = {id(row): place for place, row in enumerate(rows)}
     params: list[Any] = []
     plan: list[_Part] = []
+    named: _Named = []
     for place, row in enumerate(rows):
         sources: list[tuple[int, str] | None] = []
         fields = _columns(row)
         for field in fields:
+            if type(field) in _AS_IT_IS and type(value := getattr(row, field.attname)) is not KeyOf:
+                params.append(value)
+                sources.append(None)
+                continue
             value = field.pre_save(row, add=row._state.adding)
             if value is None:
                 value = _named(row, field)
@@ -90,11 +101,12 @@ def _plan(rows: Sequence[Model], connection: Any) -> tuple[tuple[_Part, ...], li
             if before >= place:
                 raise ValueError(_NOT_BEFORE.format(row=type(row).__name__))
             sources.append((before, value.before))
+            named.append((row, field.attname, value))
         if not row._state.adding:
             params.append(_key(type(row)).get_db_prep_save(row.pk, connection))
         columns = tuple(field.column for field in fields)
         plan.append(_Part(type(row), row._state.adding, columns, tuple(sources)))
-    return tuple(plan), params
+    return tuple(plan), params, named
 
 
 _NOT_BEFORE = "a {row} names a new row that does not come before it"
