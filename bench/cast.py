@@ -9,6 +9,7 @@ line of JSON that it is given, so that two databases can be measured in turn.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import sys
 import time
@@ -201,16 +202,21 @@ class Cast:
         able = Instrument.objects.filter(
             pk__in=self.instruments["all"], self_operated=True, needs_qualification=False
         ).select_related("lab")
-        out: list[dict[str, str]] = []
         nouns = list(able.order_by("pk")[: max(BUSY, most)])
         length = dt.timedelta(minutes=30)
         first = self.now + dt.timedelta(days=2)
         wish = SlotWish(earliest=first, latest=first + dt.timedelta(days=4), length=length)
         found = every_start([each.pk for each in nouns], wish, Seeker(), now=self.now)
-        for each in nouns:
-            for start in apart(found.get(each.pk, []), MARGIN):
-                out.append(self.request_for(each, start, length))
-        return out[:most]
+        by_instrument = [
+            [
+                self.request_for(each, start, length)
+                for start in apart(found.get(each.pk, []), MARGIN)
+            ]
+            for each in nouns
+        ]
+        # From one instrument to the next, as the floor's rows go from unit to unit.
+        turns = itertools.zip_longest(*by_instrument)
+        return [asked for turn in turns for asked in turn if asked is not None][:most]
 
     def request_for(
         self, instrument: Any, start: dt.datetime, length: dt.timedelta
