@@ -316,8 +316,12 @@ ZONES = _Zones()
 
 def _sides(records: Any, weeks: Sequence[int], wanted: _Wanted) -> dict[tuple[int, int], Side]:
     """What stands beside the rows that say so, in one query and none where none does."""
-    if not (records["flags"] & (HAS_OWN | HAS_GRID)).any():
+    flagged = records["flags"] & (HAS_OWN | HAS_GRID) != 0
+    if not flagged.any():
         return {}
+    if not flagged.all():
+        # Most often few have any: those alone are asked for.
+        wanted = _Wanted.of(np.unique(records["instrument"][flagged]).tolist())
     columns = ("unit_id", "week", "own", "own_starts", "grid")
     return {
         (unit, week): Side(own=_bytes(own), own_starts=_bytes(starts), grid=_bytes(grid))
