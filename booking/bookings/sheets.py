@@ -55,6 +55,13 @@ def wall_cell(moment: dt.datetime | None, zone: ZoneInfo) -> str:
     return "" if moment is None else moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
+def hours_cell(length: dt.timedelta | None) -> Decimal | None:
+    """A length in hours, to the hundredth."""
+    if length is None:
+        return None
+    return (Decimal(length // dt.timedelta(minutes=1)) / 60).quantize(Decimal("0.01"))
+
+
 def _encoded(
     header: Sequence[str], rows: Iterable[Sequence[object]], language: str | None
 ) -> Iterator[bytes]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,11 +15,9 @@ from booking.calendars.queries import zone_of
 
 from ..forms.agendas import project_label
 from ..models import Booking
-from ..sheets import csv_response, wall_cell
+from ..sheets import csv_response, hours_cell, wall_cell
 
 CHUNK = 200
-HOUR = Decimal(60)
-MINUTE = dt.timedelta(minutes=1)
 
 Column = tuple[str | Promise, Callable[[Any], object]]
 
@@ -33,7 +30,7 @@ COLUMNS: tuple[Column, ...] = (
     (_("From"), lambda booking: _wall(booking, booking.starts)),
     (_("Until"), lambda booking: _wall(booking, booking.ends)),
     (_("Time zone"), lambda booking: booking.instrument.lab.time_zone),
-    (_("Hours"), lambda booking: hours_of(booking.length)),
+    (_("Hours"), lambda booking: hours_cell(booking.length)),
     (_("How"), lambda booking: booking.get_mode_display()),
     (_("State"), lambda booking: booking.get_state_display()),
     (_("Requester"), lambda booking: str(booking.requester)),
@@ -51,13 +48,6 @@ COLUMNS: tuple[Column, ...] = (
 
 def _wall(booking: Booking, moment: dt.datetime | None) -> str:
     return wall_cell(moment, zone_of(booking.instrument.lab))
-
-
-def hours_of(length: dt.timedelta | None) -> Decimal | None:
-    """A length in hours, to the hundredth."""
-    if length is None:
-        return None
-    return (Decimal(length // MINUTE) / HOUR).quantize(Decimal("0.01"))
 
 
 def agenda_file(rows: QuerySet[Booking], *, name: str) -> StreamingHttpResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -22,13 +21,12 @@ from booking.labs.models import Instrument, Lab
 from ..models import Booking
 from ..queries.lists import FreeSlot, free_slots
 from ..rules.days import Days
-from ..sheets import csv_response, wall_cell
+from ..sheets import csv_response, hours_cell, wall_cell
 
 CHUNK = 200
 INSTRUMENTS_AT_ONCE = 100
 NAME_LENGTH = 40
 """Letters of a name in a file's: Chinese ones count three bytes of the 255 that systems take."""
-MINUTES_AN_HOUR = 60
 
 Column = tuple[str | Promise, Callable[[Booking], object]]
 
@@ -42,7 +40,7 @@ COLUMNS: tuple[Column, ...] = (
     (_("From"), lambda booking: _wall(booking, booking.starts)),
     (_("Until"), lambda booking: _wall(booking, booking.ends)),
     (_("Time zone"), lambda booking: booking.instrument.lab.time_zone),
-    (_("Hours"), lambda booking: hours_of(booking.length)),
+    (_("Hours"), lambda booking: hours_cell(booking.length)),
     (_("How"), lambda booking: booking.get_mode_display()),
     (_("Samples"), lambda booking: booking.samples or None),
     (_("State"), lambda booking: booking.get_state_display()),
@@ -69,14 +67,6 @@ COLUMNS: tuple[Column, ...] = (
 
 def _wall(booking: Booking, moment: dt.datetime | None) -> str:
     return wall_cell(moment, zone_of(booking.instrument.lab))
-
-
-def hours_of(length: dt.timedelta | None) -> Decimal | None:
-    """A length in hours, to the hundredth."""
-    if length is None:
-        return None
-    minutes = length // dt.timedelta(minutes=1)
-    return (Decimal(minutes) / MINUTES_AN_HOUR).quantize(Decimal("0.01"))
 
 
 def bookings_file(
@@ -128,7 +118,7 @@ def free_file(
             wall_cell(slot.starts, zone),
             wall_cell(slot.ends, zone),
             zone.key,
-            hours_of(slot.length),
+            hours_cell(slot.length),
             absolute(f"{page}?{urlencode({'start': start})}"),
         ]
 

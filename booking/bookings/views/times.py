@@ -29,10 +29,9 @@ from ..forms.agendas import TimesFilter
 from ..forms.requesting import WALL_CLOCK
 from ..refusals import range_sentence
 from ..rules.days import DAY, Days, read_days
-from ..sheets import csv_response, wall_cell
+from ..sheets import csv_response, hours_cell, wall_cell
 from ..strips import day_bounds
 from ..wording import DAYS_PROBLEMS
-from .agenda_files import hours_of
 from .panel import Panel, panel_before
 
 A_PAGE = 60
@@ -262,7 +261,7 @@ class TimesPage:
                     wall_cell(each.starts, zone),
                     wall_cell(each.ends, zone),
                     zone.key,
-                    hours_of(each.ends - each.starts),
+                    hours_cell(each.ends - each.starts),
                     absolute(self.url_of(each)),
                 )
                 for each in self.free

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from booking.accounts.rules import ACADEMIC
-from booking.labs.rules import ServiceMode
+from booking.labs.rules import EARTH_RADIUS_KM, ServiceMode
 from booking.money.rules import CustomerClass, PriceUnit, customer_class
 
 from ..queries.seen import Reader
@@ -18,8 +18,6 @@ from .wishes import BANDS_KM, CatalogueWish, Choice, Facet, Figures, Found, Near
 
 MOST_CHOICES = 300
 """Choices that a facet tells of: of thousands of labs those with most that fits."""
-EARTH_KM = 6371.0088
-"""The Earth's mean radius (IUGG)."""
 
 
 def kilometres_from(near: Near, latitudes: Figures, longitudes: Figures) -> Figures:
@@ -29,7 +27,7 @@ def kilometres_from(near: Near, latitudes: Figures, longitudes: Figures) -> Figu
     half = (
         np.sin((lats - lat) / 2) ** 2 + np.cos(lat) * np.cos(lats) * np.sin((lngs - lng) / 2) ** 2
     )
-    out: Figures = 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+    out: Figures = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
     return np.where(np.isnan(out), np.inf, out)
 
 
