@@ -149,6 +149,7 @@ def requests(world: World, turns: Turns) -> list[Figure]:
     alone = turns.requests + turns.warm_up
     crowd = (turns.batches + 1) * MANY_CLIENTS * A_CLIENT
     stock = Requests(world, alone + crowd)
+    world.ask("clock")
     out: list[Figure] = []
     one = {"floor": stock.one(stock.rows), "request": stock.one(stock.bookings)}
     samples = in_turns(one, turns.requests, warm_up=turns.warm_up)
@@ -177,6 +178,7 @@ def growth(small: World, large: World, turns: Turns) -> list[Figure]:
     known = {which: pages_of(world) for which, world in worlds.items()}
     samplers: dict[str, Sampler] = {}
     for which, world in worlds.items():
+        world.ask("clock")
         for name in FINDER_LIMITS:
             samplers[f"finder query, {name}/{which}"] = _timed(world, "finder", name)
         for name in names:

@@ -106,7 +106,7 @@ def make_world(clients: int) -> tuple[Any, list[tuple[str, str]]]:
         Membership.objects.create(person=person, organisation=enterprise, since=long_ago)
         session = SessionStore()
         session["_auth_user_id"] = str(person.pk)
-        session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
+        session["_auth_user_backend"] = "booking.accounts.backends.AccountBackend"
         session["_auth_user_hash"] = person.get_session_auth_hash()
         session.create()
         people.append((str(session.session_key), project.public_id))

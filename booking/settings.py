@@ -140,7 +140,10 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
 elif env.bool("DATABASE_PREPARES", default=True):
     # The finder's statement is planned once a connection. A pooler that hands each transaction
     # another connection, and keeps no statements, needs this off.
+    # Its plan is that for any values: what a question asks of states and kinds is written into
+    # its text, and to plan anew for the rest takes longer than the answer.
     DATABASE.setdefault("OPTIONS", {})["prepare_threshold"] = 2
+    DATABASE["OPTIONS"].setdefault("options", "-c plan_cache_mode=force_generic_plan")
 # What is counted, such as tries to sign in, is counted for all processes together. The table
 # comes with the migrations; its size is more than anybody can fill to have a count forgotten.
 CACHES = {
@@ -158,7 +161,7 @@ FORM_RENDERER = "booking.accounts.rendering.TablerRenderer"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "booking.accounts.backends.AccountBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "booking.accounts.passwords.NotAboutYou"},
@@ -269,6 +272,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+SESSION_ENGINE = "booking.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -216,7 +216,7 @@ def world():
     clients = {"visitor": Client()}
     for role, person in people.items():
         clients[role] = Client()
-        clients[role].force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+        clients[role].force_login(person, "booking.accounts.backends.AccountBackend")
     booking = ask(instrument, people["engineer"])
     objects = {
         "university": university,

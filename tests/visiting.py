@@ -6,7 +6,7 @@ from django.test import Client
 
 from booking.accounts.models import User
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "booking.accounts.backends.AccountBackend"
 
 
 def visiting(person: User | None = None) -> Client:

@@ -111,8 +111,11 @@ def moment_text(
     moment: dt.datetime, *, zone: dt.tzinfo, language: str | None, now: dt.datetime
 ) -> str:
     """A moment on the wall clock of ``zone``, "Wed 25 Nov 18:00"."""
-    there = local(moment, zone)
-    today = local(now, zone).date()
+    return wall_text(local(moment, zone), language=language, today=local(now, zone).date())
+
+
+def wall_text(there: dt.datetime, *, language: str | None, today: dt.date) -> str:
+    """The same of a moment that is told by a wall clock already."""
     return customs_of(language).moment.format(
         day=day_text(there.date(), language=language, today=today), clock=clock_text(there)
     )

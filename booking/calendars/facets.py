@@ -86,8 +86,9 @@ def _group(catalogue: Catalogue, facet: Facet, found: Sequence[Choice]) -> Group
 
 def _draw(facet: Facet, found: Sequence[Choice]) -> Group:
     as_tree = facet is Facet.TECHNIQUE
-    options = _tree(found) if as_tree else [_option(facet, each) for each in found]
-    options = [each for each in options if each.count or each.chosen]
+    found = [each for each in found if each.count or each.chosen]
+    # Of a long list, what is not shown need not be put in words.
+    options = _tree(found) if as_tree else [_option(facet, each) for each in _listed(found)]
     if not options or (len(options) == 1 and not options[0].chosen and facet is Facet.LAB):
         return Group(facet.value, "", mark_safe(""), mark_safe(""), 0)
     one = facet is Facet.QUALIFICATION
@@ -138,6 +139,12 @@ def _option(facet: Facet, choice: Choice, depth: int = 0) -> Option:
             text = choice.value
     shown_lang = "" if lang == page_language() else lang
     return Option(choice.value, text, choice.count, choice.chosen, shown_lang, depth)
+
+
+def _listed(choices: Sequence[Choice]) -> Sequence[Choice]:
+    """As many as are shown and unfold, and what is chosen."""
+    most = SHOWN + 1 + MOST
+    return [each for place, each in enumerate(choices) if place < most or each.chosen]
 
 
 def _folded(options: Sequence[Option]) -> tuple[Sequence[Option], Sequence[Option]]:

@@ -20,7 +20,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from booking.accounts.dates import day_text, length_text, moment_text
+from booking.accounts.dates import day_text, length_text, wall_text
 from booking.accounts.prepared import MOST_AT_ONCE, Prepared
 from booking.accounts.templatetags.face import badge, page_language, state_badge, yuan
 from booking.labs.models import Instrument
@@ -172,7 +172,6 @@ class _Page:
         self.with_technician = gettext("With a technician:")
         self.length = answer.asked.time.length
         self.todays: dict[ZoneInfo, dt.date] = {}
-        self.moments: dict[tuple[dt.datetime, ZoneInfo], tuple[str, str]] = {}
 
     def row(
         self,
@@ -235,12 +234,7 @@ class _Page:
         lasting = "" if length is None else f"&amp;length={length // MINUTE}"
         items: list[str] = []
         for each in starts:
-            key = (each, zone)
-            if key not in self.moments:
-                wall = each.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
-                text = moment_text(each, zone=zone, language=self.language, now=self.now)
-                self.moments[key] = wall, escape(text)
-            wall, label = self.moments[key]
+            wall, label = start_words(each, zone, self._today(zone), self.language)
             items.append(
                 f'<li><a class="btn btn-slot btn-sm" href="{url}?start={wall}{lasting}'
                 f'&amp;mode={mode.value}">{label}</a></li>'
@@ -336,6 +330,28 @@ def promise_text(day: dt.date, today: dt.date, language: str) -> str:
     return gettext("Results by %(day)s") % {"day": day_text(day, language=language, today=today)}
 
 
+@lru_cache(maxsize=16_384)
+def start_words(
+    start: dt.datetime, zone: ZoneInfo, today: dt.date, language: str
+) -> tuple[str, str]:
+    """A slot's start by the lab's clock, as the request's form takes it and as people read it."""
+    there = start.astimezone(zone)
+    label = wall_text(there, language=language, today=today)
+    return there.strftime("%Y-%m-%dT%H:%M"), escape(label)
+
+
+@lru_cache(maxsize=256)
+def _days_ahead(today: dt.date, days: int, language: str) -> list[tuple[str, bool]]:
+    """So many days from today on in words, and whether each is of a weekend."""
+    ahead = [today + dt.timedelta(days=place) for place in range(days)]
+    return [(day_text(day, language=language, today=today), day.weekday() > 4) for day in ahead]
+
+
+@lru_cache(maxsize=4096)
+def _hours(length: dt.timedelta, language: str) -> str:
+    return length_text(length, language=language)
+
+
 @lru_cache(maxsize=4096)
 def free_days_chart(days: tuple[dt.timedelta, ...], today: dt.date, language: str) -> SafeString:
     """A bar a day from today on, as high as the day is free. It tells their sum, and when one
@@ -343,13 +359,12 @@ def free_days_chart(days: tuple[dt.timedelta, ...], today: dt.date, language: st
     top = max(FULL_DAY, *days)
     bars: dict[str, list[str]] = {"bar": [], "bar-weekend": [], "bar-none": []}
     told: list[str] = []
-    for place, free in enumerate(days):
-        day = today + dt.timedelta(days=place)
+    named = _days_ahead(today, len(days), language)
+    for place, (free, (name, weekend)) in enumerate(zip(days, named, strict=True)):
         height = max(2, round((HEIGHT - 2) * (free / top))) if free else 1
-        kind = "bar-none" if not free else "bar-weekend" if day.weekday() > 4 else "bar"
+        kind = "bar-none" if not free else "bar-weekend" if weekend else "bar"
         bars[kind].append(f"M{place * (BAR + GAP)} {HEIGHT}v-{height}h{BAR}v{height}z")
-        name = day_text(day, language=language, today=today)
-        told.append(f"{name}: {length_text(free, language=language)}")
+        told.append(f"{name}: {_hours(free, language)}")
     drawn = "".join(
         f'<path class="{kind}" d="{"".join(path)}"/>' for kind, path in bars.items() if path
     )

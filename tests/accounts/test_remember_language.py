@@ -32,7 +32,7 @@ def test_a_chosen_language_stays(client):
 
 def test_a_password_that_is_too_short_is_told_in_the_readers_language(client, settings):
     person = PersonFactory()
-    client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, "booking.accounts.backends.AccountBackend")
     answer = client.post(
         reverse("account_change_password"),
         {"oldpassword": PASSWORD, "password1": "abc", "password2": "abc"},

@@ -24,7 +24,7 @@ def booking():
 
 
 def ask_on_the_page(client, person, booking):
-    client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, "booking.accounts.backends.AccountBackend")
     start = timezone.localtime(booking.starts, dt.timezone(dt.timedelta(hours=8)))
     return client.post(
         reverse("request_booking", args=[booking.instrument.public_id]),

@@ -92,7 +92,7 @@ def test_one_booking_that_cannot_be_moved_holds_up_no_other(instrument, monkeypa
 def test_a_control_character_in_a_note_is_no_error(client, instrument):
     booking = ask(instrument)
     for person in (booking.requester, LabRoleFactory(lab=instrument.lab).person):
-        client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(person, "booking.accounts.backends.AccountBackend")
         answer = client.post(reverse("cancel", args=[booking.public_id]), {"note": "a\x00b"})
         assert answer.status_code in {302, 422}
 

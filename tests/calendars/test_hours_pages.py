@@ -26,7 +26,7 @@ def instrument():
 def manager(client, instrument):
     """Signed in as a manager of the instrument's lab."""
     person = LabRoleFactory(lab=instrument.lab).person
-    client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, "booking.accounts.backends.AccountBackend")
     return client
 
 
@@ -73,7 +73,7 @@ def test_it_works(manager, instrument, today):
 
 
 def test_who_does_not_manage_the_lab_may_not(client, instrument, today):
-    client.force_login(engineer(), "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(engineer(), "booking.accounts.backends.AccountBackend")
     for url in (
         lab_page(instrument),
         lab_page(instrument, "add_hours"),

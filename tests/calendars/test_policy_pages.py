@@ -25,7 +25,7 @@ def instrument():
 def manager(client, instrument):
     """Signed in as a manager of the instrument's lab."""
     person = LabRoleFactory(lab=instrument.lab).person
-    client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, "booking.accounts.backends.AccountBackend")
     return client
 
 
@@ -44,7 +44,7 @@ def test_it_works(manager, instrument):
 
 
 def test_who_does_not_manage_the_lab_may_not(client, instrument):
-    client.force_login(engineer(), "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(engineer(), "booking.accounts.backends.AccountBackend")
     for url in (
         reverse("policy", args=[instrument.lab.public_id]),
         reverse("instrument_policy", args=[instrument.public_id]),

@@ -3,6 +3,8 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,8 +34,9 @@ from booking.calendars.rules.weeks import (
     instant_of,
     records_of,
     start_of,
-    stretch_of,
+    stretches_of,
     week_of,
+    words,
     zone_code,
 )
 from booking.labs.rules import Audience
@@ -247,10 +250,23 @@ def test_assisted_hours_bound_the_whole_slot(world, stretches):
     first = week_of(wish.earliest)
     weeks = week_of(wish.latest + wish.length) - first + 1
     packed = pack_up([(windows, units, terms)], zone, first, weeks)
-    stretched = [stretch_of(each.starts, each.ends) for each in hours]
+    stretched = stretches_of((each.starts, each.ends) for each in hours)
     sheets = Sheets(
         packed.records, packed.first, packed.weeks, packed.zones, packed.sides, {1: stretched}
     )
     helped = SlotWish(**{**wish.__dict__, "assisted": True})
     fast = all_starts(sheets, helped, Seeker(audience), now=now).get(1, [])
     assert [instant_of(sheets, step) for step in fast] == slow
+
+
+@given(values=st.lists(st.integers(-3, 3), min_size=1, max_size=40), many=st.booleans())
+def test_values_are_told_apart_alike_by_either_way(values, many):
+    column = np.array(values * (30 if many else 1), np.int64)
+    with pytest.MonkeyPatch.context() as patch:
+        for few in (0, 10_000):
+            patch.setattr(words, "FEW", few)
+            kinds, which = words.kinds_of(column)
+            assert (kinds[which] == column).all()
+            first, places = words.heads_of(column)
+            assert (column[first][places] == column).all()
+            assert [column.tolist().index(column[at]) for at in first] == first.tolist()

@@ -30,7 +30,7 @@ from booking.labs.queries import live_roles
 from booking.labs.rules import ServiceMode, is_qualified
 
 from ..models import Booking
-from .due import bookings_due, claims_over
+from .due import claims_over, due_of, limits
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,7 @@ def standing_of(
     qualified_on = None
     if mode is ServiceMode.SELF_OPERATED and instrument.needs_qualification:
         qualified_on = slot_day
+    late, over = limits(now)
     facts: dict[str, list[Any]] = {kind: [] for kind in KINDS}
     for kind, number, day, since, until, flag in _facts(
         person=person.pk,
@@ -107,6 +108,8 @@ def standing_of(
         until=None if last is None else last + AROUND,
         key=key or None,
         now=now,
+        late=late,
+        over=over,
     ):
         facts[kind].append((number, day, since, until, flag))
     claims: dict[int, list[Interval]] = {}
@@ -165,6 +168,8 @@ def _ask(
     until: dt.datetime | None,
     key: str | None,
     now: dt.datetime,
+    late: dt.datetime,
+    over: dt.datetime,
 ) -> QuerySet[Any, Any]:
     belongs = Membership.objects.filter(live_on(own_day), person=person, organisation=organisation)
     chains = ChainMembership.objects.filter(live_on(lab_day), organisation=organisation)
@@ -173,7 +178,7 @@ def _ask(
         _fact(belongs, "member"),
         _fact(chains, "chain"),
         _fact(roles, "role"),
-        _fact(bookings_due(units, now), "due", "pk"),
+        _fact(due_of(units, now, late, over), "due", "pk"),
         _fact(claims_over(units, now), "due", "pk"),
     ]
     if project is not None:

@@ -16,8 +16,10 @@ from ..queries.seen import Reader
 from .columns import CLASSES, MODE_BITS, ON_REQUEST, UNITS, Catalogue, Ids, Label, Mask
 from .wishes import BANDS_KM, CatalogueWish, Choice, Facet, Figures, Found, Near
 
-MOST_CHOICES = 300
+MOST_CHOICES = 60
 """Choices that a facet tells of: of thousands of labs those with most that fits."""
+MOST_TECHNIQUES = 300
+"""These stand in a tree, which needs those above and below."""
 
 
 def kilometres_from(near: Near, latitudes: Figures, longitudes: Figures) -> Figures:
@@ -131,10 +133,16 @@ def _choices(
     ids: Ids,
     counts: npt.NDArray[np.int64],
     chosen: Collection[int],
+    most: int = MOST_CHOICES,
 ) -> tuple[Choice, ...]:
-    """The choices that leave something or are chosen, the fullest first, MOST_CHOICES at most."""
-    here = np.flatnonzero((counts > 0) | np.isin(ids, list(chosen)))
-    fullest = here[np.argsort(-counts[here], kind="stable")][:MOST_CHOICES]
+    """The choices that leave something or are chosen, up to ``most``: those that are chosen
+    and then the fullest, in the order of fullness."""
+    picked = np.isin(ids, list(chosen))
+    here = np.flatnonzero((counts > 0) | picked)
+    fullest = here[np.argsort(-counts[here], kind="stable")]
+    if len(fullest) > most:
+        last = np.flatnonzero(picked[fullest])
+        fullest = fullest[np.union1d(np.arange(most), last)]
     return tuple(
         Choice(label.slug, count, pk in chosen, label)
         for pk, count in zip(ids[fullest].tolist(), counts[fullest].tolist(), strict=True)
@@ -153,7 +161,13 @@ def _count(facet: Facet, have: _Rows, left: Mask, wish: CatalogueWish) -> tuple[
             here[rows] = True
             codes = catalogue.tie_technique[here[catalogue.tie_row]]
             counts = np.bincount(codes, minlength=len(catalogue.technique_ids))
-            return _choices(catalogue.techniques, catalogue.technique_ids, counts, wish.techniques)
+            return _choices(
+                catalogue.techniques,
+                catalogue.technique_ids,
+                counts,
+                wish.techniques,
+                MOST_TECHNIQUES,
+            )
         case Facet.UNIVERSITY:
             codes = catalogue.university_code[rows]
             counts = np.bincount(codes, minlength=len(catalogue.university_ids))

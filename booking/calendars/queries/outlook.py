@@ -63,25 +63,25 @@ def outlook(
     """Slots that fit a wish and the next ``days`` of instruments, from weeks that were read.
 
     ``alone`` are those that the reader operates, ``helped`` those where a
-    technician does, in assisted hours. An instrument without a fitting slot,
-    or without free time, is left out of what it lacks.
+    technician does, in assisted hours, as the sheets were read for. An instrument
+    without a fitting slot, or without free time, is left out of what it lacks.
     """
     out = Outlook()
     if sheets is None:
         return out
     # The shortest bookings of one morning would say no more than the first of them.
     apart = APART // STEP if wish.length is None else 0
-    for those, assisted in ((alone, False), (helped, True)):
-        part = of_instruments(sheets, those)
-        if not len(part.records):
-            continue
-        how = replace(wish, assisted=assisted)
-        few = first_few(part, how, seeker, most=most, apart=apart, now=now)
-        for instrument, steps in few.items():
-            out.slots[instrument] = [instant_of(part, step) for step in steps]
-        out.lengths.update(_lengths(part, wish))
-        if days:
-            out.days.update(free_days(part, seeker, days=days, assisted=assisted, now=now))
+    part = of_instruments(sheets, [*alone, *helped])
+    if not len(part.records):
+        return out
+    assisted = bool(len(helped))
+    how = replace(wish, assisted=assisted)
+    few = first_few(part, how, seeker, most=most, apart=apart, now=now)
+    for instrument, steps in few.items():
+        out.slots[instrument] = [instant_of(part, step) for step in steps]
+    out.lengths.update(_lengths(part, wish))
+    if days:
+        out.days.update(free_days(part, seeker, days=days, assisted=assisted, now=now))
     return out
 
 

@@ -16,7 +16,6 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import numpy as np
-import psycopg
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -37,11 +36,12 @@ from ..rules.weeks import (
     instants_of,
     records_of,
     start_of,
-    stretch_of,
+    stretches_of,
     week_of,
     zone_code,
 )
 from ..rules.weeks.layout import HAS_GRID, HAS_OWN, ONE_WEEK
+from .binary import Numbers, binary_rows
 from .seen import Reader
 
 MANY, SPARSE = 500, 3
@@ -49,6 +49,8 @@ MANY, SPARSE = 500, 3
 one stretch of ids, and what was not asked for is dropped: cheaper than naming each."""
 FEW = 1000
 """For a page of up to so many instruments all is read in one query, needed or not."""
+NAMED = 300
+"""The same where the earliest start alone is asked for, and less of what is read is needed."""
 AT_ONCE = 3
 """So many weeks of starts are looked through before those that follow."""
 LONGEST_LOOK = dt.timedelta(days=400)
@@ -164,12 +166,13 @@ def _until(wish: SlotWish, latest: dt.datetime, earliest: dt.datetime | None = N
 def _sheets(instruments: Collection[int] | None, wish: SlotWish, *, but: Collection[int]) -> Any:
     """The range in parts of a few weeks, each without the instruments that were found before."""
     wish = _bounded(wish)
+    few = instruments is not None and len(instruments) <= NAMED
     begin = wish.earliest
     while begin <= wish.latest:
         week = week_of(begin)
         edge = min(wish.latest, _last_moment(week + AT_ONCE - 1))
         part = _until(wish, edge, begin)
-        sheets = _read(instruments, part, but=but)
+        sheets = _read(instruments, part, but=but, at_once=few)
         if sheets is not None:
             yield sheets, part
         if instruments is not None and len(but) >= len(instruments):
@@ -222,13 +225,15 @@ def _read(
 
 def _with_sides(weeks: Sequence[int], wanted: _Wanted) -> tuple[Any, dict[tuple[int, int], Side]]:
     """The records with what stands beside them, in one query: for a few instruments."""
-    rows = _rows(("packed", "own", "own_starts", "grid", "unit_id", "week"), weeks, wanted)
+    rows = _rows(("packed", "own", "own_starts", "grid"), weeks, wanted)
+    records = records_of([row[0] for row in rows])
+    places = np.flatnonzero(records["flags"] & (HAS_OWN | HAS_GRID)).tolist()
+    units, weeks_of = records["unit"][places].tolist(), records["week"][places].tolist()
     sides = {
-        (unit, week): Side(own=_bytes(own), own_starts=_bytes(starts), grid=_bytes(grid))
-        for _packed, own, starts, grid, unit, week in rows
-        if own is not None or grid is not None
+        key: Side(*map(_bytes, rows[place][1:]))
+        for key, place in zip(zip(units, weeks_of, strict=True), places, strict=True)
     }
-    return records_of([bytes(row[0]) for row in rows]), sides
+    return records, sides
 
 
 @dataclass(frozen=True)
@@ -257,8 +262,7 @@ class _Wanted:
 
 
 def _packed(weeks: Sequence[int], wanted: _Wanted) -> list[bytes]:
-    packed = [row[0] for row in _rows(("packed",), weeks, wanted)]
-    return packed if connection.vendor == "postgresql" else [bytes(each) for each in packed]
+    return [row[0] for row in _rows(("packed",), weeks, wanted)]
 
 
 def _rows(
@@ -274,24 +278,16 @@ def _rows(
             rows = rows.filter(Q(own__isnull=False) | Q(grid__isnull=False))
         return list(rows.values_list(*columns))
     sql = f"SELECT {', '.join(columns)} FROM calendars_unitweek WHERE week = ANY(%b)"
-    values: list[Any] = [list(weeks)]
+    values: list[Any] = [Numbers(weeks)]
     if wanted.each is not None:
         sql += " AND instrument_id = ANY(%b)"
-        values.append(wanted.each)
+        values.append(Numbers(wanted.each))
     elif wanted.stretch is not None:
         sql += " AND instrument_id BETWEEN %b AND %b"
         values += wanted.stretch
     if beside:
         sql += " AND (own IS NOT NULL OR grid IS NOT NULL)"
-    return _binary(sql, values)
-
-
-def _binary(sql: str, values: Sequence[Any]) -> list[Any]:
-    """The rows of a statement on PostgreSQL, sent over in binary."""
-    connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(sql, values, binary=True)
-        return cursor.fetchall()
+    return binary_rows(sql, values)
 
 
 class _Zones(dict[int, ZoneInfo]):
@@ -335,40 +331,40 @@ def _bytes(value: Any) -> bytes | None:
 
 def _assisted(
     records: Any, first: int, last: int, labs: Mapping[int, int] | None
-) -> dict[int, list[tuple[int, int]]]:
+) -> dict[int, bytes]:
     """The hours in which each instrument's lab assists; in two queries where labs are not known."""
-    lab_of = labs
-    if lab_of is None:
+    lab_of: Mapping[int, int | None] = labs or {}
+    if labs is None:
         asked = np.unique(records["instrument"]).tolist()
         rows = Instrument.objects.filter(pk__in=asked)
-        lab_of = dict(rows.values_list("pk", "lab_id"))
-    hours: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for lab, begin, end in _assisting(
-        sorted(set(lab_of.values())), start_of(first), start_of(last + 1)
-    ):
-        hours[lab].append((begin, end))
-    return {instrument: hours[lab] for instrument, lab in lab_of.items()}
-
-
-def _assisting(
-    labs: list[int], first: dt.datetime, last: dt.datetime
-) -> Iterable[tuple[int, int, int]]:
-    """Labs and their assisted hours that touch a range, as ``stretch_of`` counts them."""
-    if connection.vendor == "postgresql":
-        # Steps are counted where the hours lie: thousands of instants need not come over.
-        rows = _binary(ASSISTING, [labs, first, last])
-        return ((lab, begin - MONDAY_STEPS, end - MONDAY_STEPS) for lab, begin, end in rows)
-    found = AssistedWindow.objects.filter(lab__in=labs, ends__gt=first, starts__lt=last)
-    return (
-        (lab, *stretch_of(starts, ends))
-        for lab, starts, ends in found.values_list("lab_id", "starts", "ends")
+        lab_of = dict.fromkeys(asked) | dict(rows.values_list("pk", "lab_id"))
+    hours = _assisting(
+        sorted({lab for lab in lab_of.values() if lab is not None}),
+        start_of(first),
+        start_of(last + 1),
     )
+    return {
+        instrument: b"" if lab is None else hours.get(lab, b"")
+        for instrument, lab in lab_of.items()
+    }
 
 
-MONDAY_STEPS = 4 * 24 * 12
-"""From the epoch to the Monday from which weeks are counted."""
+def _assisting(labs: list[int], first: dt.datetime, last: dt.datetime) -> dict[int, bytes]:
+    """The assisted hours of labs that touch a range, as ``stretches_of`` writes them."""
+    if connection.vendor == "postgresql":
+        # Put together where they lie: thousands of hours need not be read one by one.
+        rows = binary_rows(ASSISTING, [Numbers(labs), first, last])
+        return {lab: bytes(stretches) for lab, stretches in rows}
+    found = AssistedWindow.objects.filter(lab__in=labs, ends__gt=first, starts__lt=last)
+    hours: dict[int, list[tuple[dt.datetime, dt.datetime]]] = defaultdict(list)
+    for lab, starts, ends in found.order_by("starts").values_list("lab_id", "starts", "ends"):
+        hours[lab].append((starts, ends))
+    return {lab: stretches_of(stretches) for lab, stretches in hours.items()}
+
+
 ASSISTING = """
-SELECT lab_id, ceil(extract(epoch FROM starts) / 300)::bigint,
-    floor(extract(epoch FROM ends) / 300)::bigint
-FROM calendars_assistedwindow WHERE lab_id = ANY(%b) AND ends > %b AND starts < %b
+SELECT lab_id, string_agg(timestamptz_send(starts) || timestamptz_send(ends), ''::bytea)
+FROM calendars_assistedwindow
+WHERE lab_id = ANY(%b) AND ends > %b AND starts < %b
+GROUP BY lab_id
 """

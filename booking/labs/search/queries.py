@@ -33,8 +33,9 @@ from .rules import (
     words_of,
 )
 
-SECONDS = 2.0
-"""So long the database may look for the words of one search."""
+SECONDS = 3.0
+"""So long the database may look for the words of one search: no less than a page's bound, within
+which this one then costs nothing."""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def client(client, university):
 
 
 def sign_in(client, person) -> None:
-    client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, "booking.accounts.backends.AccountBackend")
 
 
 def page_of(university) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -37,7 +37,7 @@ from ..seen import Reader
 from ..weeks import earliest_slots, next_slots, seeker_of
 from .asked import Answer, Asked, Ids, Mask, Moments, Ways
 
-FEW = 500
+FEW = 200
 """Up to so many instruments the earliest slot of each is looked for though no time is asked."""
 AT_HAND = 1_000
 AT_HAND_FOR = dt.timedelta(days=35)
@@ -192,7 +192,11 @@ def slot_moments(
     ids = found.instruments
     out = np.full(len(ids), np.inf)
     order = np.argsort(ids, kind="stable")
-    for mask, assisted in ((ways.alone, False), (ways.helped, True)):
+    parts: Sequence[tuple[Mask, bool]] = ((ways.alone, False), (ways.helped, True))
+    if sheets is not None:
+        # Both at once: what was read knows who is had with a technician.
+        parts = ((ways.alone | ways.helped, bool(ways.helped.any())),)
+    for mask, assisted in parts:
         starts = _earliest(ids[mask], replace(wish, assisted=assisted), seeking, sheets)
         if starts:
             keys = np.fromiter(starts, np.int64, len(starts))

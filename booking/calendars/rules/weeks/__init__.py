@@ -8,7 +8,7 @@ from .layout import (
     STEPS_A_WEEK,
     records_of,
     start_of,
-    stretch_of,
+    stretches_of,
     week_of,
     zone_code,
 )
@@ -36,7 +36,7 @@ __all__ = [
     "instants_of",
     "records_of",
     "start_of",
-    "stretch_of",
+    "stretches_of",
     "taken_out",
     "week_of",
     "zone_code",

@@ -8,6 +8,7 @@ the numbers of the policy, so that one row tells all that finding a slot asks.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from zlib import crc32
 
 import numpy as np
@@ -51,6 +52,8 @@ RECORD = np.dtype(
     ]
 )
 
+INSTANT = np.dtype(">i8")
+PG_EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 Bits = npt.NDArray[np.bool_]
 Words = npt.NDArray[np.uint32]
 Records = npt.NDArray[np.void]
@@ -76,9 +79,11 @@ def zone_code(name: str) -> int:
     return crc32(name.encode())
 
 
-def stretch_of(starts: dt.datetime, ends: dt.datetime) -> tuple[int, int]:
-    """The first step within a stretch of time and the one after its last, since the first week."""
-    return -(-microseconds(starts) // STEP_US), microseconds(ends) // STEP_US
+def stretches_of(stretches: Iterable[tuple[dt.datetime, dt.datetime]]) -> bytes:
+    """Stretches of time one after the other, the begin and the end of each as PostgreSQL sends
+    an instant: microseconds since 2000 in 64 bits, the high byte first."""
+    instants = [(instant - PG_EPOCH) // MICROSECOND for pair in stretches for instant in pair]
+    return np.array(instants, INSTANT).tobytes()
 
 
 def policy_numbers(terms: PolicyTerms) -> dict[str, int | tuple[int, ...]]:

@@ -7,7 +7,8 @@ here, at reading, and never written.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -40,10 +41,12 @@ from .words import (
     as_long_words,
     bits_between,
     grid_week,
+    heads_of,
     kinds_of,
     local_steps,
     runs_of,
     steps_up_to,
+    steps_within,
 )
 
 AROUND_A_CHANGE = 3 * 12
@@ -69,8 +72,8 @@ class Sheets:
     """Packed weeks as they were read, of weeks that follow one another.
 
     ``sides`` are by (unit, week); ``zones`` are the time zones by their codes;
-    ``assisted`` are hours by instrument, as ``stretch_of`` counts them, wanted for an
-    assisted wish alone.
+    ``assisted`` are the hours (``stretches_of``) in which each instrument that is had with a
+    technician is served: an assisted wish looks within them, and at others' whole time.
     """
 
     records: Records
@@ -78,10 +81,7 @@ class Sheets:
     weeks: int
     zones: Mapping[int, ZoneInfo]
     sides: Mapping[tuple[int, int], Side] = field(default_factory=dict)
-    assisted: Mapping[int, Sequence[tuple[int, int]]] = field(default_factory=dict)
-    drawn: dict[int, Bits] = field(default_factory=dict, compare=False, repr=False)
-    """Hours that were made into steps, by the identity of their list: several questions are
-    asked of the same sheets."""
+    assisted: Mapping[int, bytes] = field(default_factory=dict)
 
     @property
     def steps(self) -> int:
@@ -163,8 +163,8 @@ class _Search:
         inside = (week_of_row >= 0) & (week_of_row < self.sheets.weeks)
         if not inside.all():
             records, week_of_row = records[inside], week_of_row[inside]
-        units, head, row_of = np.unique(records["unit"], return_index=True, return_inverse=True)
-        place = np.full((len(units), self.sheets.weeks), -1, np.int64)
+        head, row_of = heads_of(records["unit"])
+        place = np.full((len(head), self.sheets.weeks), -1, np.int64)
         place[row_of, week_of_row] = np.arange(len(records))
         free = records["free"]
         audiences = self._audiences(records)
@@ -174,7 +174,7 @@ class _Search:
         heads = records[head]
         masks, mask_of = self._masks(heads, audiences[head], low, high)
         times, time_of = self._times(heads, low, high)
-        for begin in range(0, len(units), BLOCK):
+        for begin in range(0, len(head), BLOCK):
             rows = slice(begin, begin + BLOCK)
             at = place[rows]
             bits = self._wide(free, at, low, high)
@@ -221,23 +221,30 @@ class _Search:
         """Adds own-first time: all of it for the university's own people, what is released
         by now for others. A window is released whole, by its own start."""
         rows = np.nonzero(records["flags"] & HAS_OWN)[0]
-        keys = zip(records["unit"][rows].tolist(), records["week"][rows].tolist(), strict=True)
-        sides = [self.sheets.sides.get(key, Side()) for key in keys]
-        there = [number for number, side in enumerate(sides) if side.own is not None]
-        rows, sides = rows[there], [sides[number] for number in there]
-        if not sides:
-            return free
-        own = np.frombuffer(b"".join(side.own or b"" for side in sides), "<u4")
-        own = own.reshape(len(sides), WORDS_A_WEEK)
         outside = np.array([each in OUTSIDERS for each in Audience])[audiences[rows]]
         # What begins later than this is not released.
         released = microseconds(self.now) + records["release"][rows].astype(np.int64) * HOUR_US
-        cuts = [
-            _first_after(side.own_starts or b"", limit) if outsider else NEVER
-            for side, limit, outsider in zip(
-                sides, released.tolist(), outside.tolist(), strict=True
+        limits = np.where(outside, released, NEVER)
+        owned: list[bytes] = []
+        there: list[int] = []
+        cuts: list[int] = []
+        for number, (unit, week, limit) in enumerate(
+            zip(
+                records["unit"][rows].tolist(),
+                records["week"][rows].tolist(),
+                limits.tolist(),
+                strict=True,
             )
-        ]
+        ):
+            side = self.sheets.sides.get((unit, week))
+            if side is not None and side.own is not None:
+                there.append(number)
+                owned.append(side.own)
+                cuts.append(_first_after(side.own_starts, limit))
+        if not there:
+            return free
+        rows = rows[there]
+        own = np.frombuffer(b"".join(owned), "<u4").reshape(len(rows), WORDS_A_WEEK)
         steps = np.array(cuts, np.int64) // STEP_US
         steps -= records["week"][rows].astype(np.int64) * STEPS_A_WEEK
         free[rows] |= own & all_first_steps()[np.clip(steps, 0, STEPS_A_WEEK)]
@@ -277,22 +284,35 @@ class _Search:
             soonest = max(self.soonest, steps_up_to(self.now + lead - self.origin))
             # What begins now has begun.
             soonest = max(soonest, (self.now - self.origin) // STEP + 1)
+            edge = self._horizon(zone, ahead)
+            if edge is not None:
+                span = min(edge, self.last) + 1 - low * 64
+                out[row] = bits_between(soonest - low * 64, span, high - low)
+                continue
             open_to = self._within_horizon(zone, ahead)
             open_to[: max(0, soonest)] = False
             open_to[self.last + 1 :] = False
             out[row] = as_long_words(pack(open_to).reshape(1, -1), low, high)[0]
         return out, which
 
+    def _ahead(self, zone: ZoneInfo, days: int) -> dt.datetime:
+        """The moment that is so many days ahead by the local clock."""
+        local = self.now.astimezone(zone).replace(tzinfo=None)
+        return normalise(local + dt.timedelta(days=days), zone)
+
+    def _horizon(self, zone: ZoneInfo, days: int) -> int | None:
+        """The last step whose local time so many days earlier is over by now; None where a
+        clock change is so near that some steps before it may not be."""
+        moment = self._ahead(zone, days)
+        if _keeps_its_clock(zone, self.now) and _keeps_its_clock(zone, moment):
+            return (moment - self.origin) // STEP
+        return None
+
     def _within_horizon(self, zone: ZoneInfo, days: int) -> Bits:
         """The steps whose local time so many days earlier is over by now."""
         ahead = dt.timedelta(days=days)
-        local = self.now.astimezone(zone).replace(tzinfo=None)
-        moment = normalise(local + ahead, zone)
-        edge = (moment - self.origin) // STEP
+        edge = (self._ahead(zone, days) - self.origin) // STEP
         out = np.zeros(self.sheets.steps, np.bool_)
-        if _keeps_its_clock(zone, self.now) and _keeps_its_clock(zone, moment):
-            out[: max(0, edge + 1)] = True
-            return out
         out[: max(0, edge - AROUND_A_CHANGE)] = True
         for step in range(max(0, edge - AROUND_A_CHANGE), edge + AROUND_A_CHANGE):
             if step >= self.sheets.steps:
@@ -306,34 +326,27 @@ class _Search:
         zones, zone_of = kinds_of(heads["zone"])
         if self.anytime and not self.wish.assisted:
             return None, zone_of
-        by_zone = [self._local_times(self.sheets.zones.get(int(code))) for code in zones.tolist()]
+        by_zone = [
+            pack(self._local_times(self.sheets.zones.get(int(code)))).reshape(-1)
+            for code in zones.tolist()
+        ]
         if not self.wish.assisted:
-            table = np.array([pack(each).reshape(-1) for each in by_zone], "<u4")
-            return as_long_words(table, low, high), zone_of
+            return as_long_words(np.array(by_zone, "<u4"), low, high), zone_of
         rows: list[Words] = []
         row_of = np.zeros(len(heads), np.int64)
-        known: dict[tuple[int, int], int] = {}
+        known: dict[tuple[bytes | None, int], int] = {}
+        first, weeks = self.sheets.first, self.sheets.weeks
         for unit, (instrument, zone) in enumerate(
             zip(heads["instrument"].tolist(), zone_of.tolist(), strict=True)
         ):
-            hours = self.sheets.assisted.get(instrument, ())
-            key = (id(hours), zone)
+            hours = self.sheets.assisted.get(instrument)
+            key = (hours, zone)
             if key not in known:
                 known[key] = len(rows)
-                rows.append(pack(by_zone[zone] & self._steps_within(hours)).reshape(-1))
+                whole = by_zone[zone]
+                rows.append(whole if hours is None else whole & steps_within(hours, first, weeks))
             row_of[unit] = known[key]
         return as_long_words(np.array(rows, "<u4"), low, high), row_of
-
-    def _steps_within(self, hours: Sequence[tuple[int, int]]) -> Bits:
-        """The steps that lie wholly in stretches that may touch one another."""
-        out = self.sheets.drawn.get(id(hours))
-        if out is None:
-            out = self.sheets.drawn[id(hours)] = np.zeros(self.sheets.steps, np.bool_)
-            origin = self.sheets.first * STEPS_A_WEEK
-            for begin, end in hours:
-                if end > origin:
-                    out[max(0, begin - origin) : end - origin] = True
-        return out
 
     def _local_times(self, zone: ZoneInfo | None) -> Bits:
         if zone is None:
@@ -353,6 +366,10 @@ def _keeps_its_clock(zone: ZoneInfo, moment: dt.datetime) -> bool:
     return before.astimezone(zone).utcoffset() == after.astimezone(zone).utcoffset()
 
 
-def _first_after(starts: bytes, limit: int) -> int:
-    """The first of some packed instants (microseconds) after a limit."""
-    return min((each for each in memoryview(starts).cast("q") if each > limit), default=NEVER)
+def _first_after(starts: bytes | None, limit: int) -> int:
+    """The first of some packed instants (microseconds, in order) after a limit."""
+    if limit == NEVER or not starts:
+        return NEVER
+    instants = memoryview(starts).cast("q")
+    place = bisect_right(instants, limit)
+    return instants[place] if place < len(instants) else NEVER

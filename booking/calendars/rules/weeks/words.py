@@ -11,7 +11,17 @@ import numpy as np
 import numpy.typing as npt
 
 from ..intervals import STEP
-from .layout import STEPS_A_WEEK, Bits, Words, pack, start_of
+from .layout import (
+    INSTANT,
+    MICROSECOND,
+    PG_EPOCH,
+    STEP_US,
+    STEPS_A_WEEK,
+    Bits,
+    Words,
+    pack,
+    start_of,
+)
 
 MINUTES_A_STEP = 5
 
@@ -20,12 +30,37 @@ Long = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int64]
 
 
+FEW = 1000
+"""Of so few values a dictionary tells the different ones apart faster than sorting does."""
+
+
 def kinds_of(values: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Numbers]:
-    """The different values, and which one each is; most often there is but one."""
+    """The different values in some order, and which one each is; most often there is but one."""
     if (values == values[0]).all():
         return values[:1], np.zeros(len(values), np.int64)
-    kinds, which = np.unique(values, return_inverse=True)
-    return kinds, which
+    if len(values) > FEW:
+        kinds, which = np.unique(values, return_inverse=True)
+        return kinds, which
+    first, which = _places_of(values)
+    return values[first], which
+
+
+def heads_of(values: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Numbers]:
+    """Where each different value first stands, and which of them each value is."""
+    if len(values) > FEW:
+        _kinds, first, which = np.unique(values, return_index=True, return_inverse=True)
+        return first, which
+    return _places_of(values)
+
+
+def _places_of(values: npt.NDArray[Any]) -> tuple[Numbers, Numbers]:
+    number_of: dict[Any, int] = {}
+    which = [number_of.setdefault(value, len(number_of)) for value in values.tolist()]
+    places = np.array(which, np.int64)
+    first = np.empty(len(number_of), np.int64)
+    # The last to be written is the first that stands there.
+    first[places[::-1]] = np.arange(len(places) - 1, -1, -1)
+    return first, places
 
 
 def steps_up_to(length: dt.timedelta) -> int:
@@ -45,6 +80,19 @@ def local_steps(
         timely = begin <= minute < end if begin < end else minute >= begin or minute < end
         out[step] = timely and local.weekday() in weekdays
     return out
+
+
+@lru_cache(maxsize=8192)
+def steps_within(stretches: bytes, first: int, weeks: int) -> Words:
+    """Some weeks in words, with the steps set that lie wholly in stretches of time
+    (``layout.stretches_of``), which may touch or overlap one another."""
+    steps = np.zeros(weeks * STEPS_A_WEEK, np.bool_)
+    origin = (start_of(first) - PG_EPOCH) // MICROSECOND
+    for begins, ends in np.frombuffer(stretches, INSTANT).reshape(-1, 2).tolist():
+        begin, end = -(-(begins - origin) // STEP_US), (ends - origin) // STEP_US
+        if end > 0:
+            steps[max(0, begin) : end] = True
+    return pack(steps).reshape(-1)
 
 
 @lru_cache(maxsize=4096)
@@ -84,23 +132,26 @@ def runs_of(bits: Long, length: int) -> Long:
     """The bits at which ``length`` bits in a row begin: words shifted onto themselves.
 
     Doubling: where a run of n begins here and one of n begins n further on, a
-    run of 2n begins here.
+    run of 2n begins here. ``bits`` are changed, and are what is answered.
     """
+    moved, carried = np.empty_like(bits), np.empty_like(bits)
     have = 1
     while have < length:
         by = min(have, length - have)
-        bits &= earlier(bits, by)
+        bits &= _earlier(bits, by, moved, carried)
         have += by
     return bits
 
 
-def earlier(bits: Long, by: int) -> Long:
-    """The same bits, each ``by`` places earlier; nothing comes in at the end."""
+def _earlier(bits: Long, by: int, moved: Long, carried: Long) -> Long:
+    """The same bits in ``moved``, each ``by`` places earlier; nothing comes in at the end.
+    ``carried`` is room to work in."""
     words, rest = divmod(by, 64)
-    out = np.zeros_like(bits)
-    width = bits.shape[1]
-    if words < width:
-        out[:, : width - words] = bits[:, words:] >> np.uint64(rest)
-        if rest and words + 1 < width:
-            out[:, : width - words - 1] |= bits[:, words + 1 :] << np.uint64(64 - rest)
-    return out
+    kept = max(0, bits.shape[1] - words)
+    np.right_shift(bits[:, words:], np.uint64(rest), out=moved[:, :kept])
+    moved[:, kept:] = 0
+    if rest and kept > 1:
+        over = carried[:, : kept - 1]
+        np.left_shift(bits[:, words + 1 :], np.uint64(64 - rest), out=over)
+        moved[:, : kept - 1] |= over
+    return moved
