@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
@@ -73,7 +75,28 @@ _statements: dict[tuple[_Part, ...], Statement] = {}
 
 _Named = list[tuple[Model, str, KeyOf]]
 # What PostgreSQL's driver takes as it stands in a row, so that no field need be asked.
-_AS_IT_IS = frozenset({models.CharField, models.TextField, models.BooleanField})
+_AS_IT_IS: dict[type, frozenset[type]] = {
+    models.CharField: frozenset({str}),
+    models.TextField: frozenset({str}),
+    models.BooleanField: frozenset({bool}),
+    models.IntegerField: frozenset({int}),
+    models.BigIntegerField: frozenset({int}),
+    models.PositiveIntegerField: frozenset({int}),
+    models.PositiveSmallIntegerField: frozenset({int}),
+    models.ForeignKey: frozenset({int}),
+    models.DateTimeField: frozenset({dt.datetime}),
+}
+_NEVER: frozenset[type] = frozenset()
+
+
+def _stays(field: Any, value: Any) -> bool:
+    """Whether a value is written as it stands in its row: of the kind that its field keeps, an
+    instant with its zone, and not one that the field puts in itself."""
+    if type(value) not in _AS_IT_IS.get(type(field), _NEVER):
+        return False
+    if type(value) is not dt.datetime:
+        return True
+    return value.tzinfo is not None and not (field.auto_now or field.auto_now_add)
 
 
 def _plan(rows: Sequence[Model], connection: Any) -> tuple[tuple[_Part, ...], list[Any], _Named]:
@@ -86,7 +109,8 @@ def _plan(rows: Sequence[Model], connection: Any) -> tuple[tuple[_Part, ...], li
         sources: list[tuple[int, str] | None] = []
         fields = _columns(row)
         for field in fields:
-            if type(field) in _AS_IT_IS and type(value := getattr(row, field.attname)) is not KeyOf:
+            value = getattr(row, field.attname)
+            if _stays(field, value):
                 params.append(value)
                 sources.append(None)
                 continue
@@ -154,12 +178,16 @@ def _key(model: type[Model]) -> Field[Any, Any]:
 
 def _columns(row: Model) -> list[Any]:
     """What is written of a row: all but its key, as far as it was loaded."""
+    fields = _columns_of(type(row))
+    if row._state.adding:
+        return fields
     left_out = row.get_deferred_fields()
-    return [
-        field
-        for field in row._meta.local_concrete_fields
-        if not field.primary_key and field.attname not in left_out
-    ]
+    return [field for field in fields if field.attname not in left_out]
+
+
+@cache
+def _columns_of(model: type[Model]) -> list[Any]:
+    return [field for field in model._meta.local_concrete_fields if not field.primary_key]
 
 
 def _resolve(row: Model) -> None:

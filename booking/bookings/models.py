@@ -47,10 +47,14 @@ class Booking(models.Model):
     goes when time is no longer held.
     """
 
-    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="bookings")
+    # Unique below: a column that is unique by itself gets a second index, for patterns. Here a row
+    # is written with each request, and no index that nothing asks for.
+    public_id = models.CharField(max_length=16, default=new_public_id, editable=False)
+    # This one and the three after the unit have indexes of their own below, which begin with them.
+    instrument = models.ForeignKey(
+        Instrument, models.PROTECT, related_name="bookings", db_index=False
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="bookings")
-    # These three have indexes of their own below, which begin with them.
     requester = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="bookings", db_index=False
     )
@@ -68,8 +72,8 @@ class Booking(models.Model):
     decide_by = models.DateTimeField(_("decided by"), null=True, blank=True)
     checks_in = models.BooleanField(default=True)
     cancel_deadline_hours = models.PositiveSmallIntegerField(default=24)
-    # Makes a form that is sent twice one booking.
-    request_key = models.CharField(max_length=40, null=True, blank=True, unique=True)
+    # Makes a form that is sent twice one booking. None where there was no form.
+    request_key = models.CharField(max_length=40, null=True, blank=True)  # noqa: DJ001
     used_from = models.DateTimeField(_("used from"), null=True, blank=True)
     used_until = models.DateTimeField(_("used until"), null=True, blank=True)
     kind_of_use = models.CharField(
@@ -83,6 +87,12 @@ class Booking(models.Model):
         verbose_name = _("booking")
         verbose_name_plural = _("bookings")
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["public_id"], name="bookings_booking_one_per_public_id"
+            ),
+            models.UniqueConstraint(
+                fields=["request_key"], name="bookings_booking_one_per_request_key"
+            ),
             models.CheckConstraint(
                 condition=Q(starts__isnull=True, ends__isnull=True) | Q(ends__gt=F("starts")),
                 name="bookings_booking_ends_after_start",
@@ -178,7 +188,8 @@ class Booking(models.Model):
 class TimelineEntry(models.Model):
     """One move of a booking, never edited: who, when, from, to, and a note with a side."""
 
-    booking = models.ForeignKey(Booking, models.PROTECT, related_name="timeline")
+    # The index of its constraint below begins with it.
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="timeline", db_index=False)
     number = models.PositiveIntegerField()
     at = models.DateTimeField()
     # None is the clock.

@@ -268,7 +268,8 @@ class UnitWeek(models.Model):
     lays out the bytes. A week in which nothing is open has no row.
     """
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="weeks")
+    # Both have indexes below that begin with them.
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="weeks", db_index=False)
     instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="+", db_index=False)
     week = models.IntegerField()
     # The packed record: policy in numbers, and what is bookable by all.
@@ -284,7 +285,9 @@ class UnitWeek(models.Model):
             models.UniqueConstraint(fields=["unit", "week"], name="calendars_unitweek_once"),
         ]
         indexes: ClassVar[list[models.Index]] = [
+            # For all instruments of a week, and for the weeks of a few instruments.
             models.Index(fields=["week", "instrument"], name="calendars_unitweek_of_week"),
+            models.Index(fields=["instrument", "week"], name="calendars_unitweek_of_one"),
         ]
 
     def __str__(self) -> str:

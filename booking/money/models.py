@@ -39,7 +39,10 @@ class ListPrice(models.Model):
 class Quote(models.Model):
     """What a booking was told it would cost; ``total`` is None when on request."""
 
-    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="quotes")
+    # Nobody asks for an instrument's quotes, and one is written with each request.
+    instrument = models.ForeignKey(
+        Instrument, models.PROTECT, related_name="quotes", db_index=False
+    )
     customer_class = models.CharField(max_length=20, choices=CUSTOMER_CLASSES)
     total = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     made_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 
 from booking.accounts.models import Organisation, User
@@ -67,10 +68,14 @@ def estimate(
     mode: ServiceMode,
     length: dt.timedelta | None,
     samples: int,
+    prices: Mapping[PriceUnit, Decimal] | None = None,
 ) -> QuotedLine:
-    """What a booking would cost by list price; amounts are None when on request."""
+    """What a booking would cost by list price; amounts are None when on request.
+
+    ``prices`` are those of the class, where they are at hand.
+    """
     return quote_line(
-        prices_for(instrument, which),
+        prices_for(instrument, which) if prices is None else prices,
         length=length,
         samples=samples,
         by_sample=mode is ServiceMode.SAMPLES,

@@ -133,6 +133,6 @@ def test_a_request(client, instrument, person):
     more_of_everything(instrument, person)
     wish = request_it(instrument, project, start="2027-03-02T14:00", mode="self")
     # Session, person, instrument, projects; under the lock: units, instrument, who asks with
-    # hours and claims, prices, the week; and what is written, in one where the database can.
-    assert (few, questions(client, wish)) == (on_this(10, 16), on_this(10, 16))
+    # hours, claims and prices, the week; and what is written, in one where the database can.
+    assert (few, questions(client, wish)) == (on_this(9, 15), on_this(9, 15))
     assert Booking.objects.filter(starts__date="2027-03-02").count() == 2

@@ -108,7 +108,14 @@ def request(
     which = reader.class_for(lab)
     assert which is not None, "who asks belongs to an organisation"
     length = ends - starts if starts is not None and ends is not None else None
-    line = estimate(instrument, which, mode=mode, length=length, samples=samples)
+    line = estimate(
+        instrument,
+        which,
+        mode=mode,
+        length=length,
+        samples=samples,
+        prices=standing.prices[which],
+    )
     quote, quoted = quote_rows(instrument=instrument, which=which, line=line, now=now)
     booking = Booking(
         instrument=instrument,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
@@ -13,11 +14,13 @@ from django.db.models import (
     CharField,
     DateField,
     DateTimeField,
+    F,
     Field,
     QuerySet,
     Value,
 )
-from django.db.models.functions import Cast
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Concat, Round
 
 from booking.accounts.models import ChainMembership, Membership, Project, User
 from booking.accounts.prepared import Prepared
@@ -28,6 +31,8 @@ from booking.calendars.rules import Interval, UnitTime, Window
 from booking.labs.models import Instrument, Lab, Qualification, Unit
 from booking.labs.queries import live_roles
 from booking.labs.rules import ServiceMode, is_qualified
+from booking.money.models import ListPrice
+from booking.money.rules import CustomerClass, PriceUnit
 
 from ..models import Booking
 from .due import claims_over, due_of, limits
@@ -38,7 +43,7 @@ class Standing:
     """Who asks, and the time around the slot that is asked for; intervals are in UTC.
 
     ``earlier`` is the booking that the same form made before. ``due`` tells that
-    something waits for the clock on the units.
+    something waits for the clock on the units. ``prices`` are list prices (CNY).
     """
 
     earlier: int | None
@@ -50,6 +55,7 @@ class Standing:
     windows: list[Window]
     assisted: list[Interval]
     claims: Mapping[int, list[Interval]]
+    prices: Mapping[CustomerClass, Mapping[PriceUnit, Decimal]]
 
     def reader(self, project: Project, lab: Lab) -> Reader:
         """Who asks, as one of the project's organisation."""
@@ -91,11 +97,12 @@ def standing_of(
         qualified_on = slot_day
     late, over = limits(now)
     facts: dict[str, list[Any]] = {kind: [] for kind in KINDS}
+    prices: dict[CustomerClass, dict[PriceUnit, Decimal]] = {which: {} for which in CustomerClass}
     for kind, number, day, since, until, flag in _facts(
         person=person.pk,
         project=None if everybodys else project.pk,
         organisation=project.organisation_id,
-        instrument=instrument.pk if slot or qualified_on else None,
+        instrument=instrument.pk,
         lab=instrument.lab_id,
         units=sorted(units),
         own_day=today_in(project.organisation.time_zone, now),
@@ -111,7 +118,11 @@ def standing_of(
         late=late,
         over=over,
     ):
-        facts[kind].append((number, day, since, until, flag))
+        if kind in facts:
+            facts[kind].append((number, day, since, until, flag))
+        else:
+            which, unit = kind.split()
+            prices[CustomerClass(which)][PriceUnit(unit)] = Decimal(number).scaleb(-2)
     claims: dict[int, list[Interval]] = {}
     for unit, _day, since, until, _flag in sorted(facts["claim"], key=lambda fact: fact[2]):
         claims.setdefault(unit, []).append(Interval(since, until))
@@ -125,6 +136,7 @@ def standing_of(
         windows=sorted(Window(*fact[2:]) for fact in facts["window"]),
         assisted=sorted(Interval(*fact[2:4]) for fact in facts["assisted"]),
         claims=claims,
+        prices=prices,
     )
 
 
@@ -141,13 +153,21 @@ COLUMNS: tuple[Field[Any, Any], ...] = (
 )
 
 
-def _fact(rows: QuerySet[Any], kind: str, *names: str | None) -> QuerySet[Any, Any]:
+def _fact(
+    rows: QuerySet[Any], kind: str | Combinable, *names: str | Combinable | None
+) -> QuerySet[Any, Any]:
     """Rows as facts of a kind: a number, a day, an interval and a flag, each where it has one."""
+    told = Value(kind, CharField()) if isinstance(kind, str) else kind
     values = [
         name or Cast(Value(None), column)
         for name, column in zip([*names, *[None] * len(COLUMNS)], COLUMNS, strict=False)
     ]
-    return rows.order_by().values_list(Value(kind, CharField()), *values)
+    return rows.order_by().values_list(told, *values)
+
+
+# A list price as a fact: its class and unit are its kind, its amount in fen the number.
+PRICED = Concat(F("customer_class"), Value(" "), F("unit"), output_field=CharField())
+IN_FEN = Cast(Round(F("amount") * 100), BigIntegerField())
 
 
 def _ask(
@@ -155,7 +175,7 @@ def _ask(
     person: int,
     project: int | None,
     organisation: int,
-    instrument: int | None,
+    instrument: int,
     lab: int,
     units: list[int],
     own_day: dt.date,
@@ -174,8 +194,10 @@ def _ask(
     belongs = Membership.objects.filter(live_on(own_day), person=person, organisation=organisation)
     chains = ChainMembership.objects.filter(live_on(lab_day), organisation=organisation)
     roles = live_roles(lab_day).filter(person=person, lab=lab)
+    listed = ListPrice.objects.filter(instrument=instrument)
     facts = [
         _fact(belongs, "member"),
+        _fact(listed, PRICED, IN_FEN),
         _fact(chains, "chain"),
         _fact(roles, "role"),
         _fact(due_of(units, now, late, over), "due", "pk"),

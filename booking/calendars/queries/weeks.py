@@ -156,11 +156,14 @@ def sheets_of(
 
 def _bounded(wish: SlotWish) -> SlotWish:
     latest = min(wish.latest, wish.earliest + LONGEST_LOOK)
-    return wish if latest == wish.latest else _until(wish, latest)
+    return _until(wish, latest)
 
 
 def _until(wish: SlotWish, latest: dt.datetime, earliest: dt.datetime | None = None) -> SlotWish:
-    return replace(wish, latest=latest, earliest=earliest or wish.earliest)
+    begin = earliest or wish.earliest
+    if latest == wish.latest and begin == wish.earliest:
+        return wish
+    return replace(wish, latest=latest, earliest=begin)
 
 
 def _sheets(instruments: Collection[int] | None, wish: SlotWish, *, but: Collection[int]) -> Any:
@@ -277,12 +280,16 @@ def _rows(
         if beside:
             rows = rows.filter(Q(own__isnull=False) | Q(grid__isnull=False))
         return list(rows.values_list(*columns))
-    sql = f"SELECT {', '.join(columns)} FROM calendars_unitweek WHERE week = ANY(%b)"
-    values: list[Any] = [Numbers(weeks)]
+    sql = f"SELECT {', '.join(columns)} FROM calendars_unitweek WHERE "
+    values: list[Any]
     if wanted.each is not None:
-        sql += " AND instrument_id = ANY(%b)"
-        values.append(Numbers(wanted.each))
-    elif wanted.stretch is not None:
+        # The weeks of one instrument lie side by side in an index.
+        sql += "instrument_id = ANY(%b) AND week BETWEEN %b AND %b"
+        values = [Numbers(wanted.each), weeks[0], weeks[-1]]
+    else:
+        sql += "week = ANY(%b)"
+        values = [Numbers(weeks)]
+    if wanted.stretch is not None:
         sql += " AND instrument_id BETWEEN %b AND %b"
         values += wanted.stretch
     if beside:

@@ -22,6 +22,7 @@ from .layout import (
     CLOSED,
     HAS_GRID,
     HAS_OWN,
+    POLICY,
     STEP_US,
     STEPS_A_WEEK,
     WORDS_A_WEEK,
@@ -140,6 +141,16 @@ def _length_fits(records: Records, lengths: Numbers) -> Bits:
     return out
 
 
+def policies_of(records: Records) -> tuple[Records, Numbers]:
+    """A record for each different policy (with the zone and where the grid begins in the week),
+    and which of them each record has."""
+    raw = np.ascontiguousarray(records).view(np.uint8).reshape(len(records), -1)
+    # Of one width, so that equal texts are equal bytes.
+    texts = np.ascontiguousarray(raw[:, POLICY]).view(f"S{POLICY.stop - POLICY.start}")
+    first, which = heads_of(texts.reshape(-1))
+    return records[first], which
+
+
 class _Search:
     """One wish of one seeker at one moment, over sheets of weeks."""
 
@@ -170,9 +181,10 @@ class _Search:
         audiences = self._audiences(records)
         if (records["flags"] & HAS_OWN).any():
             free = self._with_own(records, free.copy(), audiences)
-        grids, grid_of = self._grids(records)
+        policies, policy_of = policies_of(records)
+        grids, grid_of = self._grids(records, policies, policy_of)
         heads = records[head]
-        masks, mask_of = self._masks(heads, audiences[head], low, high)
+        masks, mask_of = self._masks(policies, policy_of[head], audiences[head], low, high)
         times, time_of = self._times(heads, low, high)
         for begin in range(0, len(head), BLOCK):
             rows = slice(begin, begin + BLOCK)
@@ -250,14 +262,14 @@ class _Search:
         free[rows] |= own & all_first_steps()[np.clip(steps, 0, STEPS_A_WEEK)]
         return free
 
-    def _grids(self, records: Records) -> tuple[Words, Numbers]:
+    def _grids(
+        self, records: Records, policies: Records, policy_of: Numbers
+    ) -> tuple[Words, Numbers]:
         """The weeks of starts that slot grids allow, and which one each row has."""
         special = np.nonzero(records["flags"] & HAS_GRID)[0].tolist()
-        key = records["grid"].astype(np.int64) << 16 | records["phase"]
-        kinds, which = kinds_of(key)
-        out = [grid_week(int(kind) >> 16, int(kind) & 0xFFFF) for kind in kinds.tolist()]
-        if special:
-            which = which.copy()
+        pairs = zip(policies["grid"].tolist(), policies["phase"].tolist(), strict=True)
+        out = [grid_week(grid, phase) for grid, phase in pairs]
+        which = policy_of.copy() if special else policy_of
         for row in special:
             side = self.sheets.sides.get((int(records[row]["unit"]), int(records[row]["week"])))
             grid = side.grid if side is not None else None
@@ -268,32 +280,42 @@ class _Search:
         return np.array(out, "<u4"), which
 
     def _masks(
-        self, heads: Records, audiences: Numbers, low: int, high: int
+        self, policies: Records, policy_of: Numbers, audiences: Numbers, low: int, high: int
     ) -> tuple[Long, Numbers]:
         """From when to when each unit may be asked for: lead, horizon, and the wish's own range."""
-        codes, zone_of = kinds_of(heads["zone"])
-        days = heads["horizons"][np.arange(len(heads)), audiences].astype(np.int64)
-        key = zone_of << 32 | heads["lead"].astype(np.int64) << 16 | days
-        kinds, which = kinds_of(key)
+        kinds, which = kinds_of(policy_of * len(Audience) + audiences)
+        zones, leads = policies["zone"].tolist(), policies["lead"].tolist()
+        horizons = policies["horizons"].tolist()
         out = np.zeros((len(kinds), high - low), np.uint64)
+        known: dict[tuple[int, int, int], int] = {}
         for row, kind in enumerate(kinds.tolist()):
-            lead, ahead = dt.timedelta(minutes=kind >> 16 & 0xFFFF), kind & 0xFFFF
-            zone = self.sheets.zones.get(int(codes[kind >> 32]))
-            if zone is None:
+            policy, audience = divmod(kind, len(Audience))
+            key = (zones[policy], leads[policy], horizons[policy][audience])
+            if key in known:
+                out[row] = out[known[key]]
                 continue
-            soonest = max(self.soonest, steps_up_to(self.now + lead - self.origin))
-            # What begins now has begun.
-            soonest = max(soonest, (self.now - self.origin) // STEP + 1)
-            edge = self._horizon(zone, ahead)
-            if edge is not None:
-                span = min(edge, self.last) + 1 - low * 64
-                out[row] = bits_between(soonest - low * 64, span, high - low)
-                continue
-            open_to = self._within_horizon(zone, ahead)
-            open_to[: max(0, soonest)] = False
-            open_to[self.last + 1 :] = False
-            out[row] = as_long_words(pack(open_to).reshape(1, -1), low, high)[0]
+            known[key] = row
+            self._allow(out[row], *key, low, high)
         return out, which
+
+    def _allow(self, out: Long, code: int, minutes: int, days: int, low: int, high: int) -> None:
+        """Sets the bits of one mask: a zone, a lead in minutes, a horizon in days."""
+        zone = self.sheets.zones.get(code)
+        if zone is None:
+            return
+        lead = dt.timedelta(minutes=minutes)
+        soonest = max(self.soonest, steps_up_to(self.now + lead - self.origin))
+        # What begins now has begun.
+        soonest = max(soonest, (self.now - self.origin) // STEP + 1)
+        edge = self._horizon(zone, days)
+        if edge is not None:
+            span = min(edge, self.last) + 1 - low * 64
+            out[:] = bits_between(soonest - low * 64, span, high - low)
+            return
+        open_to = self._within_horizon(zone, days)
+        open_to[: max(0, soonest)] = False
+        open_to[self.last + 1 :] = False
+        out[:] = as_long_words(pack(open_to).reshape(1, -1), low, high)[0]
 
     def _ahead(self, zone: ZoneInfo, days: int) -> dt.datetime:
         """The moment that is so many days ahead by the local clock."""
@@ -323,9 +345,9 @@ class _Search:
 
     def _times(self, heads: Records, low: int, high: int) -> tuple[Long | None, Numbers]:
         """The time in which a whole slot must lie: days and hours of the lab, assisted hours."""
-        zones, zone_of = kinds_of(heads["zone"])
         if self.anytime and not self.wish.assisted:
-            return None, zone_of
+            return None, np.empty(0, np.int64)
+        zones, zone_of = kinds_of(heads["zone"])
         by_zone = [
             pack(self._local_times(self.sheets.zones.get(int(code)))).reshape(-1)
             for code in zones.tolist()
