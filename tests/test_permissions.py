@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
+from booking.accounts import permissions as accounts
+from booking.accounts.access import ROLES, Page, Roles
 from booking.accounts.models import Organisation, Project
+from booking.bookings import permissions as bookings
 from booking.bookings.models import Booking
+from booking.calendars import permissions as calendars
 from booking.calendars.actions import save_search
 from booking.calendars.models import SavedSearch
-from booking.labs.models import Instrument, Lab
+from booking.labs import permissions as labs
+from booking.labs.models import Deputy, Instrument, Lab
+from booking.money import permissions as money
 from tests.asking import ask
 from tests.factories import (
     NOW,
+    ChainFactory,
+    ChainMembershipFactory,
     InstrumentFactory,
     LabFactory,
     LabRoleFactory,
@@ -28,134 +38,10 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-ROLES = (
-    "visitor",
-    "engineer",  # asked for the booking
-    "colleague",  # of the same enterprise
-    "administrator",  # of that enterprise
-    "competitor",  # of another enterprise
-    "rival_administrator",  # of that other one
-    "manager",  # of the lab
-    "technician",  # of the lab
-    "other_manager",  # of another lab of the university
-    "university",  # administrator of the lab's university
-    "other_university",  # administrator of another university
-    "operator",
-)
-EVERYONE = frozenset(ROLES)
-SIGNED_IN = EVERYONE - {"visitor"}
-OPERATOR = frozenset({"operator"})
-UNIVERSITY = frozenset({"university"})
-ADMINISTERING = frozenset({"operator", "administrator"})
-OF_PROJECT = ADMINISTERING | {"engineer", "colleague"}
-MANAGING = frozenset({"manager", "university"})
-IN_LAB = frozenset({"manager", "technician"})
-KNOWS_LAB = frozenset({"manager", "technician", "university", "operator"})
-SEES_BOOKING = frozenset({"engineer", "administrator", "manager", "technician", "operator"})
-
-
-@dataclasses.dataclass(frozen=True)
-class Row:
-    """Who may GET and who may POST; None where the method is not served."""
-
-    get: frozenset[str] | None
-    post: frozenset[str] | None = None
-    of: str = ""
-    """The object that the address names: lab, instrument, booking, university, enterprise,
-    project or search, which is the engineer's."""
-
-
-TABLE: dict[str, Row] = {
-    "front": Row(EVERYONE),
-    "find": Row(EVERYONE),
-    "find_places": Row(EVERYONE),
-    "suggest": Row(EVERYONE),
-    "find_together": Row(EVERYONE),
-    "my_searches": Row(SIGNED_IN),
-    "save_search": Row(None, SIGNED_IN),
-    "end_search": Row(None, frozenset({"engineer"}), of="search"),
-    "labs": Row(EVERYONE),
-    "lab_map": Row(EVERYONE),
-    "lab_map_feed": Row(EVERYONE),
-    "map_ground": Row(EVERYONE),
-    "lab": Row(EVERYONE, of="lab"),
-    "instrument": Row(EVERYONE, of="instrument"),
-    "instrument_feed": Row(EVERYONE, of="instrument"),
-    "instrument_days": Row(EVERYONE, of="instrument"),
-    "instrument_times": Row(EVERYONE, of="instrument"),
-    "instrument_times_csv": Row(EVERYONE, of="instrument"),
-    "request_booking": Row(SIGNED_IN, SIGNED_IN, of="instrument"),
-    "home": Row(SIGNED_IN),
-    "profile": Row(SIGNED_IN, SIGNED_IN),
-    "my_bookings": Row(SIGNED_IN),
-    "my_bookings_feed": Row(SIGNED_IN),
-    "my_bookings_csv": Row(SIGNED_IN),
-    "organisation_bookings": Row(ADMINISTERING, of="enterprise"),
-    "organisation_bookings_feed": Row(ADMINISTERING, of="enterprise"),
-    "organisation_bookings_csv": Row(ADMINISTERING, of="enterprise"),
-    "project_bookings": Row(OF_PROJECT, of="project"),
-    "project_bookings_feed": Row(OF_PROJECT, of="project"),
-    "project_bookings_csv": Row(OF_PROJECT, of="project"),
-    "booking": Row(SEES_BOOKING, of="booking"),
-    "cancel": Row(None, SEES_BOOKING - {"technician"}, of="booking"),
-    "approve": Row(None, frozenset({"manager"}), of="booking"),
-    "reject": Row(None, frozenset({"manager"}), of="booking"),
-    "check_in": Row(None, frozenset({"engineer"}) | IN_LAB, of="booking"),
-    "finish": Row(None, frozenset({"engineer"}) | IN_LAB, of="booking"),
-    "lab_timeline": Row(EVERYONE, of="lab"),
-    "lab_free": Row(EVERYONE, of="lab"),
-    "lab_free_csv": Row(EVERYONE, of="lab"),
-    "lab_bookings": Row(KNOWS_LAB, of="lab"),
-    "lab_bookings_csv": Row(KNOWS_LAB, of="lab"),
-    "university_overview": Row(EVERYONE, of="university"),
-    "university_free": Row(EVERYONE, of="university"),
-    "university_free_csv": Row(EVERYONE, of="university"),
-    "university_bookings": Row(UNIVERSITY | OPERATOR, of="university"),
-    "university_bookings_csv": Row(UNIVERSITY | OPERATOR, of="university"),
-    "queue": Row(frozenset({"manager", "other_manager"})),
-    "today": Row(frozenset({"manager", "technician", "other_manager"})),
-    "manage_labs": Row(
-        frozenset({"manager", "technician", "other_manager", "university", "other_university"})
-    ),
-    "manage_lab": Row(MANAGING | {"technician"}, MANAGING, of="lab"),
-    "change_lab": Row(MANAGING, MANAGING, of="lab"),
-    "add_staff": Row(MANAGING, MANAGING, of="lab"),
-    "end_staff": Row(None, MANAGING, of="lab"),
-    "add_instrument": Row(MANAGING, MANAGING, of="lab"),
-    "edit_instrument": Row(MANAGING, MANAGING, of="instrument"),
-    "publish_instrument": Row(None, MANAGING, of="instrument"),
-    "qualifications": Row(MANAGING, MANAGING, of="instrument"),
-    "withdraw_qualification": Row(None, MANAGING, of="instrument"),
-    "hours": Row(MANAGING, MANAGING, of="lab"),
-    "instrument_hours": Row(MANAGING, MANAGING, of="instrument"),
-    "add_hours": Row(MANAGING, MANAGING, of="lab"),
-    "add_instrument_hours": Row(MANAGING, MANAGING, of="instrument"),
-    "change_hours": Row(MANAGING, MANAGING, of="lab"),
-    "change_instrument_hours": Row(MANAGING, MANAGING, of="instrument"),
-    "closures": Row(MANAGING, MANAGING, of="lab"),
-    "instrument_closures": Row(MANAGING, MANAGING, of="instrument"),
-    "policy": Row(MANAGING, MANAGING, of="lab"),
-    "instrument_policy": Row(MANAGING, MANAGING, of="instrument"),
-    "preview": Row(MANAGING, of="instrument"),
-    "preview_feed": Row(MANAGING, of="instrument"),
-    "retire_instrument": Row(None, MANAGING, of="instrument"),
-    "university": Row(UNIVERSITY, UNIVERSITY, of="university"),
-    "import_equipment": Row(UNIVERSITY, UNIVERSITY, of="university"),
-    "add_lab": Row(UNIVERSITY, UNIVERSITY, of="university"),
-    "organisations": Row(OPERATOR),
-    "add_organisation": Row(OPERATOR, OPERATOR),
-    "organisation": Row(ADMINISTERING, of="enterprise"),
-    "change_organisation": Row(ADMINISTERING, ADMINISTERING, of="enterprise"),
-    "verify_organisation": Row(None, OPERATOR, of="enterprise"),
-    "suspend_organisation": Row(OPERATOR, OPERATOR, of="enterprise"),
-    "join_chain": Row(None, OPERATOR, of="enterprise"),
-    "leave_chain": Row(None, OPERATOR, of="enterprise"),
-    "add_person": Row(ADMINISTERING, ADMINISTERING, of="enterprise"),
-    "invite_again": Row(None, ADMINISTERING, of="enterprise"),
-    "change_role": Row(None, ADMINISTERING, of="enterprise"),
-    "end_membership": Row(None, ADMINISTERING, of="enterprise"),
-    "add_project": Row(ADMINISTERING, ADMINISTERING, of="enterprise"),
-    "change_project": Row(ADMINISTERING, ADMINISTERING, of="project"),
+TABLE: dict[str, Page] = {
+    name: page
+    for room in (accounts, bookings, calendars, labs, money)
+    for name, page in room.PAGES.items()
 }
 
 # Not the product's own: django-allauth's and Django's pages, tested by their makers.
@@ -195,7 +81,11 @@ def world():
     lab = LabFactory(university=university)
     instrument = InstrumentFactory(lab=lab)
     open_days(instrument)
-    enterprise, rival = OrganisationFactory(), OrganisationFactory()
+    park, convener = OrganisationFactory(kind="park"), OrganisationFactory(kind="association")
+    enterprise, rival = OrganisationFactory(park=park), OrganisationFactory()
+    chain = ChainFactory()
+    for each, role in ((enterprise, "member"), (rival, "member"), (convener, "convener")):
+        ChainMembershipFactory(chain=chain, organisation=each, role=role)
 
     def member(organisation, role="member"):
         return MembershipFactory(organisation=organisation, role=role).person
@@ -203,16 +93,33 @@ def world():
     people = {
         "engineer": member(enterprise),
         "colleague": member(enterprise),
+        "head": member(enterprise),
+        "finance": member(enterprise, "finance"),
         "administrator": member(enterprise, "administrator"),
         "competitor": member(rival),
         "rival_administrator": member(rival, "administrator"),
+        "convener": member(convener, "administrator"),
+        "park": member(park, "administrator"),
         "manager": LabRoleFactory(lab=lab).person,
+        "deputy": member(university),
         "technician": LabRoleFactory(lab=lab, kind="technician").person,
         "other_manager": LabRoleFactory(lab=LabFactory(university=university)).person,
         "university": member(university, "administrator"),
         "other_university": member(UniversityFactory(), "administrator"),
         "operator": PersonFactory(is_operator=True),
     }
+    project = enterprise.general_project
+    project.head = people["head"]
+    project.save()
+    today = timezone.now().date()
+    Deputy.objects.create(
+        lab=lab,
+        absent=people["manager"],
+        deputy=people["deputy"],
+        since=today - dt.timedelta(days=1),
+        until=today + dt.timedelta(days=7),
+        named_at=timezone.now(),
+    )
     clients = {"visitor": Client()}
     for role, person in people.items():
         clients[role] = Client()
@@ -223,7 +130,7 @@ def world():
         "lab": lab,
         "instrument": instrument,
         "enterprise": enterprise,
-        "project": enterprise.general_project,
+        "project": project,
         "booking": booking,
         "search": save_search(person=people["engineer"], query="q=SEM", now=NOW),
     }
@@ -253,7 +160,7 @@ def test_post(world, name):
         _judge(answer, role, row.post, f"POST {name} as {role}")
 
 
-def _judge(answer, role: str, may: frozenset[str] | None, what: str) -> None:
+def _judge(answer, role: str, may: Roles | None, what: str) -> None:
     status = answer.status_code
     to_sign_in = status == 302 and answer.url.startswith(reverse("account_login"))
     if may is None:

@@ -7,6 +7,7 @@ from typing import Any
 import rules
 from django.utils import timezone
 
+from .access import ADMINISTERING, OPERATOR, SIGNED_IN, Page, Pages
 from .models import Organisation
 from .queries import has_role, today_in
 from .rules import Role
@@ -29,3 +30,22 @@ def administers(person: Any, organisation: Organisation | None) -> bool:
 rules.add_perm("accounts.list_organisations", is_operator)
 rules.add_perm("accounts.add_organisations", is_operator)
 rules.add_perm("accounts.manage_organisation", is_operator | administers)
+
+
+PAGES: Pages = {
+    "profile": Page(SIGNED_IN, SIGNED_IN),
+    "organisations": Page(OPERATOR),
+    "add_organisation": Page(OPERATOR, OPERATOR),
+    "organisation": Page(ADMINISTERING, of="enterprise"),
+    "change_organisation": Page(ADMINISTERING, ADMINISTERING, of="enterprise"),
+    "verify_organisation": Page(None, OPERATOR, of="enterprise"),
+    "suspend_organisation": Page(OPERATOR, OPERATOR, of="enterprise"),
+    "join_chain": Page(None, OPERATOR, of="enterprise"),
+    "leave_chain": Page(None, OPERATOR, of="enterprise"),
+    "add_person": Page(ADMINISTERING, ADMINISTERING, of="enterprise"),
+    "invite_again": Page(None, ADMINISTERING, of="enterprise"),
+    "change_role": Page(None, ADMINISTERING, of="enterprise"),
+    "end_membership": Page(None, ADMINISTERING, of="enterprise"),
+    "add_project": Page(ADMINISTERING, ADMINISTERING, of="enterprise"),
+    "change_project": Page(ADMINISTERING, ADMINISTERING, of="project"),
+}

@@ -5,8 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from .rules import (
     AccountReason,
+    ApplicationVerb,
     ChainKind,
     ChainRole,
+    ConsentKind,
+    DocumentKind,
+    JoinState,
+    JoinWay,
     OrganisationKind,
     OrganisationState,
     Role,
@@ -43,6 +48,38 @@ ROLES: dict[str, str | Promise] = {
     Role.MEMBER.value: _("Member"),
     Role.FINANCE.value: _("Finance"),
     Role.ADMINISTRATOR.value: _("Administrator"),
+}
+
+APPLICATION_VERBS: dict[str, str | Promise] = {
+    ApplicationVerb.APPLY.value: _("Applied"),
+    ApplicationVerb.ANSWER.value: _("Answered"),
+    ApplicationVerb.REMIND.value: _("Reminder sent"),
+    ApplicationVerb.VERIFY.value: _("Verified"),
+    ApplicationVerb.REJECT.value: _("Rejected"),
+    ApplicationVerb.SUSPEND.value: _("Suspended"),
+    ApplicationVerb.RESTORE.value: _("Restored"),
+}
+
+DOCUMENT_KINDS: dict[str, str | Promise] = {
+    DocumentKind.LICENCE.value: _("Licence"),
+    DocumentKind.OTHER.value: _("Other document"),
+}
+
+JOIN_WAYS: dict[str, str | Promise] = {
+    JoinWay.CODE.value: _("By the organisation's code"),
+    JoinWay.DOMAIN.value: _("By e-mail domain"),
+}
+
+JOIN_STATES: dict[str, str | Promise] = {
+    JoinState.WAITING.value: _("Waiting"),
+    JoinState.ADMITTED.value: _("Admitted"),
+    JoinState.REFUSED.value: _("Refused"),
+    JoinState.WITHDRAWN.value: _("Withdrawn"),
+}
+
+CONSENT_KINDS: dict[str, str | Promise] = {
+    ConsentKind.TERMS.value: _("Terms of use"),
+    ConsentKind.PRIVACY.value: _("Privacy notice"),
 }
 
 ACCOUNT_REASONS: dict[str, str | Promise] = {

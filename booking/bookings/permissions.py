@@ -7,6 +7,20 @@ from typing import Any
 import rules
 from django.utils import timezone
 
+from booking.accounts.access import (
+    ADMINISTERING,
+    EVERYONE,
+    IN_LAB,
+    KNOWS_LAB,
+    MANAGING,
+    OF_PROJECT,
+    OPERATOR,
+    SEES_BOOKING,
+    SIGNED_IN,
+    UNIVERSITY,
+    Page,
+    Pages,
+)
 from booking.accounts.permissions import administers, is_operator
 from booking.labs.permissions import administers_university, works_in_lab
 
@@ -28,3 +42,44 @@ rules.add_perm("bookings.see_booking", may_see)
 # Who asked for what, of a whole lab or university.
 rules.add_perm("bookings.list_lab", works_in_lab | administers_university | is_operator)
 rules.add_perm("bookings.list_university", administers | is_operator)
+
+
+PAGES: Pages = {
+    "instrument": Page(EVERYONE, of="instrument"),
+    "instrument_feed": Page(EVERYONE, of="instrument"),
+    "instrument_days": Page(EVERYONE, of="instrument"),
+    "instrument_times": Page(EVERYONE, of="instrument"),
+    "instrument_times_csv": Page(EVERYONE, of="instrument"),
+    "request_booking": Page(SIGNED_IN, SIGNED_IN, of="instrument"),
+    "home": Page(SIGNED_IN),
+    "my_bookings": Page(SIGNED_IN),
+    "my_bookings_feed": Page(SIGNED_IN),
+    "my_bookings_csv": Page(SIGNED_IN),
+    "organisation_bookings": Page(ADMINISTERING | {"finance"}, of="enterprise"),
+    "organisation_bookings_feed": Page(ADMINISTERING | {"finance"}, of="enterprise"),
+    "organisation_bookings_csv": Page(ADMINISTERING | {"finance"}, of="enterprise"),
+    "project_bookings": Page(OF_PROJECT, of="project"),
+    "project_bookings_feed": Page(OF_PROJECT, of="project"),
+    "project_bookings_csv": Page(OF_PROJECT, of="project"),
+    "booking": Page(SEES_BOOKING, of="booking"),
+    "cancel": Page(None, SEES_BOOKING - {"technician"}, of="booking"),
+    "approve": Page(None, frozenset({"manager"}), of="booking"),
+    "reject": Page(None, frozenset({"manager"}), of="booking"),
+    "check_in": Page(None, frozenset({"engineer"}) | IN_LAB, of="booking"),
+    "finish": Page(None, frozenset({"engineer"}) | IN_LAB, of="booking"),
+    "lab_timeline": Page(EVERYONE, of="lab"),
+    "lab_free": Page(EVERYONE, of="lab"),
+    "lab_free_csv": Page(EVERYONE, of="lab"),
+    "lab_bookings": Page(KNOWS_LAB, of="lab"),
+    "lab_bookings_csv": Page(KNOWS_LAB, of="lab"),
+    "university_overview": Page(EVERYONE, of="university"),
+    "university_free": Page(EVERYONE, of="university"),
+    "university_free_csv": Page(EVERYONE, of="university"),
+    "university_bookings": Page(UNIVERSITY | OPERATOR, of="university"),
+    "university_bookings_csv": Page(UNIVERSITY | OPERATOR, of="university"),
+    "queue": Page(frozenset({"manager", "other_manager"})),
+    "today": Page(frozenset({"manager", "technician", "other_manager"})),
+    "closures": Page(MANAGING, MANAGING, of="lab"),
+    "instrument_closures": Page(MANAGING, MANAGING, of="instrument"),
+    "retire_instrument": Page(None, MANAGING, of="instrument"),
+}

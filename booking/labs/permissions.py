@@ -7,6 +7,7 @@ from typing import Any
 import rules
 from django.utils import timezone
 
+from booking.accounts.access import EVERYONE, MANAGING, UNIVERSITY, Page, Pages
 from booking.accounts.permissions import administers
 from booking.accounts.queries import has_role, today_in
 from booking.accounts.rules import Role, may_book
@@ -74,3 +75,24 @@ rules.add_perm("labs.manage_lab", manages_lab | administers_university)
 rules.add_perm("labs.publish_instrument", manages_lab | administers_university)
 rules.add_perm("labs.work_in_lab", works_in_lab)
 rules.add_perm("labs.see_instrument", is_published | works_in_lab | administers_university)
+
+
+PAGES: Pages = {
+    "labs": Page(EVERYONE),
+    "lab_map": Page(EVERYONE),
+    "lab_map_feed": Page(EVERYONE),
+    "map_ground": Page(EVERYONE),
+    "manage_labs": Page(
+        frozenset({"manager", "technician", "other_manager", "university", "other_university"})
+    ),
+    "manage_lab": Page(MANAGING | {"technician"}, MANAGING, of="lab"),
+    "change_lab": Page(MANAGING, MANAGING, of="lab"),
+    "add_staff": Page(MANAGING, MANAGING, of="lab"),
+    "end_staff": Page(None, MANAGING, of="lab"),
+    "publish_instrument": Page(None, MANAGING, of="instrument"),
+    "qualifications": Page(MANAGING, MANAGING, of="instrument"),
+    "withdraw_qualification": Page(None, MANAGING, of="instrument"),
+    "university": Page(UNIVERSITY, UNIVERSITY, of="university"),
+    "import_equipment": Page(UNIVERSITY, UNIVERSITY, of="university"),
+    "add_lab": Page(UNIVERSITY, UNIVERSITY, of="university"),
+}

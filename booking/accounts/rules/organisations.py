@@ -1,4 +1,4 @@
-"""Decisions about who is who: pure functions and the enums they answer with."""
+"""Decisions about organisations, their people and projects."""
 
 from __future__ import annotations
 

@@ -1,0 +1,35 @@
+"""Who: people, organisations, projects, memberships and industry chains."""
+
+from .joining import (
+    ApplicationEntry,
+    Document,
+    EmailDomain,
+    Invitation,
+    JoinRequest,
+    KnownEnterprise,
+    document_path,
+    private_storage,
+)
+from .organisations import Chain, ChainMembership, Membership, Organisation, Project
+from .people import User, UserManager, new_public_id
+from .privacy import Consent
+
+__all__ = [
+    "ApplicationEntry",
+    "Chain",
+    "ChainMembership",
+    "Consent",
+    "Document",
+    "EmailDomain",
+    "Invitation",
+    "JoinRequest",
+    "KnownEnterprise",
+    "Membership",
+    "Organisation",
+    "Project",
+    "User",
+    "UserManager",
+    "document_path",
+    "new_public_id",
+    "private_storage",
+]

@@ -1,0 +1,47 @@
+"""Decisions about who is who: pure functions and the enums they answer with."""
+
+from .joining import ApplicationVerb, ConsentKind, DocumentKind, JoinState, JoinWay
+from .organisations import (
+    ACADEMIC,
+    LISTS_LABS,
+    NAME_KEPT_BACK,
+    AccountReason,
+    ChainKind,
+    ChainRole,
+    OrganisationKind,
+    OrganisationState,
+    Role,
+    check_giving_up,
+    check_project,
+    check_suspend,
+    check_verify,
+    holds_on,
+    is_live,
+    may_book,
+    shows_name,
+)
+
+__all__ = [
+    "ACADEMIC",
+    "LISTS_LABS",
+    "NAME_KEPT_BACK",
+    "AccountReason",
+    "ApplicationVerb",
+    "ChainKind",
+    "ChainRole",
+    "ConsentKind",
+    "DocumentKind",
+    "JoinState",
+    "JoinWay",
+    "OrganisationKind",
+    "OrganisationState",
+    "Role",
+    "check_giving_up",
+    "check_project",
+    "check_suspend",
+    "check_verify",
+    "holds_on",
+    "is_live",
+    "may_book",
+    "shows_name",
+]

@@ -1,0 +1,48 @@
+"""What: labs, instruments and their units, techniques and qualifications."""
+
+from .instruments import (
+    Instrument,
+    InstrumentQuerySet,
+    Qualification,
+    Specification,
+    Technique,
+    TechniqueAlias,
+    Unit,
+)
+from .running import Contact, Deputy, KnownPlace, Lab, LabRole, Place
+
+__all__ = [
+    "Contact",
+    "Deputy",
+    "EquipmentUpload",
+    "FigureName",
+    "Instrument",
+    "InstrumentQuerySet",
+    "KnownPlace",
+    "Lab",
+    "LabRole",
+    "Place",
+    "Qualification",
+    "SearchDocument",
+    "SearchState",
+    "Specification",
+    "SpecificationFigure",
+    "StaleMark",
+    "Technique",
+    "TechniqueAlias",
+    "Unit",
+    "VocabularyWord",
+]
+
+# The import keeps uploads in a table of this app.
+from ..importing.models import EquipmentUpload
+
+# So does the index by which instruments are found.
+from ..search.models import (
+    FigureName,
+    SearchDocument,
+    SearchState,
+    SpecificationFigure,
+    StaleMark,
+    VocabularyWord,
+)
