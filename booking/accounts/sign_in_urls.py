@@ -67,6 +67,7 @@ SHOWN_ELSEWHERE = {
 OUR_OWN: dict[str, Callable[..., HttpResponseBase]] = {
     "openid_connect_login": oidc.login,
     "openid_connect_callback": oidc.callback,
+    "saml_finish_acs": saml.finish,
     "saml_metadata": saml.metadata,
 }
 

@@ -18,6 +18,7 @@ from saml2.config import IdPConfig
 from saml2.saml import NAME_FORMAT_URI, NAMEID_FORMAT_PERSISTENT, NAMEID_FORMAT_TRANSIENT, NameID
 from saml2.server import Server
 from saml2.sigver import get_xmlsec_binary
+from saml2.xmldsig import DIGEST_SHA1, DIGEST_SHA256, SIG_RSA_SHA1, SIG_RSA_SHA256
 
 
 def provider(folder: Path, port: int) -> Server:
@@ -54,6 +55,7 @@ class Answers(BaseHTTPRequestHandler):
         where = idp.response_args(request)
         person = people[asked["as"]]
         transient = person.pop("transient", False)
+        old = asked.get("sign") == "as of old"
         response = idp.create_authn_response(
             identity=person,
             userid=asked["as"],
@@ -64,16 +66,21 @@ class Answers(BaseHTTPRequestHandler):
             authn={"class_ref": "urn:oasis:names:tc:SAML:2.0:ac:classes:Password"},
             sign_assertion=asked.get("sign") != "no",
             sign_response=False,
+            sign_alg=SIG_RSA_SHA1 if old else SIG_RSA_SHA256,
+            digest_alg=DIGEST_SHA1 if old else DIGEST_SHA256,
             **where,
         )
         said = idp.apply_binding(
-            BINDING_HTTP_POST, str(response), where["destination"], asked.get("RelayState", "")
+            BINDING_HTTP_POST,
+            str(response),
+            where["destination"],
+            asked.get("RelayState", ""),
+            response=True,
         )
-        content = "".join(said["data"]) if isinstance(said["data"], list) else said["data"]
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.end_headers()
-        self.wfile.write(content.encode())
+        self.wfile.write(said["data"].encode())
 
     def log_message(self, *args: object) -> None:
         """Says nothing."""

@@ -239,7 +239,7 @@ def changed(form, old, new):
     ("old", "new"),
     [
         ("wang@south.example", "root@south.example"),
-        ("王敏", "王明"),
+        ("&#x738B;", "&#x738C;"),
         ("http://testserver/accounts/saml/south/metadata/", "http://other.example/"),
         ("SignatureValue>", "SignatureValu>"),
     ],
@@ -257,6 +257,13 @@ def test_an_answer_without_a_signature_is_refused(south, browser):
     told = base64.b64decode(form.fields["SAMLResponse"]).decode()
     assert "SignatureValue" not in told
     refused(client, send_back(client, form))
+
+
+def test_an_answer_signed_as_of_old_is_refused(south, browser):
+    client = visiting()
+    refused(
+        client, send_back(client, sign_in_there(browser, begin(client), "wang", sign="as of old"))
+    )
 
 
 def test_an_answer_signed_by_another_key_is_refused(south, browser, offer, provider, tmp_path):

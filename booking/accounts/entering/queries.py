@@ -34,7 +34,7 @@ SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def has_second_factor(person: User) -> bool:
     """Whether a person has an authenticator app or a passkey; recovery codes alone are none."""
-    return Authenticator.objects.filter(user=person, type__in=SECOND_FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=person, type__in=SECOND_FACTORS).exists())
 
 
 def must_have_second_factor(person: User, *, now: dt.datetime) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.decorators import login_not_required
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.providers.saml.provider import SAMLProvider
 from allauth.socialaccount.providers.saml.utils import build_saml_config, get_app_or_404
-from django.http import HttpRequest, HttpResponse
+from allauth.socialaccount.providers.saml.views import finish_acs
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from lxml.etree import LxmlError
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
 
 TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
@@ -49,3 +52,14 @@ def metadata(request: HttpRequest, organization_slug: str) -> HttpResponse:
     del config["sp"]["singleLogoutService"]
     told = OneLogin_Saml2_Settings(settings=config, sp_validation_only=True).get_sp_metadata()
     return HttpResponse(told, content_type="application/samlmetadata+xml")
+
+
+@login_not_required
+def finish(request: HttpRequest, organization_slug: str) -> HttpResponseBase:
+    """Lets in by the provider's answer; what nobody can read is an answer that fails."""
+    try:
+        answer: HttpResponseBase = finish_acs(request, organization_slug=organization_slug)
+    except (LxmlError, ValueError) as error:
+        provider = get_app_or_404(request, organization_slug).get_provider(request)
+        answer = render_authentication_error(request, provider, exception=error)
+    return answer
