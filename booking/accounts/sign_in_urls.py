@@ -105,6 +105,8 @@ def guarded(patterns: Iterable[Any]) -> Iterator[URLPattern | URLResolver]:
     for each in patterns:
         if isinstance(each, URLResolver):
             yield URLResolver(each.pattern, list(guarded(each.url_patterns)))
+        elif each.name is None:
+            continue  # nothing looks it up
         elif each.name in SHOWN_ELSEWHERE:
             view = RedirectView.as_view(pattern_name=SHOWN_ELSEWHERE[each.name])
             yield URLPattern(each.pattern, view, name=each.name)

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ..actions.refusing import AccountRefused
 from ..asking import numbered, person_of
@@ -30,6 +30,7 @@ from .social import name_of, providers_offered
 
 
 @login_required
+@require_safe
 def security(request: HttpRequest) -> HttpResponse:
     """One's password, second factors, passkeys, connected sign-ins and sessions."""
     person = person_of(request)
@@ -64,6 +65,7 @@ def _told(data: dict[str, str]) -> str:
 
 
 @login_required
+@require_safe
 def set_up_second_factor(request: HttpRequest) -> HttpResponse:
     """Where those are led who must have a second factor and have none."""
     if has_second_factor(person_of(request)):
