@@ -7,6 +7,7 @@ import fcntl
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -87,7 +88,13 @@ def running(command: list[str], folder: Path) -> Iterator[str]:
     with (
         (folder / "provider.log").open("w") as log,
         subprocess.Popen(
-            command, cwd=folder, stdout=subprocess.PIPE, stderr=log, text=True, env=_environment()
+            command,
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env=_environment(),
+            start_new_session=True,
         ) as process,
     ):
         try:
@@ -99,7 +106,8 @@ def running(command: list[str], folder: Path) -> Iterator[str]:
             told = (folder / "provider.log").read_text(encoding="utf-8")
             raise AssertionError(f"The provider did not start: {told[-800:]}")
         finally:
-            process.terminate()
+            # With what it started: npm's node is a child of a Python of ours.
+            os.killpg(process.pid, signal.SIGTERM)
             process.stdout.close()
 
 
