@@ -14,6 +14,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from booking.accounts.entering.providers import read_sign_ins
 from booking.labs.mapping.ground import read_ground
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -33,6 +34,8 @@ DEBUG = env.bool("DEBUG", default=MODE == "development")
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG is on; production refuses it, since it shows secrets.")
 SECRET_KEY = env.str("SECRET_KEY", default="" if PRODUCTION else "for-development-and-tests-only")
+# Keys of before: what they signed and shut stays good.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set. Set it, or run `make setup`, which writes one to .env."
@@ -66,6 +69,14 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.dingtalk",
+    "allauth.socialaccount.providers.feishu",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
+    "allauth.socialaccount.providers.weixin",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -86,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "booking.accounts.entering.second_factor.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -189,8 +201,60 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {} if MODE == "test" else {"login": "60/m/ip", "login_failed": "10/5m/key"}
+# How often one may try, by the client's address, by the account named, or by who is signed in.
+ACCOUNT_RATE_LIMITS = (
+    {}
+    if MODE == "test"
+    else {
+        "login": "60/m/ip",
+        "login_failed": "10/5m/key",
+        "signup": "20/m/ip",
+        "reset_password": "20/m/ip,5/m/key",
+        "reset_password_from_key": "20/m/ip",
+        "reauthenticate": "10/m/user",
+        "change_password": "5/m/user",
+    }
+)
 ACCOUNT_SESSION_REMEMBER = True
+# Operators and people in a finance role get nowhere without a second factor.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=PRODUCTION)
+MFA_ADAPTER = "booking.accounts.entering.mfa.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+# Codes of the half minute before and after: the clocks of telephones go wrong.
+MFA_TOTP_TOLERANCE = 1
+# Browsers take passkeys over plain HTTP from this machine alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+# Administrators make accounts for addresses; that its letters arrive is how one got in.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "booking.accounts.entering.forms.AuthenticateForm",
+    "reauthenticate": "booking.accounts.entering.forms.ReauthenticateForm",
+    "activate_totp": "booking.accounts.entering.forms.ActivateTOTPForm",
+    "add_webauthn": "booking.accounts.entering.forms.AddPasskeyForm",
+    "edit_webauthn": "booking.accounts.entering.forms.RenamePasskeyForm",
+}
+
+# Sign-ins of others: each organisation's own, and those of platforms. docs/sign-in.md tells more.
+_SIGN_INS = read_sign_ins(
+    oidc=env.str("OIDC_PROVIDERS", default=""),
+    saml=env.str("SAML_PROVIDERS", default=""),
+    platforms={
+        "dingtalk": (
+            env.str("DINGTALK_CLIENT_ID", default=""),
+            env.str("DINGTALK_SECRET", default=""),
+        ),
+        "feishu": (env.str("FEISHU_CLIENT_ID", default=""), env.str("FEISHU_SECRET", default="")),
+        "weixin": (env.str("WEIXIN_CLIENT_ID", default=""), env.str("WEIXIN_SECRET", default="")),
+    },
+    folder=BASE_DIR,
+    only_https=PRODUCTION,
+)
+SOCIALACCOUNT_PROVIDERS = _SIGN_INS.social
+OWN_SIGN_INS = _SIGN_INS.own
+SOCIALACCOUNT_ADAPTER = "booking.accounts.entering.social.SocialAdapter"
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
 # The proxies in front, each of which adds its client's address to X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if PRODUCTION else 0)
 if ALLAUTH_TRUSTED_PROXY_COUNT < 0:

@@ -185,7 +185,9 @@ def write_env_file() -> None:
     ENV_FILE.write_text(
         "# Written by set-up; .env.example tells what else can stand here.\n"
         "BENCHLINK_MODE=development\n"
-        f"SECRET_KEY={secrets.token_urlsafe(50)}\n",
+        f"SECRET_KEY={secrets.token_urlsafe(50)}\n"
+        "# The demo's operator gets in by a password alone; on a server leave this line out.\n"
+        "MFA_REQUIRED=false\n",
         encoding="utf-8",
     )
     say("Wrote .env, with a secret key of this copy's own")

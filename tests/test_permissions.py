@@ -44,8 +44,21 @@ TABLE: dict[str, Page] = {
     for name, page in room.PAGES.items()
 }
 
-# Not the product's own: django-allauth's and Django's pages, tested by their makers.
-FOREIGN = ("account_", "set_language")
+# Not the product's own: django-allauth's and Django's pages, tested by their makers. None names
+# an object of anybody else: those of second factors, sessions and connected sign-ins are of who
+# is signed in, the others of a visitor. tests/accounts/test_sign_in_pages.py walks them all.
+FOREIGN = (
+    "account_",
+    "mfa_",
+    "socialaccount_",
+    "usersessions_",
+    "openid_connect_",
+    "saml_",
+    "dingtalk_",
+    "feishu_",
+    "weixin_",
+    "set_language",
+)
 
 
 def addresses() -> list[str]:

@@ -5,9 +5,41 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
+from allauth.mfa import admin as mfa_admin
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount import admin as social_admin
+from allauth.socialaccount.models import SocialApp, SocialToken
+from allauth.usersessions import admin as session_admin
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 
 from .models import Chain, ChainMembership, Membership, Organisation, Project, User
+
+# Sign-ins are the settings' business, and sessions are their owner's.
+for model, registered in (
+    (SocialApp, social_admin),
+    (SocialToken, social_admin),
+    (UserSession, session_admin),
+    (Authenticator, mfa_admin),
+):
+    assert registered is not None
+    admin.site.unregister(model)
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(admin.ModelAdmin[Authenticator]):
+    """Second factors: an operator takes one off whose owner has lost it, and sees no secret."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    list_select_related = ("user",)
+    search_fields = ("user__email", "user__name")
+    fields = ("user", "type", "created_at", "last_used_at")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: Any) -> bool:
+        return False
+
 
 NAMES = ("name_en", "name_zh_hans", "name_zh_hant")
 

@@ -34,6 +34,11 @@ rules.add_perm("accounts.manage_organisation", is_operator | administers)
 
 PAGES: Pages = {
     "profile": Page(SIGNED_IN, SIGNED_IN),
+    "security": Page(SIGNED_IN),
+    "set_up_second_factor": Page(SIGNED_IN),
+    "end_session": Page(None, SIGNED_IN),
+    "end_other_sessions": Page(None, SIGNED_IN),
+    "disconnect": Page(None, SIGNED_IN),
     "organisations": Page(OPERATOR),
     "add_organisation": Page(OPERATOR, OPERATOR),
     "organisation": Page(ADMINISTERING, of="enterprise"),

@@ -1,6 +1,6 @@
 """Addresses of people and organisations."""
 
-from django.urls import path
+from django.urls import include, path
 
 from .views import organisations, people, profile
 
@@ -8,6 +8,7 @@ ID = "<slug:public_id>"
 
 urlpatterns = [
     path("profile/", profile.profile, name="profile"),
+    path("", include("booking.accounts.entering.urls")),
     path("operator/organisations/", organisations.organisations, name="organisations"),
     path("operator/organisations/add/", organisations.add_organisation, name="add_organisation"),
     path(f"organisations/{ID}/", organisations.organisation, name="organisation"),

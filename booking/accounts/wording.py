@@ -112,4 +112,23 @@ ACCOUNT_REASONS: dict[str, str | Promise] = {
     AccountReason.GENERAL_PROJECT_STAYS.value: _(
         "The general project has no dates: it is there as long as the organisation."
     ),
+    AccountReason.SIGN_IN_SHUT.value: _(
+        "This organisation's own sign-in is shut: the organisation is not verified here, "
+        "or is suspended. Its administrator knows more."
+    ),
+    AccountReason.SIGN_IN_FIRST.value: _(
+        "Your organisation's sign-in does not speak for this address here. Sign in with "
+        "your e-mail address and password, then connect it under Profile, Security."
+    ),
+    AccountReason.CONNECT_FIRST.value: _(
+        "No account here is connected with this sign-in yet. Sign in with your e-mail "
+        "address and password, then connect it under Profile, Security."
+    ),
+    AccountReason.ADDRESS_UNVERIFIED.value: _(
+        "Your organisation's sign-in told no verified e-mail address of yours. "
+        "Those who run it can have it told."
+    ),
+    AccountReason.LAST_WAY_IN.value: _(
+        "This is your only way in. Choose a password first, then take it off."
+    ),
 }

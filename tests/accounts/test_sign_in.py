@@ -16,8 +16,8 @@ SIGN_IN = "/accounts/login/"
 REPAIRS = "/repairs/login/"
 SHUT = [
     "account_email_verification_sent",
-    "account_reauthenticate",
     "account_set_password",
+    "socialaccount_signup",
     "account_confirm_login_code",
 ]
 

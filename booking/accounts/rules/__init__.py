@@ -1,5 +1,12 @@
 """Decisions about who is who: pure functions and the enums they answer with."""
 
+from .entering import (
+    check_first_entry,
+    check_let_go,
+    check_open,
+    in_domains,
+    needs_second_factor,
+)
 from .joining import ApplicationVerb, ConsentKind, DocumentKind, JoinState, JoinWay
 from .organisations import (
     ACADEMIC,
@@ -36,12 +43,17 @@ __all__ = [
     "OrganisationKind",
     "OrganisationState",
     "Role",
+    "check_first_entry",
     "check_giving_up",
+    "check_let_go",
+    "check_open",
     "check_project",
     "check_suspend",
     "check_verify",
     "holds_on",
+    "in_domains",
     "is_live",
     "may_book",
+    "needs_second_factor",
     "shows_name",
 ]

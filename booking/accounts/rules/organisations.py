@@ -74,6 +74,11 @@ class AccountReason(StrEnum):
     NOT_OF_ORGANISATION = "not_of_organisation"
     ENDS_BEFORE_START = "ends_before_start"
     GENERAL_PROJECT_STAYS = "general_project_stays"
+    SIGN_IN_SHUT = "sign_in_shut"
+    SIGN_IN_FIRST = "sign_in_first"
+    CONNECT_FIRST = "connect_first"
+    ADDRESS_UNVERIFIED = "address_unverified"
+    LAST_WAY_IN = "last_way_in"
 
 
 def check_verify(state: OrganisationState | str) -> AccountReason | None:

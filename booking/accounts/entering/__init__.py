@@ -1,0 +1,1 @@
+"""Signing in by more than a password: second factors, sessions, organisations' own sign-ins."""
