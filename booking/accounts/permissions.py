@@ -7,7 +7,7 @@ from typing import Any
 import rules
 from django.utils import timezone
 
-from .access import ADMINISTERING, OPERATOR, SIGNED_IN, Page, Pages
+from .access import ADMINISTERING, EVERYONE, OPERATOR, SIGNED_IN, Page, Pages
 from .models import Organisation
 from .queries import has_role, today_in
 from .rules import Role
@@ -43,6 +43,11 @@ PAGES: Pages = {
     "join_chain": Page(None, OPERATOR, of="enterprise"),
     "leave_chain": Page(None, OPERATOR, of="enterprise"),
     "add_person": Page(ADMINISTERING, ADMINISTERING, of="enterprise"),
+    "invite_list": Page(ADMINISTERING, ADMINISTERING, of="enterprise"),
+    "invitations": Page(ADMINISTERING, of="enterprise"),
+    "send_invitation_again": Page(None, ADMINISTERING, of="enterprise"),
+    "withdraw_invitation": Page(None, ADMINISTERING, of="enterprise"),
+    "invitation": Page(EVERYONE, EVERYONE, of="invitation"),
     "invite_again": Page(None, ADMINISTERING, of="enterprise"),
     "change_role": Page(None, ADMINISTERING, of="enterprise"),
     "end_membership": Page(None, ADMINISTERING, of="enterprise"),

@@ -7,19 +7,10 @@ from zoneinfo import available_timezones
 
 from django.db import IntegrityError, transaction
 
-from ..models import Membership, Organisation, Project, User
-from ..queries import colleagues_among, has_role, live_on, tie_day, today_in
+from ..models import Invitation, Membership, Organisation, Project, User
+from ..queries import colleagues_among, live_on, tie_day, today_in
 from ..rules import AccountReason, Role, check_giving_up, is_live
-from .refusing import AccountRefused, lock
-
-
-def _check_still_in_charge(organisation: Organisation, by: User | None, now: dt.datetime) -> None:
-    """Under the organisation's lock: ``by`` may have lost the role since the page was asked."""
-    if by is None or by.is_operator:
-        return
-    today = today_in(organisation.time_zone, now)
-    if not has_role(by, organisation, Role.ADMINISTRATOR, today=today):
-        raise AccountRefused(AccountReason.NOT_ADMINISTRATOR)
+from .refusing import AccountRefused, check_in_charge, lock
 
 
 def _person_with(email: str, name: str) -> User:
@@ -57,14 +48,13 @@ def add_person_to_organisation(
     if not name:
         raise AccountRefused(AccountReason.NAME_MISSING)
     organisation = lock(organisation)
-    _check_still_in_charge(organisation, by, now)
+    check_in_charge(organisation, by, now)
     person = _person_with(email, name)
-    return _give_role(organisation, person, role, now)
+    return give_role(organisation, person, role, now)
 
 
-def _give_role(
-    organisation: Organisation, person: User, role: Role, now: dt.datetime
-) -> Membership:
+def give_role(organisation: Organisation, person: User, role: Role, now: dt.datetime) -> Membership:
+    """Begins a role today, under the organisation's lock. Raises AccountRefused if it is held."""
     same = Membership.objects.filter(
         organisation=organisation, person=person, role=role.value, until__isnull=True
     )
@@ -94,6 +84,14 @@ def _end(organisation: Organisation, membership: Membership, now: dt.datetime) -
         raise AccountRefused(reason)
     membership.until = max(membership.since, tie_day(organisation.time_zone, now))
     membership.save(update_fields=["until"])
+    if membership.role == Role.ADMINISTRATOR:
+        # Nobody comes in by the word of somebody who is not in charge any more.
+        Invitation.objects.filter(
+            organisation=organisation,
+            invited_by=membership.person,
+            used_at__isnull=True,
+            withdrawn_at__isnull=True,
+        ).update(withdrawn_at=now)
     return membership
 
 
@@ -105,7 +103,7 @@ def end_membership(*, membership: Membership, by: User | None, now: dt.datetime)
     ended, and when ``by`` is no longer in charge.
     """
     organisation = lock(membership.organisation)
-    _check_still_in_charge(organisation, by, now)
+    check_in_charge(organisation, by, now)
     membership = _end(organisation, membership, now)
     person = membership.person
     today = today_in(organisation.time_zone, now)
@@ -126,11 +124,11 @@ def change_role(
     the other role already.
     """
     organisation = lock(membership.organisation)
-    _check_still_in_charge(organisation, by, now)
+    check_in_charge(organisation, by, now)
     if membership.role == role:
         return membership
     ended = _end(organisation, membership, now)
-    return _give_role(organisation, ended.person, role, now)
+    return give_role(organisation, ended.person, role, now)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Decisions about who is who: pure functions and the enums they answer with."""
 
+from .inviting import InvitationState, LineOutcome
 from .joining import ApplicationVerb, ConsentKind, DocumentKind, JoinState, JoinWay
 from .organisations import (
     ACADEMIC,
@@ -31,8 +32,10 @@ __all__ = [
     "ChainRole",
     "ConsentKind",
     "DocumentKind",
+    "InvitationState",
     "JoinState",
     "JoinWay",
+    "LineOutcome",
     "OrganisationKind",
     "OrganisationState",
     "Role",

@@ -13,40 +13,12 @@ from django.views.decorators.http import require_POST
 
 from .. import actions
 from ..asking import numbered, person_of
-from ..forms import NewColleague, ProjectForm
+from ..forms import ProjectForm
 from ..invitations import invite
 from ..models import Membership, Organisation, Project
 from ..queries import colleagues_of, today_in
 from ..rules import Role
 from .organisations import organisation_of, say_why
-
-
-@login_required
-def add_person(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Gives somebody a role; the answer is the same for known and new addresses."""
-    found = organisation_of(request, public_id)
-    form = NewColleague(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        wish = form.cleaned_data
-        try:
-            membership = actions.add_person_to_organisation(
-                organisation=found,
-                email=wish["email"],
-                name=wish["name"],
-                role=Role(wish["role"]),
-                by=person_of(request),
-                now=timezone.now(),
-            )
-        except actions.AccountRefused as refused:
-            form.refuse(refused)
-        else:
-            invite(membership, by=person_of(request))
-            said = _("%(email)s is added. A message with the way to sign in is on its way.")
-            messages.success(request, said % {"email": wish["email"].lower()})
-            return redirect("organisation", public_id)
-    context = {"form": form, "organisation": found}
-    status = 422 if form.errors else 200
-    return render(request, "accounts/add_person.html", context, status=status)
 
 
 def _membership_of(request: HttpRequest, organisation: Organisation) -> Membership:
