@@ -8,6 +8,7 @@ ID = "<slug:public_id>"
 
 urlpatterns = [
     path("", include("booking.accounts.inviting.urls")),
+    path("", include("booking.accounts.admitting.urls")),
     path("profile/", profile.profile, name="profile"),
     path("operator/organisations/", organisations.organisations, name="organisations"),
     path("operator/organisations/add/", organisations.add_organisation, name="add_organisation"),

@@ -146,6 +146,25 @@ ACCOUNT_REASONS: dict[str, str | Promise] = {
         "This cannot be done without signing in. Sign in with the address that the letter "
         "went to, or ask for a new password, then come back to this page."
     ),
+    AccountReason.BELONGS_ALREADY.value: _("You belong to this organisation already."),
+    AccountReason.NOT_ITS_DOMAIN.value: _(
+        "Your confirmed address is not of this organisation. Ask by its code."
+    ),
+    AccountReason.REQUEST_ANSWERED.value: _("This request was answered or withdrawn already."),
+    AccountReason.ANSWER_MISSING.value: _("Give a reason. The person reads it."),
+    AccountReason.DOMAIN_WRONG.value: _(
+        "This is no domain. Give what follows the @ in an address, such as lab.example.cn."
+    ),
+    AccountReason.DOMAIN_PUBLIC.value: _(
+        "Anybody gets an address at this mail provider, so it tells nothing of an organisation."
+    ),
+    AccountReason.DOMAIN_NOT_YOURS.value: _(
+        "Only the domain of your own confirmed address can be added. An address is confirmed "
+        "by a link of our letters, such as the one for a new password."
+    ),
+    AccountReason.DOMAIN_TAKEN.value: _(
+        "This domain is given already. Ask the operator of the site if it is yours."
+    ),
     AccountReason.NOT_OF_ORGANISATION.value: _(
         "Only people of this organisation can head a project or be in it."
     ),

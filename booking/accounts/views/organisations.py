@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import actions
+from ..admitting.queries import waiting_for
 from ..asking import numbered, person_of
 from ..forms import ChangeOrganisation, JoinChain, NewOrganisation, OrganisationFilter
 from ..invitations import invite
@@ -135,6 +136,7 @@ def _page(request: HttpRequest, found: Organisation, **more: Any) -> dict[str, A
         "may_see_university": request.user.has_perm("labs.view_university", found),
         "operates": request.user.has_perm("accounts.add_organisations"),
         "today": today,
+        "askers": waiting_for(found).count(),
         **more,
     }
 
