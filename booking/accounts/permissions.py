@@ -39,7 +39,6 @@ PAGES: Pages = {
     "organisation": Page(ADMINISTERING, of="enterprise"),
     "change_organisation": Page(ADMINISTERING, ADMINISTERING, of="enterprise"),
     "verify_organisation": Page(None, OPERATOR, of="enterprise"),
-    "suspend_organisation": Page(OPERATOR, OPERATOR, of="enterprise"),
     "join_chain": Page(None, OPERATOR, of="enterprise"),
     "leave_chain": Page(None, OPERATOR, of="enterprise"),
     "add_person": Page(ADMINISTERING, ADMINISTERING, of="enterprise"),
@@ -57,7 +56,6 @@ PAGES: Pages = {
     "invitation": Page(EVERYONE, EVERYONE, of="invitation"),
     "invite_again": Page(None, ADMINISTERING, of="enterprise"),
     "change_role": Page(None, ADMINISTERING, of="enterprise"),
-    "end_membership": Page(None, ADMINISTERING, of="enterprise"),
     "add_project": Page(ADMINISTERING, ADMINISTERING, of="enterprise"),
     "change_project": Page(ADMINISTERING, ADMINISTERING, of="project"),
 }

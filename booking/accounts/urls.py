@@ -21,16 +21,10 @@ urlpatterns = [
     path(
         f"organisations/{ID}/verify/", organisations.verify_organisation, name="verify_organisation"
     ),
-    path(
-        f"organisations/{ID}/suspend/",
-        organisations.suspend_organisation,
-        name="suspend_organisation",
-    ),
     path(f"organisations/{ID}/chains/join/", organisations.join_chain, name="join_chain"),
     path(f"organisations/{ID}/chains/leave/", organisations.leave_chain, name="leave_chain"),
     path(f"organisations/{ID}/people/invite/", people.invite_again, name="invite_again"),
     path(f"organisations/{ID}/people/role/", people.change_role, name="change_role"),
-    path(f"organisations/{ID}/people/end/", people.end_membership, name="end_membership"),
     path(f"organisations/{ID}/projects/add/", people.add_project, name="add_project"),
     path(f"projects/{ID}/", people.change_project, name="change_project"),
 ]

@@ -55,6 +55,11 @@ PAGES: Pages = {
     "my_bookings": Page(SIGNED_IN),
     "my_bookings_feed": Page(SIGNED_IN),
     "my_bookings_csv": Page(SIGNED_IN),
+    "end_membership": Page(None, ADMINISTERING, of="enterprise"),
+    "leave_organisation": Page(
+        OF_PROJECT - {"operator"}, OF_PROJECT - {"operator"}, of="enterprise"
+    ),
+    "suspend_organisation": Page(OPERATOR, OPERATOR, of="enterprise"),
     "organisation_bookings": Page(ADMINISTERING | {"finance"}, of="enterprise"),
     "organisation_bookings_feed": Page(ADMINISTERING | {"finance"}, of="enterprise"),
     "organisation_bookings_csv": Page(ADMINISTERING | {"finance"}, of="enterprise"),

@@ -54,6 +54,11 @@ TABLE = [
     ("no_show", MACHINE, "approved", "no_show", "clock"),
     ("run_out", MACHINE, "approved in_use", "completed", "clock"),
     ("lapse", MACHINE, "approved", "cancelled", "clock"),
+    # A leaver's booking passes on as it stands.
+    *(
+        ("transfer", EVERY, state, state, "clock")
+        for state in ("endorsement", "requested", "offered", "approved", "in_use")
+    ),
 ]
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from ..models import Invitation, Membership, Organisation, Project, User
 from ..queries import colleagues_among, live_on, tie_day, today_in
-from ..rules import AccountReason, Role, check_giving_up, is_live
+from ..rules import AccountReason, Role, check_giving, check_giving_up, is_live
 from .refusing import AccountRefused, check_in_charge, lock
 
 
@@ -39,8 +39,8 @@ def add_person_to_organisation(
 
     ``name`` is for a new account alone: a known person keeps theirs. Sends
     nothing; see ``invitations``. ``by`` is None when the platform itself sets
-    up. Raises AccountRefused for a role that the address has here already, and
-    when ``by`` is no longer in charge.
+    up. Raises AccountRefused for a role that the address has here already, for
+    one's own address, and when ``by`` is no longer in charge.
     """
     email, name = email.strip().lower(), name.strip()
     if not email:
@@ -50,6 +50,8 @@ def add_person_to_organisation(
     organisation = lock(organisation)
     check_in_charge(organisation, by, now)
     person = _person_with(email, name)
+    if by is not None and by.pk == person.pk:
+        raise AccountRefused(AccountReason.OWN_ROLE)
     return give_role(organisation, person, role, now)
 
 
@@ -105,13 +107,36 @@ def end_membership(*, membership: Membership, by: User | None, now: dt.datetime)
     organisation = lock(membership.organisation)
     check_in_charge(organisation, by, now)
     membership = _end(organisation, membership, now)
-    person = membership.person
-    today = today_in(organisation.time_zone, now)
-    if not colleagues_among([person.pk], organisation, today=today).exists():
-        Project.objects.filter(organisation=organisation, head=person).update(head=None)
-        for project in Project.objects.filter(organisation=organisation, members=person):
-            project.members.remove(person)
+    _leave_projects(organisation, membership.person, now)
     return membership
+
+
+def _leave_projects(organisation: Organisation, person: User, now: dt.datetime) -> None:
+    """Who has no place in the organisation any more heads none of its projects and is in none."""
+    today = today_in(organisation.time_zone, now)
+    if colleagues_among([person.pk], organisation, today=today).exists():
+        return
+    Project.objects.filter(organisation=organisation, head=person).update(head=None)
+    for project in Project.objects.filter(organisation=organisation, members=person):
+        project.members.remove(person)
+
+
+@transaction.atomic
+def leave_organisation(
+    *, organisation: Organisation, person: User, now: dt.datetime
+) -> list[Membership]:
+    """Ends all that a person is in an organisation, today, at their own wish.
+
+    Raises AccountRefused for the last administrator, and for who has no place there.
+    """
+    organisation = lock(organisation)
+    today = today_in(organisation.time_zone, now)
+    held = list(Membership.objects.filter(live_on(today), organisation=organisation, person=person))
+    if not held:
+        raise AccountRefused(AccountReason.ENDED)
+    ended = [_end(organisation, membership, now) for membership in held]
+    _leave_projects(organisation, person, now)
+    return ended
 
 
 @transaction.atomic
@@ -120,13 +145,16 @@ def change_role(
 ) -> Membership:
     """Ends one role and begins another in its place, today; returns the new one.
 
-    Raises AccountRefused as ``end_membership`` does, and when the person has
-    the other role already.
+    Raises AccountRefused as ``end_membership`` does, when the person has the
+    other role already, and for giving oneself another than a member's.
     """
     organisation = lock(membership.organisation)
     check_in_charge(organisation, by, now)
     if membership.role == role:
         return membership
+    reason = check_giving(role, own=by is not None and by.pk == membership.person_id)
+    if reason is not None:
+        raise AccountRefused(reason)
     ended = _end(organisation, membership, now)
     return give_role(organisation, ended.person, role, now)
 

@@ -118,6 +118,11 @@ def check_giving_up(role: Role | str, *, live: bool, administrators: int) -> Acc
     return None
 
 
+def check_giving(role: Role | str, *, own: bool) -> AccountReason | None:
+    """Whether a role may be given; ``own``: to whoever gives it, who may only step back."""
+    return AccountReason.OWN_ROLE if own and role != Role.MEMBER else None
+
+
 def check_project(
     *,
     name: str,

@@ -181,23 +181,6 @@ def verify_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
-def suspend_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Says what a suspension means, and suspends when that is confirmed."""
-    found = organisation_of(request, public_id)
-    operator_only(request)
-    if request.method == "POST":
-        try:
-            actions.suspend_organisation(organisation=found)
-        except actions.AccountRefused as refused:
-            say_why(request, refused)
-        else:
-            messages.success(request, _("%(name)s is suspended.") % {"name": found.name})
-        return redirect("organisation", public_id)
-    context = {"organisation": found, "lists_labs": found.kind in LISTS_LABS}
-    return render(request, "accounts/suspend_organisation.html", context)
-
-
-@login_required
 @require_POST
 def join_chain(request: HttpRequest, public_id: str) -> HttpResponse:
     """The operator ties an organisation to an industry chain."""

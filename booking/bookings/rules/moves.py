@@ -32,6 +32,7 @@ class Verb(StrEnum):
     REJECT = "reject"
     EXPIRE = "expire"
     CANCEL = "cancel"
+    TRANSFER = "transfer"
     CHECK_IN = "check_in"
     FINISH = "finish"
     NO_SHOW = "no_show"
@@ -123,6 +124,12 @@ MOVES: tuple[Move, ...] = (
         modes=MACHINE_TIME,
     ),
     Move(Verb.FINISH, frozenset({State.IN_USE}), State.COMPLETED, _LAB_HANDS, modes=_SAMPLES),
+    # A leaver's passes on by itself, to whom the domain says; nothing else of it changes.
+    *(
+        Move(Verb.TRANSFER, frozenset({state}), state, frozenset({Actor.CLOCK}))
+        for state in State
+        if state in LIVE
+    ),
     Move(
         Verb.NO_SHOW,
         frozenset({State.APPROVED}),
