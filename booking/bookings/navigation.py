@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.accounts.models import User
 from booking.accounts.queries import places_of, platform_day
 from booking.accounts.rules import LISTS_LABS, Role
-from booking.labs.rules import LabRoleKind
-from booking.labs.ties import lab_places_of, live_lab_places
+from booking.labs.ties import lab_ties_of, live_lab_places
 
 from .queries import queue_of
 
@@ -40,7 +39,7 @@ class Hats:
     """
 
     operator: bool
-    manages: bool
+    decides: bool
     works: bool
     university: str | None
     administers: str | None
@@ -55,11 +54,13 @@ def hats_of(person: User) -> Hats:
     administered = [
         each for each in places if each.role == Role.ADMINISTRATOR and each.holds(today)
     ]
-    roles = lab_places_of(person)
+    roles, deputising = lab_ties_of(person)
     kinds = {each.kind for each in roles if each.until is None}
+    decides = [each for each in roles if each.approves and each.until is None]
+    decides += [each for each in deputising if each.holds(today)]
     return Hats(
         operator=person.is_operator,
-        manages=LabRoleKind.MANAGER.value in kinds,
+        decides=bool(decides),
         works=bool(kinds) and bool(live_lab_places(roles, places, today=today)),
         university=next((each.public_id for each in administered if each.kind in LISTS_LABS), None),
         administers=next(
@@ -73,7 +74,7 @@ def landing(hats: Hats) -> str:
     """Where each role's own work is."""
     if hats.operator:
         return reverse("organisations")
-    if hats.manages:
+    if hats.decides:
         return reverse("queue")
     if hats.works:
         return reverse("today")
@@ -107,7 +108,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def _own_entries(person: User, hats: Hats) -> list[tuple[str, str | Promise, str, int | None]]:
     out: list[tuple[str, str | Promise, str, int | None]] = []
-    if hats.manages:
+    if hats.decides:
         waiting = queue_of(person, now=timezone.now()).count()
         out.append((reverse("queue"), _("Queue"), "inbox", waiting or None))
     if hats.works:

@@ -50,14 +50,16 @@ class Actor(StrEnum):
     REQUESTER = "requester"
     HEAD = "head"
     ORGANISATION_ADMINISTRATOR = "organisation_administrator"
+    # Decides on requests: a manager, a deputy, or a technician whom the lab lets.
     APPROVER = "approver"
+    MANAGER = "manager"
     TECHNICIAN = "technician"
     OPERATOR = "operator"
     CLOCK = "clock"
 
 
 CUSTOMER = frozenset({Actor.REQUESTER, Actor.HEAD, Actor.ORGANISATION_ADMINISTRATOR})
-LAB = frozenset({Actor.APPROVER, Actor.TECHNICIAN, Actor.OPERATOR})
+LAB = frozenset({Actor.APPROVER, Actor.MANAGER, Actor.TECHNICIAN, Actor.OPERATOR})
 
 
 class Side(StrEnum):
@@ -81,8 +83,8 @@ class Move:
     """Who must give a reason."""
 
 
-_AT_THE_BENCH = frozenset({Actor.REQUESTER, Actor.TECHNICIAN, Actor.APPROVER})
-_LAB_HANDS = frozenset({Actor.TECHNICIAN, Actor.APPROVER})
+_AT_THE_BENCH = frozenset({Actor.REQUESTER, Actor.TECHNICIAN, Actor.MANAGER})
+_LAB_HANDS = frozenset({Actor.TECHNICIAN, Actor.MANAGER})
 _SAMPLES = frozenset({ServiceMode.SAMPLES})
 
 MOVES: tuple[Move, ...] = (
@@ -104,8 +106,8 @@ MOVES: tuple[Move, ...] = (
         Verb.CANCEL,
         frozenset({State.ENDORSEMENT, State.REQUESTED, State.OFFERED, State.APPROVED}),
         State.CANCELLED,
-        CUSTOMER | {Actor.APPROVER, Actor.OPERATOR},
-        reason_from=frozenset({Actor.APPROVER, Actor.OPERATOR}),
+        CUSTOMER | {Actor.MANAGER, Actor.OPERATOR},
+        reason_from=frozenset({Actor.MANAGER, Actor.OPERATOR}),
     ),
     Move(
         Verb.CHECK_IN,
