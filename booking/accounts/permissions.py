@@ -34,6 +34,7 @@ rules.add_perm("accounts.manage_organisation", is_operator | administers)
 
 PAGES: Pages = {
     "profile": Page(SIGNED_IN, SIGNED_IN),
+    "act_for": Page(None, SIGNED_IN),
     "organisations": Page(OPERATOR),
     "add_organisation": Page(OPERATOR, OPERATOR),
     "organisation": Page(ADMINISTERING, of="enterprise"),

@@ -9,6 +9,7 @@ ID = "<slug:public_id>"
 urlpatterns = [
     path("", include("booking.accounts.inviting.urls")),
     path("", include("booking.accounts.admitting.urls")),
+    path("acting-for/", profile.act_for, name="act_for"),
     path("profile/", profile.profile, name="profile"),
     path("operator/organisations/", organisations.organisations, name="organisations"),
     path("operator/organisations/add/", organisations.add_organisation, name="add_organisation"),

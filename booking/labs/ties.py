@@ -22,6 +22,8 @@ from booking.accounts.rules import holds_on
 from .deputising.standing import OWN_RIGHT, standing
 from .models import LabRole
 
+NAMES = ("name_en", "name_zh_hans", "name_zh_hant")
+
 
 @dataclass(frozen=True)
 class LabPlace:
@@ -95,9 +97,11 @@ def keep_ties(person: User) -> None:
     places: list[Place] = []
     of_labs: list[tuple[Any, ...]] = []
     chains: list[tuple[int, dt.date, dt.date | None]] = []
-    for what, number, university, public_id, kind, role, since, until in _ties(person=person.pk):
+    for what, number, university, public_id, kind, role, since, until, *names in _ties(
+        person=person.pk
+    ):
         if what == "place":
-            places.append(Place(number, public_id, kind, role, since, until))
+            places.append(Place(number, public_id, kind, role, since, until, *names))
         elif what != "chain":
             of_labs.append((what, number, university, role, since, until))
         else:
@@ -119,23 +123,26 @@ def _ties_of(person: int) -> QuerySet[Any, Any]:
         "role",
         "since",
         "until",
+        *(f"organisation__{name}" for name in NAMES),
     )
+    # In a list with those, the others have no names.
+    nameless = (empty, empty, empty)
     labs = LabRole.objects.filter(person=person).order_by()
     deputies = standing().filter(deputy=person).order_by()
     chains = ChainMembership.objects.filter(organisation__in=mine.values("organisation"))
     return places.union(
         labs.values_list(
             _what(),
-            *("lab", "lab__university", empty, empty, "kind", "since", "until"),
+            *("lab", "lab__university", empty, empty, "kind", "since", "until", *nameless),
         ),
         deputies.values_list(
             Value(DEPUTY, CharField()),
             *("lab", "lab__university", empty, empty),
-            *(Value(DEPUTY, CharField()), "since", "until"),
+            *(Value(DEPUTY, CharField()), "since", "until", *nameless),
         ),
         chains.order_by().values_list(
             Value("chain", CharField()),
-            *("organisation", none, empty, empty, empty, "since", "until"),
+            *("organisation", none, empty, empty, empty, "since", "until", *nameless),
         ),
         all=True,
     )

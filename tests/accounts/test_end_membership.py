@@ -15,7 +15,7 @@ from booking.accounts.actions import (
 )
 from booking.accounts.queries import has_role
 from booking.accounts.rules import AccountReason, Role
-from booking.labs.queries import labs_run_by, approvers_of, roles_in
+from booking.labs.queries import approvers_of, labs_run_by, roles_in
 from tests.factories import NOW, LabRoleFactory, MembershipFactory
 from tests.visiting import visiting
 
