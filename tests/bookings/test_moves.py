@@ -185,7 +185,7 @@ def people():
         "technician": LabRoleFactory(lab=lab.lab, kind="technician").person,
         "operator": PersonFactory(is_operator=True),
         "colleague": MembershipFactory(organisation=organisation).person,
-        "manager of another lab": LabRoleFactory(kind="manager").person,
+        "elsewhere": LabRoleFactory(kind="manager").person,
     }, lab.lab
 
 
