@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -12,7 +13,8 @@ from django.utils import timezone
 
 from booking.accounts import permissions as accounts
 from booking.accounts.access import ROLES, Page, Roles
-from booking.accounts.models import Organisation, Project
+from booking.accounts.inviting.queries import hash_of
+from booking.accounts.models import Invitation, Organisation, Project
 from booking.bookings import permissions as bookings
 from booking.bookings.models import Booking
 from booking.calendars import permissions as calendars
@@ -80,7 +82,9 @@ def addresses() -> list[str]:
 @dataclasses.dataclass
 class World:
     clients: dict[str, Client]
-    objects: dict[str, Organisation | Project | Lab | Instrument | Booking | SavedSearch]
+    objects: dict[
+        str, Organisation | Project | Lab | Instrument | Booking | SavedSearch | SimpleNamespace
+    ]
 
     def ask(self, role: str, method: str, name: str):
         row = TABLE[name]
@@ -138,6 +142,14 @@ def world():
         clients[role] = Client()
         clients[role].force_login(person, "booking.accounts.backends.AccountBackend")
     booking = ask(instrument, people["engineer"])
+    Invitation.objects.create(
+        organisation=enterprise,
+        email="invited@people.example",
+        token_hash=hash_of("the-secret-of-a-link"),
+        invited_by=people["administrator"],
+        made_at=timezone.now(),
+        expires_at=timezone.now() + dt.timedelta(days=1),
+    )
     objects = {
         "university": university,
         "lab": lab,
@@ -145,6 +157,8 @@ def world():
         "enterprise": enterprise,
         "project": project,
         "booking": booking,
+        # Its address has the link's secret in place of a public id.
+        "invitation": SimpleNamespace(public_id="the-secret-of-a-link"),
         "search": save_search(person=people["engineer"], query="q=SEM", now=NOW),
     }
     return World(clients, objects)

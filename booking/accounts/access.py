@@ -42,7 +42,7 @@ IN_LAB: Roles = frozenset({"manager", "technician"})
 APPROVING: Roles = frozenset({"manager", "deputy"})
 KNOWS_LAB: Roles = frozenset({"manager", "technician", "university", "operator"})
 SEES_BOOKING: Roles = frozenset(
-    {"engineer", "head", "administrator", "manager", "technician", "operator"}
+    {"engineer", "head", "administrator", "manager", "deputy", "technician", "operator"}
 )
 
 

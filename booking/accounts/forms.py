@@ -13,13 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from .models import Organisation, Project, User
 from .nounforms import NAMES, Filter, NounForm, TimeZoneField, any_of, fields_of
 from .queries import Colleague, chains
-from .rules import AccountReason, ChainRole, Role
+from .rules import AccountReason, ChainRole
 from .wording import (
     ACCOUNT_REASONS,
     CHAIN_ROLES,
     ORGANISATION_KINDS,
     ORGANISATION_STATES,
-    ROLES,
 )
 
 # Organisations
@@ -125,26 +124,6 @@ class JoinChain(forms.Form):
 
 
 # People and projects
-
-
-class NewColleague(NounForm):
-    """Whom an organisation gives a role."""
-
-    words = ACCOUNT_REASONS
-    places: ClassVar[Mapping[StrEnum, str]] = {
-        AccountReason.ALREADY_IN_ROLE: "email",
-        AccountReason.ADDRESS_MISSING: "email",
-        AccountReason.NAME_MISSING: "name",
-    }
-
-    name = forms.CharField(label=_("Name"), max_length=120)
-    email = forms.EmailField(
-        label=_("E-mail"),
-        help_text=_("They get a message there with the way to sign in."),
-    )
-    role = forms.ChoiceField(
-        label=_("Role"), choices=list(ROLES.items()), initial=Role.MEMBER.value
-    )
 
 
 class ProjectForm(NounForm):

@@ -7,7 +7,7 @@ from typing import Any
 import rules
 from django.utils import timezone
 
-from .access import ADMINISTERING, OPERATOR, SIGNED_IN, Page, Pages
+from .access import ADMINISTERING, EVERYONE, OPERATOR, SIGNED_IN, Page, Pages
 from .models import Organisation
 from .queries import has_role, today_in
 from .rules import Role
@@ -39,18 +39,29 @@ PAGES: Pages = {
     "end_session": Page(None, SIGNED_IN),
     "end_other_sessions": Page(None, SIGNED_IN),
     "disconnect": Page(None, SIGNED_IN),
+    "act_for": Page(None, SIGNED_IN),
     "organisations": Page(OPERATOR),
     "add_organisation": Page(OPERATOR, OPERATOR),
     "organisation": Page(ADMINISTERING, of="enterprise"),
     "change_organisation": Page(ADMINISTERING, ADMINISTERING, of="enterprise"),
     "verify_organisation": Page(None, OPERATOR, of="enterprise"),
-    "suspend_organisation": Page(OPERATOR, OPERATOR, of="enterprise"),
     "join_chain": Page(None, OPERATOR, of="enterprise"),
     "leave_chain": Page(None, OPERATOR, of="enterprise"),
     "add_person": Page(ADMINISTERING, ADMINISTERING, of="enterprise"),
+    "invite_list": Page(ADMINISTERING, ADMINISTERING, of="enterprise"),
+    "invitations": Page(ADMINISTERING, of="enterprise"),
+    "send_invitation_again": Page(None, ADMINISTERING, of="enterprise"),
+    "withdraw_invitation": Page(None, ADMINISTERING, of="enterprise"),
+    "ask_to_join": Page(SIGNED_IN, SIGNED_IN),
+    "withdraw_join": Page(None, SIGNED_IN),
+    "join_requests": Page(ADMINISTERING, of="enterprise"),
+    "admit_join": Page(None, ADMINISTERING, of="enterprise"),
+    "refuse_join": Page(None, ADMINISTERING, of="enterprise"),
+    "add_domain": Page(None, ADMINISTERING, of="enterprise"),
+    "remove_domain": Page(None, ADMINISTERING, of="enterprise"),
+    "invitation": Page(EVERYONE, EVERYONE, of="invitation"),
     "invite_again": Page(None, ADMINISTERING, of="enterprise"),
     "change_role": Page(None, ADMINISTERING, of="enterprise"),
-    "end_membership": Page(None, ADMINISTERING, of="enterprise"),
     "add_project": Page(ADMINISTERING, ADMINISTERING, of="enterprise"),
     "change_project": Page(ADMINISTERING, ADMINISTERING, of="project"),
 }

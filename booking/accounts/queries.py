@@ -25,7 +25,7 @@ from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import get_language
 
 from .models import Chain, ChainMembership, Membership, Organisation, Project, User
-from .naming import LANGUAGE_FIELDS
+from .naming import LANGUAGE_FIELDS, in_language
 from .prepared import Prepared
 from .rules import OrganisationState, Role, holds_on, shows_name
 
@@ -70,11 +70,12 @@ def memberships_of(person: User, *, today: dt.date) -> QuerySet[Membership]:
 
 
 def organisations_of(person: User, *, today: dt.date) -> list[Organisation]:
-    """The organisations a person belongs to, each once, the oldest tie first."""
+    """The organisations a person belongs to, each once: the one they act for first, then
+    the oldest tie."""
     seen: dict[int, Organisation] = {}
     for membership in _memberships_of(person=person.pk, today=today):
         seen.setdefault(membership.organisation_id, membership.organisation)
-    return list(seen.values())
+    return sorted(seen.values(), key=lambda each: each.public_id != person.acting_for)
 
 
 _memberships_of = Prepared(
@@ -96,9 +97,17 @@ class Place:
     role: str
     since: dt.date
     until: dt.date | None
+    name_en: str = ""
+    name_zh_hans: str = ""
+    name_zh_hant: str = ""
 
     def holds(self, today: dt.date) -> bool:
         return holds_on(today, since=self.since, until=self.until)
+
+    @property
+    def name(self) -> str:
+        """The organisation's name in the reader's language, else the next best one."""
+        return in_language(self, "name")[0]
 
 
 def places_of(person: User) -> list[Place]:
@@ -119,9 +128,24 @@ _places = Prepared(
             "role",
             "since",
             "until",
+            "organisation__name_en",
+            "organisation__name_zh_hans",
+            "organisation__name_zh_hant",
         )
     )
 )
+
+
+def acting_places(person: User, *, today: dt.date) -> list[Place]:
+    """The organisations that a person can act for, each once, the one they do act for first.
+
+    A choice that does not hold any more counts for nothing.
+    """
+    seen: dict[int, Place] = {}
+    for place in sorted(places_of(person), key=lambda each: each.since):
+        if place.holds(today):
+            seen.setdefault(place.organisation, place)
+    return sorted(seen.values(), key=lambda each: each.public_id != person.acting_for)
 
 
 def has_role(person: User, organisation: Organisation | int, role: Role, *, today: dt.date) -> bool:

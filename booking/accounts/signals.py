@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from .actions import remember_language
+from .inviting.actions import confirm_address
 from .models import User
 
 
@@ -18,3 +19,8 @@ def remember_language_at_sign_in(
     language = get_language()
     if request is not None and language:
         remember_language(person=user, language=language)
+
+
+def confirm_address_at_reset(*, user: User, **_signal: Any) -> None:
+    """Whoever chose a password by the link of a letter reads the letters to the address."""
+    confirm_address(person=user)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django_tasks import task
 
-from .models import Membership, User
+from .models import Invitation, Membership, User
 
 
 @task()
@@ -20,4 +21,20 @@ def send_invitation(membership_id: int, by_id: int) -> bool:
     if membership is None:
         return False
     compose(membership, by=User.objects.get(pk=by_id)).send()
+    return True
+
+
+@task()
+def send_invitation_link(invitation_id: int) -> bool:
+    """Sends the letter of an invitation; False when it is not open any more."""
+    from .inviting.actions import make_secret
+    from .inviting.letters import compose
+
+    invitation = Invitation.objects.select_related("organisation", "invited_by").get(
+        pk=invitation_id
+    )
+    secret = make_secret(invitation=invitation, now=timezone.now())
+    if secret is None:
+        return False
+    compose(invitation, secret).send()
     return True

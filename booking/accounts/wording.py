@@ -10,8 +10,10 @@ from .rules import (
     ChainRole,
     ConsentKind,
     DocumentKind,
+    InvitationState,
     JoinState,
     JoinWay,
+    LineOutcome,
     OrganisationKind,
     OrganisationState,
     Role,
@@ -77,6 +79,23 @@ JOIN_STATES: dict[str, str | Promise] = {
     JoinState.WITHDRAWN.value: _("Withdrawn"),
 }
 
+INVITATION_STATES: dict[str, str | Promise] = {
+    InvitationState.OPEN.value: _("Open"),
+    InvitationState.USED.value: _("Used"),
+    InvitationState.EXPIRED.value: _("Expired"),
+    InvitationState.WITHDRAWN.value: _("Withdrawn"),
+}
+
+LINE_OUTCOMES: dict[str, str | Promise] = {
+    LineOutcome.INVITE.value: _("Gets an invitation"),
+    LineOutcome.NO_ADDRESS.value: _("No e-mail address here"),
+    LineOutcome.WRONG.value: _("This is no e-mail address"),
+    LineOutcome.TWICE.value: _("Stands above already"),
+    LineOutcome.OWN.value: _("Your own address"),
+    LineOutcome.IN_ROLE.value: _("Has this role already"),
+    LineOutcome.INVITED.value: _("Has an open invitation"),
+}
+
 CONSENT_KINDS: dict[str, str | Promise] = {
     ConsentKind.TERMS.value: _("Terms of use"),
     ConsentKind.PRIVACY.value: _("Privacy notice"),
@@ -105,6 +124,47 @@ ACCOUNT_REASONS: dict[str, str | Promise] = {
     AccountReason.NOT_ADMINISTRATOR.value: _(
         "You are no longer an administrator of this organisation. Nothing was changed."
     ),
+    AccountReason.OWN_ROLE.value: _(
+        "Nobody gives a role to themselves. Ask another administrator."
+    ),
+    AccountReason.ADDRESS_WRONG.value: _("This is no e-mail address. Check how it is written."),
+    AccountReason.INVITED_ALREADY.value: _(
+        "This address has an open invitation. Send it again from the list of invitations."
+    ),
+    AccountReason.INVITATION_USED.value: _("This invitation was used already. Each works once."),
+    AccountReason.INVITATION_EXPIRED.value: _(
+        "This invitation has expired. Ask who invited you for a new one."
+    ),
+    AccountReason.INVITATION_WITHDRAWN.value: _(
+        "This invitation no longer works. Ask who invited you for a new one."
+    ),
+    AccountReason.INVITATION_ELSEWHERE.value: _(
+        "This invitation is for another address than the one you are signed in with. "
+        "Sign out, then open the link again."
+    ),
+    AccountReason.SIGN_IN_FIRST.value: _(
+        "This cannot be done without signing in. Sign in with the address that the letter "
+        "went to, or ask for a new password, then come back to this page."
+    ),
+    AccountReason.BELONGS_ALREADY.value: _("You belong to this organisation already."),
+    AccountReason.NOT_ITS_DOMAIN.value: _(
+        "Your confirmed address is not of this organisation. Ask by its code."
+    ),
+    AccountReason.REQUEST_ANSWERED.value: _("This request was answered or withdrawn already."),
+    AccountReason.ANSWER_MISSING.value: _("Give a reason. The person reads it."),
+    AccountReason.DOMAIN_WRONG.value: _(
+        "This is no domain. Give what follows the @ in an address, such as lab.example.cn."
+    ),
+    AccountReason.DOMAIN_PUBLIC.value: _(
+        "Anybody gets an address at this mail provider, so it tells nothing of an organisation."
+    ),
+    AccountReason.DOMAIN_NOT_YOURS.value: _(
+        "Only the domain of your own confirmed address can be added. An address is confirmed "
+        "by a link of our letters, such as the one for a new password."
+    ),
+    AccountReason.DOMAIN_TAKEN.value: _(
+        "This domain is given already. Ask the operator of the site if it is yours."
+    ),
     AccountReason.NOT_OF_ORGANISATION.value: _(
         "Only people of this organisation can head a project or be in it."
     ),
@@ -116,7 +176,7 @@ ACCOUNT_REASONS: dict[str, str | Promise] = {
         "This organisation's own sign-in is shut: the organisation is not verified here, "
         "or is suspended. Its administrator knows more."
     ),
-    AccountReason.SIGN_IN_FIRST.value: _(
+    AccountReason.SIGN_IN_OWN_WAY.value: _(
         "Your organisation's sign-in does not speak for this address here. Sign in with "
         "your e-mail address and password, then connect it under Profile, Security."
     ),

@@ -12,10 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from booking.accounts.models import User
-from booking.accounts.queries import places_of, platform_day
+from booking.accounts.queries import Place, acting_places, places_of, platform_day
 from booking.accounts.rules import LISTS_LABS, Role
-from booking.labs.rules import LabRoleKind
-from booking.labs.ties import lab_places_of, live_lab_places
+from booking.labs.ties import lab_ties_of, live_lab_places
 
 from .queries import queue_of
 
@@ -40,26 +39,34 @@ class Hats:
     """
 
     operator: bool
-    manages: bool
+    decides: bool
     works: bool
     university: str | None
     administers: str | None
     belongs: bool
 
 
-def hats_of(person: User) -> Hats:
-    """The roles that decide where a person lands."""
+def hats_of(person: User, *, acting: bool = False) -> Hats:
+    """The roles that decide where a person lands; with ``acting`` those alone that belong
+    to the organisation that they chose to act for, as long as they are of it."""
     now = timezone.now()
     today = platform_day(now)
     places = places_of(person)
+    roles, deputising = lab_ties_of(person)
+    chosen = {each.organisation for each in places if each.public_id == person.acting_for}
+    if acting and any(each.organisation in chosen and each.holds(today) for each in places):
+        places = [each for each in places if each.organisation in chosen]
+        roles = [each for each in roles if each.university in chosen]
+        deputising = [each for each in deputising if each.university in chosen]
     administered = [
         each for each in places if each.role == Role.ADMINISTRATOR and each.holds(today)
     ]
-    roles = lab_places_of(person)
     kinds = {each.kind for each in roles if each.until is None}
+    decides = [each for each in roles if each.approves and each.until is None]
+    decides += [each for each in deputising if each.holds(today)]
     return Hats(
         operator=person.is_operator,
-        manages=LabRoleKind.MANAGER.value in kinds,
+        decides=bool(decides),
         works=bool(kinds) and bool(live_lab_places(roles, places, today=today)),
         university=next((each.public_id for each in administered if each.kind in LISTS_LABS), None),
         administers=next(
@@ -73,7 +80,7 @@ def landing(hats: Hats) -> str:
     """Where each role's own work is."""
     if hats.operator:
         return reverse("organisations")
-    if hats.manages:
+    if hats.decides:
         return reverse("queue")
     if hats.works:
         return reverse("today")
@@ -92,9 +99,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         (reverse("labs"), _("Labs"), "building", None),
     ]
     zone = ""
+    acting: list[Place] = []
     if isinstance(person, User):
         zone = person.time_zone
         entries += _own_entries(person, hats_of(person))
+        acting = acting_places(person, today=platform_day(timezone.now()))
     here = request.path
     return {
         "nav": [
@@ -102,12 +111,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             for url, label, icon, count in entries
         ],
         "reader_zone": zone,
+        # Who belongs to one alone has nothing to choose.
+        "acting": acting if len(acting) > 1 else [],
     }
 
 
 def _own_entries(person: User, hats: Hats) -> list[tuple[str, str | Promise, str, int | None]]:
     out: list[tuple[str, str | Promise, str, int | None]] = []
-    if hats.manages:
+    if hats.decides:
         waiting = queue_of(person, now=timezone.now()).count()
         out.append((reverse("queue"), _("Queue"), "inbox", waiting or None))
     if hats.works:

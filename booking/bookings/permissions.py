@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from booking.accounts.access import (
     ADMINISTERING,
+    APPROVING,
     EVERYONE,
     IN_LAB,
     KNOWS_LAB,
@@ -55,6 +56,11 @@ PAGES: Pages = {
     "my_bookings": Page(SIGNED_IN),
     "my_bookings_feed": Page(SIGNED_IN),
     "my_bookings_csv": Page(SIGNED_IN),
+    "end_membership": Page(None, ADMINISTERING, of="enterprise"),
+    "leave_organisation": Page(
+        OF_PROJECT - {"operator"}, OF_PROJECT - {"operator"}, of="enterprise"
+    ),
+    "suspend_organisation": Page(OPERATOR, OPERATOR, of="enterprise"),
     "organisation_bookings": Page(ADMINISTERING | {"finance"}, of="enterprise"),
     "organisation_bookings_feed": Page(ADMINISTERING | {"finance"}, of="enterprise"),
     "organisation_bookings_csv": Page(ADMINISTERING | {"finance"}, of="enterprise"),
@@ -62,9 +68,9 @@ PAGES: Pages = {
     "project_bookings_feed": Page(OF_PROJECT, of="project"),
     "project_bookings_csv": Page(OF_PROJECT, of="project"),
     "booking": Page(SEES_BOOKING, of="booking"),
-    "cancel": Page(None, SEES_BOOKING - {"technician"}, of="booking"),
-    "approve": Page(None, frozenset({"manager"}), of="booking"),
-    "reject": Page(None, frozenset({"manager"}), of="booking"),
+    "cancel": Page(None, SEES_BOOKING - {"technician", "deputy"}, of="booking"),
+    "approve": Page(None, APPROVING, of="booking"),
+    "reject": Page(None, APPROVING, of="booking"),
     "check_in": Page(None, frozenset({"engineer"}) | IN_LAB, of="booking"),
     "finish": Page(None, frozenset({"engineer"}) | IN_LAB, of="booking"),
     "lab_timeline": Page(EVERYONE, of="lab"),
@@ -77,7 +83,7 @@ PAGES: Pages = {
     "university_free_csv": Page(EVERYONE, of="university"),
     "university_bookings": Page(UNIVERSITY | OPERATOR, of="university"),
     "university_bookings_csv": Page(UNIVERSITY | OPERATOR, of="university"),
-    "queue": Page(frozenset({"manager", "other_manager"})),
+    "queue": Page(APPROVING | {"other_manager"}),
     "today": Page(frozenset({"manager", "technician", "other_manager"})),
     "closures": Page(MANAGING, MANAGING, of="lab"),
     "instrument_closures": Page(MANAGING, MANAGING, of="instrument"),

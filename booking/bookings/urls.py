@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import closures, instruments, lab, lists, mine, overview, timeline, times, whose
+from .views import (
+    closures,
+    instruments,
+    lab,
+    lists,
+    mine,
+    overview,
+    places,
+    timeline,
+    times,
+    whose,
+)
 
 ID = "<slug:public_id>"
 
@@ -17,6 +28,9 @@ urlpatterns = [
     path("bookings/", whose.my_bookings, name="my_bookings"),
     path("bookings/feed/", whose.my_bookings_feed, name="my_bookings_feed"),
     path("bookings.csv", whose.my_bookings_csv, name="my_bookings_csv"),
+    path(f"organisations/{ID}/people/end/", places.end_membership, name="end_membership"),
+    path(f"organisations/{ID}/leave/", places.leave_organisation, name="leave_organisation"),
+    path(f"organisations/{ID}/suspend/", places.suspend_organisation, name="suspend_organisation"),
     path(
         f"organisations/{ID}/bookings/", whose.organisation_bookings, name="organisation_bookings"
     ),

@@ -26,6 +26,7 @@ VERBS: dict[str, str | Promise] = {
     Verb.REJECT.value: pgettext_lazy("timeline", "rejected it"),
     Verb.EXPIRE.value: pgettext_lazy("timeline", "expired without a decision"),
     Verb.CANCEL.value: pgettext_lazy("timeline", "cancelled it"),
+    Verb.TRANSFER.value: pgettext_lazy("timeline", "passed it on"),
     Verb.CHECK_IN.value: pgettext_lazy("timeline", "started it"),
     Verb.FINISH.value: pgettext_lazy("timeline", "finished it"),
     Verb.NO_SHOW.value: pgettext_lazy("timeline", "nobody checked in"),

@@ -124,6 +124,7 @@ class StaffForm(NounForm):
     places: ClassVar[Mapping[StrEnum, str]] = {
         LabReason.NOT_OF_UNIVERSITY: "email",
         LabReason.ALREADY_IN_ROLE: "email",
+        LabReason.OWN_ROLE: "email",
         LabReason.NOT_ADMINISTRATOR: "kind",
     }
 

@@ -20,7 +20,17 @@ from booking.accounts.queries import (
 )
 from booking.accounts.rules import ACADEMIC, may_book
 
-from .models import Instrument, Lab, LabRole, Qualification, Specification, Technique, Unit
+from .deputising.standing import OWN_RIGHT
+from .models import (
+    Deputy,
+    Instrument,
+    Lab,
+    LabRole,
+    Qualification,
+    Specification,
+    Technique,
+    Unit,
+)
 from .rules import (
     Audience,
     InstrumentStatus,
@@ -70,13 +80,46 @@ def labs_run_by(
     )
 
 
-def managers_of(lab: Lab | int, *, today: dt.date) -> list[User]:
-    """The people who decide on a lab's requests."""
+def live_deputies(today: dt.date) -> QuerySet[Deputy]:
+    """Who stands in for somebody on a day: both belong to the university, and the absent one
+    may decide by a role of their own."""
+    own = live_roles(today).filter(OWN_RIGHT, lab=OuterRef("lab"), person=OuterRef("absent"))
+    belongs = Membership.objects.filter(
+        live_on(today), person=OuterRef("deputy"), organisation=OuterRef("lab__university")
+    )
+    return Deputy.objects.filter(
+        Exists(own), Exists(belongs), since__lte=today, until__gt=today
+    ).order_by()
+
+
+def labs_approved_by(person: User | int, *, today: dt.date) -> QuerySet[Lab]:
+    """The labs on whose requests a person decides: as manager, as a technician whom the lab
+    lets, or in the place of one of these."""
+    roles = live_roles(today).filter(OWN_RIGHT, person=person)
+    deputies = live_deputies(today).filter(deputy=person)
+    return Lab.objects.filter(Q(pk__in=roles.values("lab")) | Q(pk__in=deputies.values("lab")))
+
+
+def approves_in(person: User, lab: Lab | int, *, today: dt.date) -> bool:
+    """Whether a person decides on a lab's requests today."""
+    pk = lab if isinstance(lab, int) else lab.pk
+    return bool(_approved(person=person.pk, lab=pk, today=today))
+
+
+_approved = Prepared(
+    lambda person, lab, today: (
+        labs_approved_by(person, today=today).filter(pk=lab).values_list("pk")
+    )
+)
+
+
+def approvers_of(lab: Lab | int, *, today: dt.date) -> list[User]:
+    """The people who decide on a lab's requests today."""
+    roles = live_roles(today).filter(OWN_RIGHT, lab=lab)
+    deputies = live_deputies(today).filter(lab=lab)
     return list(
         User.objects.filter(
-            pk__in=live_roles(today)
-            .filter(lab=lab, kind=LabRoleKind.MANAGER.value)
-            .values("person"),
+            Q(pk__in=roles.values("person")) | Q(pk__in=deputies.values("deputy")),
             is_active=True,
         ).order_by("pk")
     )

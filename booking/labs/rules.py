@@ -119,6 +119,14 @@ class LabReason(StrEnum):
     NOT_ADMINISTRATOR = "not_administrator"
     NOT_MANAGER = "not_manager"
     ENDED = "ended"
+    OWN_ROLE = "own_role"
+    NOT_APPROVER = "not_approver"
+    NOT_TECHNICIAN = "not_technician"
+    DEPUTY_SELF = "deputy_self"
+    DEPUTY_LOOP = "deputy_loop"
+    DEPUTY_ALREADY = "deputy_already"
+    DEPUTY_DAYS = "deputy_days"
+    DEPUTY_PAST = "deputy_past"
     EXPIRES_TOO_EARLY = "expires_too_early"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.db.models import BigIntegerField, CharField, QuerySet, Value
+from django.db.models import BigIntegerField, Case, CharField, QuerySet, Value, When
 from django.db.models.functions import Cast
 
 from booking.accounts.models import ChainMembership, Membership, User
@@ -19,35 +19,73 @@ from booking.accounts.prepared import Prepared
 from booking.accounts.queries import Place
 from booking.accounts.rules import holds_on
 
+from .deputising.standing import OWN_RIGHT, standing
 from .models import LabRole
+
+NAMES = ("name_en", "name_zh_hans", "name_zh_hant")
 
 
 @dataclass(frozen=True)
 class LabPlace:
-    """A person's role in a lab, whether it holds or not."""
+    """A person's role in a lab, whether it holds or not; ``approves``: it lets them decide."""
 
     lab: int
     university: int
     kind: str
     since: dt.date
     until: dt.date | None
+    approves: bool
 
     def holds(self, today: dt.date) -> bool:
         return holds_on(today, since=self.since, until=self.until)
 
 
 def lab_places_of(person: User) -> list[LabPlace]:
-    """All that a person was, is or will be in labs."""
+    """All that a person was, is or will be in labs; not where they only stand in for somebody."""
+    return lab_ties_of(person)[0]
+
+
+def lab_ties_of(person: User) -> tuple[list[LabPlace], list[LabPlace]]:
+    """A person's roles in labs, and the labs where they stand in for somebody, both whether
+    they hold or not."""
     if person.kept_ties is not None:
-        return cast(list[LabPlace], person.kept_ties["labs"])
-    return [LabPlace(*row) for row in _lab_places(person=person.pk)]
+        labs = cast(list[LabPlace], person.kept_ties["labs"])
+        return labs, cast(list[LabPlace], person.kept_ties["deputies"])
+    return _split(_lab_ties(person=person.pk))
 
 
-_lab_places = Prepared(
-    lambda person: LabRole.objects.filter(person=person).values_list(
-        "lab", "lab__university", "kind", "since", "until"
+DEPUTY = "deputy"
+_APPROVES = "approves"
+
+
+def _split(rows: Iterable[tuple[Any, ...]]) -> tuple[list[LabPlace], list[LabPlace]]:
+    roles: list[LabPlace] = []
+    deputies: list[LabPlace] = []
+    for what, lab, university, kind, since, until in rows:
+        place = LabPlace(lab, university, kind, since, until, what != "lab")
+        (deputies if what == DEPUTY else roles).append(place)
+    return roles, deputies
+
+
+def _what() -> Case:
+    """How a lab role's row is told from others in one list: with or without a say."""
+    text = CharField()
+    return Case(When(OWN_RIGHT, then=Value(_APPROVES, text)), default=Value("lab", text))
+
+
+def _lab_ties_of(person: int) -> QuerySet[Any, Any]:
+    columns = ("lab", "lab__university")
+    roles = LabRole.objects.filter(person=person).order_by()
+    deputies = standing().filter(deputy=person).order_by()
+    return roles.values_list(_what(), *columns, "kind", "since", "until").union(
+        deputies.values_list(
+            Value(DEPUTY, CharField()), *columns, Value(DEPUTY, CharField()), "since", "until"
+        ),
+        all=True,
     )
-)
+
+
+_lab_ties = Prepared(_lab_ties_of)
 
 
 def keep_ties(person: User) -> None:
@@ -57,17 +95,20 @@ def keep_ties(person: User) -> None:
     For pages that only read: what changes afterwards is not seen.
     """
     places: list[Place] = []
-    labs: list[LabPlace] = []
+    of_labs: list[tuple[Any, ...]] = []
     chains: list[tuple[int, dt.date, dt.date | None]] = []
-    for what, number, university, public_id, kind, role, since, until in _ties(person=person.pk):
+    for what, number, university, public_id, kind, role, since, until, *names in _ties(
+        person=person.pk
+    ):
         if what == "place":
-            places.append(Place(number, public_id, kind, role, since, until))
-        elif what == "lab":
-            labs.append(LabPlace(number, university, role, since, until))
+            places.append(Place(number, public_id, kind, role, since, until, *names))
+        elif what != "chain":
+            of_labs.append((what, number, university, role, since, until))
         else:
             chains.append((number, since, until))
     places.sort(key=lambda place: place.organisation)
-    person.kept_ties = {"places": places, "labs": labs, "chains": chains}
+    labs, deputies = _split(of_labs)
+    person.kept_ties = {"places": places, "labs": labs, "deputies": deputies, "chains": chains}
 
 
 def _ties_of(person: int) -> QuerySet[Any, Any]:
@@ -82,17 +123,26 @@ def _ties_of(person: int) -> QuerySet[Any, Any]:
         "role",
         "since",
         "until",
+        *(f"organisation__{name}" for name in NAMES),
     )
+    # In a list with those, the others have no names.
+    nameless = (empty, empty, empty)
     labs = LabRole.objects.filter(person=person).order_by()
+    deputies = standing().filter(deputy=person).order_by()
     chains = ChainMembership.objects.filter(organisation__in=mine.values("organisation"))
     return places.union(
         labs.values_list(
-            Value("lab", CharField()),
-            *("lab", "lab__university", empty, empty, "kind", "since", "until"),
+            _what(),
+            *("lab", "lab__university", empty, empty, "kind", "since", "until", *nameless),
+        ),
+        deputies.values_list(
+            Value(DEPUTY, CharField()),
+            *("lab", "lab__university", empty, empty),
+            *(Value(DEPUTY, CharField()), "since", "until", *nameless),
         ),
         chains.order_by().values_list(
             Value("chain", CharField()),
-            *("organisation", none, empty, empty, empty, "since", "until"),
+            *("organisation", none, empty, empty, empty, "since", "until", *nameless),
         ),
         all=True,
     )

@@ -66,6 +66,19 @@ LAB_REASONS: dict[str, str | Promise] = {
         "Only an administrator of the university appoints a lab's managers."
     ),
     LabReason.NOT_MANAGER.value: _("You no longer manage this lab. Nothing was changed."),
+    LabReason.OWN_ROLE.value: _("Nobody gives a role to themselves. Ask somebody else who may."),
+    LabReason.NOT_APPROVER.value: _(
+        "Only who decides on the lab's requests by a role of their own can name a deputy."
+    ),
+    LabReason.NOT_TECHNICIAN.value: _("Managers decide anyway. Only a technician can be let."),
+    LabReason.DEPUTY_SELF.value: _("Nobody is their own deputy. Name somebody else."),
+    LabReason.DEPUTY_LOOP.value: _(
+        "This would go round in a circle: that person is away on some of these days, and you "
+        "stand in for them. Name somebody else, or other days."
+    ),
+    LabReason.DEPUTY_ALREADY.value: _("This person is your deputy on some of these days already."),
+    LabReason.DEPUTY_DAYS.value: _("The last day comes before the first."),
+    LabReason.DEPUTY_PAST.value: _("These days are over. Name days from today on."),
     LabReason.ENDED.value: _("This has ended already."),
     LabReason.EXPIRES_TOO_EARLY.value: _("The last day is over already."),
 }

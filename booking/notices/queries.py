@@ -10,7 +10,7 @@ from booking.accounts.models import User
 from booking.accounts.queries import today_in
 from booking.bookings.models import Booking, TimelineEntry
 from booking.calendars.models import SearchHit
-from booking.labs.queries import managers_of
+from booking.labs.queries import approvers_of
 
 from .models import Delivery
 from .rules import TOO_OLD, Audience, DeliveryState
@@ -53,7 +53,7 @@ def people_for(booking: Booking, audience: Audience, *, now: dt.datetime) -> lis
     if audience is Audience.REQUESTER:
         return [booking.requester] if booking.requester.is_active else []
     lab = booking.instrument.lab
-    return managers_of(lab, today=today_in(lab.time_zone, now))
+    return approvers_of(lab, today=today_in(lab.time_zone, now))
 
 
 def waiting(*, now: dt.datetime) -> QuerySet[Delivery]:

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     LAPSED = "lapsed"
     COMPLETED = "completed"
     FOUND = "found"
+    HANDED_OVER = "handed_over"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
         Notice(Kind.CANCELLED, Audience.REQUESTER),
         Notice(Kind.CANCELLED, Audience.MANAGERS),
     ),
+    # Whoever asked for it is by now the one who took it over.
+    Verb.TRANSFER: (Notice(Kind.HANDED_OVER, Audience.REQUESTER),),
     Verb.NO_SHOW: (Notice(Kind.NO_SHOW, Audience.REQUESTER),),
     Verb.LAPSE: (Notice(Kind.LAPSED, Audience.REQUESTER),),
     # Whoever finished it themselves is not told, as of no move of their own.

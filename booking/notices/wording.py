@@ -24,4 +24,5 @@ KINDS: dict[str, str | Promise] = {
     Kind.LAPSED.value: _("A booking could not take place"),
     Kind.COMPLETED.value: _("A booking was completed"),
     Kind.FOUND.value: _("Something became free for a search"),
+    Kind.HANDED_OVER.value: _("A booking passed on to somebody"),
 }

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.accounts.actions import AccountRefused, add_person_to_organisation
-from booking.accounts.models import User
+from booking.accounts.invitations import invite
 from booking.accounts.queries import colleagues_of, has_role, today_in
 from booking.accounts.rules import NAME_KEPT_BACK, AccountReason, Role, shows_name
 from tests.factories import (
@@ -42,12 +42,10 @@ def organisation(administrator):
     return administrator.memberships.get().organisation
 
 
-def page_of(organisation):
-    return reverse("add_person", args=[organisation.public_id])
-
-
-def send(client, organisation, email="ada@people.example", name="Ada", role="member"):
-    return client.post(page_of(organisation), {"email": email, "name": name, "role": role})
+def tell(organisation, by, email="ada@people.example", name="Ada"):
+    membership = add(organisation, email=email, name=name, now=timezone.now())
+    invite(membership, by=by)
+    return membership
 
 
 def test_it_works(organisation):
@@ -55,15 +53,6 @@ def test_it_works(organisation):
     assert (membership.person.email, membership.person.name) == ("ada@people.example", "Ada")
     assert not membership.person.has_usable_password()
     assert (membership.role, membership.until) == ("finance", None)
-
-
-def test_who_may_not(organisation):
-    member = MembershipFactory(organisation=organisation).person
-    elsewhere = MembershipFactory(role="administrator").person
-    for person in (member, elsewhere, PersonFactory()):
-        assert visiting(person).get(page_of(organisation)).status_code == 404
-        assert send(visiting(person), organisation).status_code == 404
-    assert not User.objects.filter(email="ada@people.example").exists()
 
 
 def test_who_was_removed_since_the_page_was_opened_adds_nobody(organisation):
@@ -99,7 +88,7 @@ def test_a_role_holds_at_once_by_the_local_and_by_the_universal_date(organisatio
 
 
 def test_the_new_person_signs_in_by_the_link_of_the_message(administrator, organisation):
-    send(visiting(administrator), organisation)
+    tell(organisation, administrator)
     [message] = mail.outbox
     assert message.to == ["Ada <ada@people.example>"]
     [link] = re.findall(r"http\S+/accounts/password/reset/key/\S+", message.body)
@@ -112,7 +101,7 @@ def test_the_new_person_signs_in_by_the_link_of_the_message(administrator, organ
 
 def test_a_known_person_is_told_and_gets_no_link_to_set_a_password(administrator, organisation):
     PersonFactory(email="ada@people.example")
-    send(visiting(administrator), organisation)
+    tell(organisation, administrator)
     [message] = mail.outbox
     assert "password/reset/key" not in message.body
     assert reverse("account_login") in message.body
@@ -121,7 +110,7 @@ def test_a_known_person_is_told_and_gets_no_link_to_set_a_password(administrator
 def test_the_message_speaks_its_readers_language(administrator, organisation, settings):
     PersonFactory(email="ada@people.example", language="en")
     settings.MAIL_LANGUAGE = "zh-hans"
-    send(visiting(administrator), organisation)
+    tell(organisation, administrator)
     assert mail.outbox[0].subject == f"[Benchlink] Your role at {organisation.name}"
 
 
@@ -131,9 +120,8 @@ def test_nobody_learns_whether_the_address_had_an_account(administrator, organis
     pages = []
     for email in ("known@people.example", "new@people.example"):
         client = visiting(administrator)
-        answer = send(client, organisation, email=email, name="Typed Name")
-        assert answer.url == reverse("organisation", args=[organisation.public_id])
-        page = client.get(answer.url).content.decode()
+        tell(organisation, administrator, email=email, name="Typed Name")
+        page = client.get(reverse("organisation", args=[organisation.public_id])).content.decode()
         main = page[page.index("<main") :]
         assert "Known Already" not in main
         assert "Typed Name" not in main

@@ -50,6 +50,7 @@ def test_the_operator_is_asked_before_it_is_suspended():
     assert operator.get(page).status_code == 200
     organisation.refresh_from_db()
     assert organisation.state == "verified"
-    operator.post(page)
+    shown = operator.get(page).context["shown"]
+    operator.post(page, {"reason": "Papers are missing", "shown": shown})
     organisation.refresh_from_db()
     assert organisation.state == "suspended"

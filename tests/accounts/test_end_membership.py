@@ -15,7 +15,7 @@ from booking.accounts.actions import (
 )
 from booking.accounts.queries import has_role
 from booking.accounts.rules import AccountReason, Role
-from booking.labs.queries import labs_run_by, managers_of, roles_in
+from booking.labs.queries import approvers_of, labs_run_by, roles_in
 from tests.factories import NOW, LabRoleFactory, MembershipFactory
 from tests.visiting import visiting
 
@@ -132,7 +132,7 @@ def test_whoever_leaves_the_university_runs_none_of_its_labs():
     end(person.memberships.get())
     assert not labs_run_by(person, today=today).exists()
     assert not roles_in(person, lab, today=today)
-    assert managers_of(lab, today=today) == []
+    assert approvers_of(lab, today=today) == []
 
 
 def test_a_role_is_changed_for_another(administrator):

@@ -33,14 +33,14 @@ BEST = {
         ({}, None),
         ({"has_account": True}, None),
         ({"verified": False}, AccountReason.ADDRESS_UNVERIFIED),
-        ({"own_domain": False}, AccountReason.SIGN_IN_FIRST),
+        ({"own_domain": False}, AccountReason.SIGN_IN_OWN_WAY),
         ({"own_domain": False, "any_address": True}, None),
         ({"trusted": False}, None),
-        ({"trusted": False, "has_account": True}, AccountReason.SIGN_IN_FIRST),
-        ({"has_account": True, "may_be_linked": False}, AccountReason.SIGN_IN_FIRST),
+        ({"trusted": False, "has_account": True}, AccountReason.SIGN_IN_OWN_WAY),
+        ({"has_account": True, "may_be_linked": False}, AccountReason.SIGN_IN_OWN_WAY),
         (
             {"own_domain": False, "any_address": True, "has_account": True},
-            AccountReason.SIGN_IN_FIRST,
+            AccountReason.SIGN_IN_OWN_WAY,
         ),
     ],
 )
@@ -62,7 +62,7 @@ def test_no_account_is_taken_without_trust_in_its_own_domain():
 def test_an_address_elsewhere_is_not_told_to_have_an_account():
     case = {**BEST, "own_domain": False}
     answers = {check_first_entry(**{**case, "has_account": known}) for known in (True, False)}
-    assert answers == {AccountReason.SIGN_IN_FIRST}
+    assert answers == {AccountReason.SIGN_IN_OWN_WAY}
 
 
 @pytest.mark.parametrize("state", [*OrganisationState, None])

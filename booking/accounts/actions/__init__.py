@@ -13,6 +13,7 @@ from .people import (
     add_person_to_organisation,
     change_role,
     end_membership,
+    leave_organisation,
     remember_language,
     update_profile,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "end_membership",
     "join_chain",
     "leave_chain",
+    "leave_organisation",
     "remember_language",
     "suspend_organisation",
     "update_profile",

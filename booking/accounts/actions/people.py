@@ -7,19 +7,10 @@ from zoneinfo import available_timezones
 
 from django.db import IntegrityError, transaction
 
-from ..models import Membership, Organisation, Project, User
-from ..queries import colleagues_among, has_role, live_on, tie_day, today_in
-from ..rules import AccountReason, Role, check_giving_up, is_live
-from .refusing import AccountRefused, lock
-
-
-def _check_still_in_charge(organisation: Organisation, by: User | None, now: dt.datetime) -> None:
-    """Under the organisation's lock: ``by`` may have lost the role since the page was asked."""
-    if by is None or by.is_operator:
-        return
-    today = today_in(organisation.time_zone, now)
-    if not has_role(by, organisation, Role.ADMINISTRATOR, today=today):
-        raise AccountRefused(AccountReason.NOT_ADMINISTRATOR)
+from ..models import Invitation, Membership, Organisation, Project, User
+from ..queries import colleagues_among, live_on, tie_day, today_in
+from ..rules import AccountReason, Role, check_giving, check_giving_up, is_live
+from .refusing import AccountRefused, check_in_charge, lock
 
 
 def _person_with(email: str, name: str) -> User:
@@ -48,8 +39,8 @@ def add_person_to_organisation(
 
     ``name`` is for a new account alone: a known person keeps theirs. Sends
     nothing; see ``invitations``. ``by`` is None when the platform itself sets
-    up. Raises AccountRefused for a role that the address has here already, and
-    when ``by`` is no longer in charge.
+    up. Raises AccountRefused for a role that the address has here already, for
+    one's own address, and when ``by`` is no longer in charge.
     """
     email, name = email.strip().lower(), name.strip()
     if not email:
@@ -57,14 +48,15 @@ def add_person_to_organisation(
     if not name:
         raise AccountRefused(AccountReason.NAME_MISSING)
     organisation = lock(organisation)
-    _check_still_in_charge(organisation, by, now)
+    check_in_charge(organisation, by, now)
     person = _person_with(email, name)
-    return _give_role(organisation, person, role, now)
+    if by is not None and by.pk == person.pk:
+        raise AccountRefused(AccountReason.OWN_ROLE)
+    return give_role(organisation, person, role, now)
 
 
-def _give_role(
-    organisation: Organisation, person: User, role: Role, now: dt.datetime
-) -> Membership:
+def give_role(organisation: Organisation, person: User, role: Role, now: dt.datetime) -> Membership:
+    """Begins a role today, under the organisation's lock. Raises AccountRefused if it is held."""
     same = Membership.objects.filter(
         organisation=organisation, person=person, role=role.value, until__isnull=True
     )
@@ -94,6 +86,14 @@ def _end(organisation: Organisation, membership: Membership, now: dt.datetime) -
         raise AccountRefused(reason)
     membership.until = max(membership.since, tie_day(organisation.time_zone, now))
     membership.save(update_fields=["until"])
+    if membership.role == Role.ADMINISTRATOR:
+        # Nobody comes in by the word of somebody who is not in charge any more.
+        Invitation.objects.filter(
+            organisation=organisation,
+            invited_by=membership.person,
+            used_at__isnull=True,
+            withdrawn_at__isnull=True,
+        ).update(withdrawn_at=now)
     return membership
 
 
@@ -105,15 +105,38 @@ def end_membership(*, membership: Membership, by: User | None, now: dt.datetime)
     ended, and when ``by`` is no longer in charge.
     """
     organisation = lock(membership.organisation)
-    _check_still_in_charge(organisation, by, now)
+    check_in_charge(organisation, by, now)
     membership = _end(organisation, membership, now)
-    person = membership.person
-    today = today_in(organisation.time_zone, now)
-    if not colleagues_among([person.pk], organisation, today=today).exists():
-        Project.objects.filter(organisation=organisation, head=person).update(head=None)
-        for project in Project.objects.filter(organisation=organisation, members=person):
-            project.members.remove(person)
+    _leave_projects(organisation, membership.person, now)
     return membership
+
+
+def _leave_projects(organisation: Organisation, person: User, now: dt.datetime) -> None:
+    """Who has no place in the organisation any more heads none of its projects and is in none."""
+    today = today_in(organisation.time_zone, now)
+    if colleagues_among([person.pk], organisation, today=today).exists():
+        return
+    Project.objects.filter(organisation=organisation, head=person).update(head=None)
+    for project in Project.objects.filter(organisation=organisation, members=person):
+        project.members.remove(person)
+
+
+@transaction.atomic
+def leave_organisation(
+    *, organisation: Organisation, person: User, now: dt.datetime
+) -> list[Membership]:
+    """Ends all that a person is in an organisation, today, at their own wish.
+
+    Raises AccountRefused for the last administrator, and for who has no place there.
+    """
+    organisation = lock(organisation)
+    today = today_in(organisation.time_zone, now)
+    held = list(Membership.objects.filter(live_on(today), organisation=organisation, person=person))
+    if not held:
+        raise AccountRefused(AccountReason.ENDED)
+    ended = [_end(organisation, membership, now) for membership in held]
+    _leave_projects(organisation, person, now)
+    return ended
 
 
 @transaction.atomic
@@ -122,15 +145,18 @@ def change_role(
 ) -> Membership:
     """Ends one role and begins another in its place, today; returns the new one.
 
-    Raises AccountRefused as ``end_membership`` does, and when the person has
-    the other role already.
+    Raises AccountRefused as ``end_membership`` does, when the person has the
+    other role already, and for giving oneself another than a member's.
     """
     organisation = lock(membership.organisation)
-    _check_still_in_charge(organisation, by, now)
+    check_in_charge(organisation, by, now)
     if membership.role == role:
         return membership
+    reason = check_giving(role, own=by is not None and by.pk == membership.person_id)
+    if reason is not None:
+        raise AccountRefused(reason)
     ended = _end(organisation, membership, now)
-    return _give_role(organisation, ended.person, role, now)
+    return give_role(organisation, ended.person, role, now)
 
 
 @transaction.atomic

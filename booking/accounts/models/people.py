@@ -64,6 +64,8 @@ class User(AbstractBaseUser):
 
     # What a page that only reads knows of this person's ties; None asks anew each time.
     kept_ties: dict[str, Any] | None = None
+    # The public id of the organisation that they chose to act for in this session.
+    acting_for: str = ""
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -7,6 +7,7 @@ from .entering import (
     in_domains,
     needs_second_factor,
 )
+from .inviting import InvitationState, LineOutcome
 from .joining import ApplicationVerb, ConsentKind, DocumentKind, JoinState, JoinWay
 from .organisations import (
     ACADEMIC,
@@ -18,6 +19,7 @@ from .organisations import (
     OrganisationKind,
     OrganisationState,
     Role,
+    check_giving,
     check_giving_up,
     check_project,
     check_suspend,
@@ -38,12 +40,15 @@ __all__ = [
     "ChainRole",
     "ConsentKind",
     "DocumentKind",
+    "InvitationState",
     "JoinState",
     "JoinWay",
+    "LineOutcome",
     "OrganisationKind",
     "OrganisationState",
     "Role",
     "check_first_entry",
+    "check_giving",
     "check_giving_up",
     "check_let_go",
     "check_open",

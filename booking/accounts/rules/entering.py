@@ -37,9 +37,9 @@ def check_first_entry(
     if not verified:
         return AccountReason.ADDRESS_UNVERIFIED
     if not own_domain and not any_address:
-        return AccountReason.SIGN_IN_FIRST
+        return AccountReason.SIGN_IN_OWN_WAY
     if has_account and not (own_domain and trusted and may_be_linked):
-        return AccountReason.SIGN_IN_FIRST
+        return AccountReason.SIGN_IN_OWN_WAY
     return None
 
 

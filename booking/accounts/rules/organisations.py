@@ -71,11 +71,27 @@ class AccountReason(StrEnum):
     ENDED = "ended"
     LAST_ADMINISTRATOR = "last_administrator"
     NOT_ADMINISTRATOR = "not_administrator"
+    OWN_ROLE = "own_role"
+    ADDRESS_WRONG = "address_wrong"
+    INVITED_ALREADY = "invited_already"
+    INVITATION_USED = "invitation_used"
+    INVITATION_EXPIRED = "invitation_expired"
+    INVITATION_WITHDRAWN = "invitation_withdrawn"
+    INVITATION_ELSEWHERE = "invitation_elsewhere"
+    SIGN_IN_FIRST = "sign_in_first"
+    BELONGS_ALREADY = "belongs_already"
+    NOT_ITS_DOMAIN = "not_its_domain"
+    REQUEST_ANSWERED = "request_answered"
+    ANSWER_MISSING = "answer_missing"
+    DOMAIN_WRONG = "domain_wrong"
+    DOMAIN_PUBLIC = "domain_public"
+    DOMAIN_NOT_YOURS = "domain_not_yours"
+    DOMAIN_TAKEN = "domain_taken"
     NOT_OF_ORGANISATION = "not_of_organisation"
     ENDS_BEFORE_START = "ends_before_start"
     GENERAL_PROJECT_STAYS = "general_project_stays"
     SIGN_IN_SHUT = "sign_in_shut"
-    SIGN_IN_FIRST = "sign_in_first"
+    SIGN_IN_OWN_WAY = "sign_in_own_way"
     CONNECT_FIRST = "connect_first"
     ADDRESS_UNVERIFIED = "address_unverified"
     LAST_WAY_IN = "last_way_in"
@@ -105,6 +121,11 @@ def check_giving_up(role: Role | str, *, live: bool, administrators: int) -> Acc
     if role == Role.ADMINISTRATOR and administrators <= 1:
         return AccountReason.LAST_ADMINISTRATOR
     return None
+
+
+def check_giving(role: Role | str, *, own: bool) -> AccountReason | None:
+    """Whether a role may be given; ``own``: to whoever gives it, who may only step back."""
+    return AccountReason.OWN_ROLE if own and role != Role.MEMBER else None
 
 
 def check_project(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from .. import actions
+from ..admitting.queries import waiting_for
 from ..asking import numbered, person_of
 from ..forms import ChangeOrganisation, JoinChain, NewOrganisation, OrganisationFilter
 from ..invitations import invite
@@ -135,6 +136,7 @@ def _page(request: HttpRequest, found: Organisation, **more: Any) -> dict[str, A
         "may_see_university": request.user.has_perm("labs.view_university", found),
         "operates": request.user.has_perm("accounts.add_organisations"),
         "today": today,
+        "askers": waiting_for(found).count(),
         **more,
     }
 
@@ -176,23 +178,6 @@ def verify_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
             request, _("%(name)s is verified: it can book and list now.") % {"name": found.name}
         )
     return redirect("organisation", public_id)
-
-
-@login_required
-def suspend_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Says what a suspension means, and suspends when that is confirmed."""
-    found = organisation_of(request, public_id)
-    operator_only(request)
-    if request.method == "POST":
-        try:
-            actions.suspend_organisation(organisation=found)
-        except actions.AccountRefused as refused:
-            say_why(request, refused)
-        else:
-            messages.success(request, _("%(name)s is suspended.") % {"name": found.name})
-        return redirect("organisation", public_id)
-    context = {"organisation": found, "lists_labs": found.kind in LISTS_LABS}
-    return render(request, "accounts/suspend_organisation.html", context)
 
 
 @login_required

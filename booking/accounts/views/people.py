@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from .. import actions
 from ..asking import numbered, person_of
-from ..forms import NewColleague, ProjectForm
+from ..forms import ProjectForm
 from ..invitations import invite
 from ..models import Membership, Organisation, Project
 from ..queries import colleagues_of, today_in
@@ -21,35 +21,8 @@ from ..rules import Role
 from .organisations import organisation_of, say_why
 
 
-@login_required
-def add_person(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Gives somebody a role; the answer is the same for known and new addresses."""
-    found = organisation_of(request, public_id)
-    form = NewColleague(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        wish = form.cleaned_data
-        try:
-            membership = actions.add_person_to_organisation(
-                organisation=found,
-                email=wish["email"],
-                name=wish["name"],
-                role=Role(wish["role"]),
-                by=person_of(request),
-                now=timezone.now(),
-            )
-        except actions.AccountRefused as refused:
-            form.refuse(refused)
-        else:
-            invite(membership, by=person_of(request))
-            said = _("%(email)s is added. A message with the way to sign in is on its way.")
-            messages.success(request, said % {"email": wish["email"].lower()})
-            return redirect("organisation", public_id)
-    context = {"form": form, "organisation": found}
-    status = 422 if form.errors else 200
-    return render(request, "accounts/add_person.html", context, status=status)
-
-
-def _membership_of(request: HttpRequest, organisation: Organisation) -> Membership:
+def membership_of(request: HttpRequest, organisation: Organisation) -> Membership:
+    """The membership of an organisation that a button names."""
     return get_object_or_404(
         organisation.memberships.select_related("person", "organisation"),
         pk=numbered(request, "membership"),
@@ -61,7 +34,7 @@ def _membership_of(request: HttpRequest, organisation: Organisation) -> Membersh
 def invite_again(request: HttpRequest, public_id: str) -> HttpResponse:
     """Sends the letter of a role once more."""
     found = organisation_of(request, public_id)
-    membership = _membership_of(request, found)
+    membership = membership_of(request, found)
     invite(membership, by=person_of(request))
     said = _("A message is on its way to %(email)s.") % {"email": membership.person.email}
     messages.success(request, said)
@@ -73,7 +46,7 @@ def invite_again(request: HttpRequest, public_id: str) -> HttpResponse:
 def change_role(request: HttpRequest, public_id: str) -> HttpResponse:
     """Gives somebody another role in place of the one they have."""
     found = organisation_of(request, public_id)
-    membership = _membership_of(request, found)
+    membership = membership_of(request, found)
     if request.POST.get("role") not in {role.value for role in Role}:
         raise BadRequest("there is no such role")
     try:
@@ -85,29 +58,13 @@ def change_role(request: HttpRequest, public_id: str) -> HttpResponse:
         )
     except actions.AccountRefused as refused:
         say_why(request, refused)
-        return _back(request, found)
+        return back_from(request, found)
     words = {"email": changed.person.email, "role": changed.get_role_display()}
     messages.success(request, _("The role of %(email)s is now: %(role)s.") % words)
-    return _back(request, found)
+    return back_from(request, found)
 
 
-@login_required
-@require_POST
-def end_membership(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Ends somebody's role in the organisation."""
-    found = organisation_of(request, public_id)
-    membership = _membership_of(request, found)
-    try:
-        actions.end_membership(membership=membership, by=person_of(request), now=timezone.now())
-    except actions.AccountRefused as refused:
-        say_why(request, refused)
-    else:
-        words = {"email": membership.person.email}
-        messages.success(request, _("The role of %(email)s has ended.") % words)
-    return _back(request, found)
-
-
-def _back(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+def back_from(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """To the organisation, unless the reader has just left its administration."""
     if request.user.has_perm("accounts.manage_organisation", organisation):
         return redirect("organisation", organisation.public_id)

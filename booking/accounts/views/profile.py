@@ -9,11 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from .. import actions
+from ..acting import ACTING_FOR
 from ..asking import person_of
 from ..forms import ProfileForm
-from ..queries import memberships_of
+from ..queries import acting_places, memberships_of, platform_day
 
 
 @login_required
@@ -34,6 +36,25 @@ def profile(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "accounts/profile.html", context, status=status)
+
+
+@login_required
+@require_POST
+def act_for(request: HttpRequest) -> HttpResponse:
+    """Keeps for which organisation one acts, and shows the home page of that.
+
+    One to which the reader does not belong, by now, is no choice.
+    """
+    person = person_of(request)
+    wanted = request.POST.get("organisation", "")
+    places = acting_places(person, today=platform_day(timezone.now()))
+    chosen = next((each for each in places if each.public_id == wanted), None)
+    if chosen is None:
+        request.session.pop(ACTING_FOR, None)
+        return redirect("home")
+    request.session[ACTING_FOR] = chosen.public_id
+    messages.success(request, _("You act for %(name)s now.") % {"name": chosen.name})
+    return redirect("home")
 
 
 def _saved(request: HttpRequest, language: str) -> HttpResponse:

@@ -3,12 +3,15 @@
 from .clock import clear_due, make_due_moves
 from .closing import HitsChanged, close, reopen
 from .decide import approve, cancel, reject
+from .handing_over import end_place, leave
 from .moving import Refused
 from .requesting import request
 from .retiring import StillBooked, retire
+from .suspending import CancelsChanged, suspend
 from .using import check_in, finish
 
 __all__ = [
+    "CancelsChanged",
     "HitsChanged",
     "Refused",
     "StillBooked",
@@ -17,10 +20,13 @@ __all__ = [
     "check_in",
     "clear_due",
     "close",
+    "end_place",
     "finish",
+    "leave",
     "make_due_moves",
     "reject",
     "reopen",
     "request",
     "retire",
+    "suspend",
 ]

@@ -64,7 +64,7 @@ def units_under(owner: Lab | Instrument) -> list[int]:
 def may_be_cancelled(booking: Booking) -> bool:
     """Whether a lab can still cancel it: what is in use is finished, not cancelled."""
     state, mode = State(booking.state), ServiceMode(booking.mode)
-    return find_move(Verb.CANCEL, state, mode, frozenset({Actor.APPROVER})) is not None
+    return find_move(Verb.CANCEL, state, mode, frozenset({Actor.MANAGER})) is not None
 
 
 def close(
@@ -121,7 +121,7 @@ def _cancel_for_the_lab(booking: Booking, person: User, title: str, now: dt.date
     """Cancels as the lab, whatever other rights the person has: the customer owes nothing."""
     locked = lock_booking(booking)
     state, mode = State(locked.state), ServiceMode(locked.mode)
-    move = find_move(Verb.CANCEL, state, mode, frozenset({Actor.APPROVER}))
+    move = find_move(Verb.CANCEL, state, mode, frozenset({Actor.MANAGER}))
     if move is None:
         raise Refused([Reason.WRONG_STATE])
     apply_move(locked, move, actor=person, now=now, note=title)

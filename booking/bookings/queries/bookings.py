@@ -11,7 +11,7 @@ from booking.accounts.prepared import Prepared
 from booking.accounts.queries import administered_by, has_role, live_on, platform_day, today_in
 from booking.accounts.rules import Role
 from booking.labs.models import Instrument
-from booking.labs.queries import labs_run_by, roles_in
+from booking.labs.queries import approves_in, labs_approved_by, labs_run_by, roles_in
 from booking.labs.rules import InstrumentStatus, LabRoleKind, ServiceMode
 
 from ..models import Booking
@@ -35,7 +35,7 @@ def _own_organisations(person: User, today: dt.date) -> QuerySet[Organisation]:
 
 def visibility(person: User, *, now: dt.datetime) -> Q | None:
     """The condition that a person may see a booking: they asked for it, head its project,
-    administer its payer or work in its lab; None for who sees every one."""
+    administer its payer, work in its lab or decide there; None for who sees every one."""
     if person.is_operator:
         return None
     today = platform_day(now)
@@ -44,6 +44,7 @@ def visibility(person: User, *, now: dt.datetime) -> Q | None:
         | Q(project__head=person)
         | Q(payer__in=administered_by(person, today=today))
         | Q(instrument__lab__in=labs_run_by(person, today=today))
+        | Q(instrument__lab__in=labs_approved_by(person, today=today))
     )
 
 
@@ -69,6 +70,8 @@ def actors_of(person: User, booking: Booking, *, now: dt.datetime) -> frozenset[
         out.add(Actor.ORGANISATION_ADMINISTRATOR)
     roles = roles_in(person, lab, today=today_in(lab.time_zone, now))
     if LabRoleKind.MANAGER in roles:
+        out |= {Actor.MANAGER, Actor.APPROVER}
+    elif approves_in(person, lab, today=today_in(lab.time_zone, now)):
         out.add(Actor.APPROVER)
     if LabRoleKind.TECHNICIAN in roles:
         out.add(Actor.TECHNICIAN)
@@ -95,8 +98,8 @@ def own_at(
 
 
 def queue_of(person: User, *, now: dt.datetime) -> QuerySet[Booking]:
-    """The requests that wait for a manager's decision, the most urgent first."""
-    labs = labs_run_by(person, today=platform_day(now), kinds=frozenset({LabRoleKind.MANAGER}))
+    """The requests that wait for a person's decision, the most urgent first."""
+    labs = labs_approved_by(person, today=platform_day(now))
     return with_nouns(
         Booking.objects.filter(
             instrument__lab__in=labs, state=State.REQUESTED.value, decide_by__gt=now

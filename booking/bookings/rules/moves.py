@@ -32,6 +32,7 @@ class Verb(StrEnum):
     REJECT = "reject"
     EXPIRE = "expire"
     CANCEL = "cancel"
+    TRANSFER = "transfer"
     CHECK_IN = "check_in"
     FINISH = "finish"
     NO_SHOW = "no_show"
@@ -49,14 +50,16 @@ class Actor(StrEnum):
     REQUESTER = "requester"
     HEAD = "head"
     ORGANISATION_ADMINISTRATOR = "organisation_administrator"
+    # Decides on requests: a manager, a deputy, or a technician whom the lab lets.
     APPROVER = "approver"
+    MANAGER = "manager"
     TECHNICIAN = "technician"
     OPERATOR = "operator"
     CLOCK = "clock"
 
 
 CUSTOMER = frozenset({Actor.REQUESTER, Actor.HEAD, Actor.ORGANISATION_ADMINISTRATOR})
-LAB = frozenset({Actor.APPROVER, Actor.TECHNICIAN, Actor.OPERATOR})
+LAB = frozenset({Actor.APPROVER, Actor.MANAGER, Actor.TECHNICIAN, Actor.OPERATOR})
 
 
 class Side(StrEnum):
@@ -80,8 +83,8 @@ class Move:
     """Who must give a reason."""
 
 
-_AT_THE_BENCH = frozenset({Actor.REQUESTER, Actor.TECHNICIAN, Actor.APPROVER})
-_LAB_HANDS = frozenset({Actor.TECHNICIAN, Actor.APPROVER})
+_AT_THE_BENCH = frozenset({Actor.REQUESTER, Actor.TECHNICIAN, Actor.MANAGER})
+_LAB_HANDS = frozenset({Actor.TECHNICIAN, Actor.MANAGER})
 _SAMPLES = frozenset({ServiceMode.SAMPLES})
 
 MOVES: tuple[Move, ...] = (
@@ -103,8 +106,8 @@ MOVES: tuple[Move, ...] = (
         Verb.CANCEL,
         frozenset({State.ENDORSEMENT, State.REQUESTED, State.OFFERED, State.APPROVED}),
         State.CANCELLED,
-        CUSTOMER | {Actor.APPROVER, Actor.OPERATOR},
-        reason_from=frozenset({Actor.APPROVER, Actor.OPERATOR}),
+        CUSTOMER | {Actor.MANAGER, Actor.OPERATOR},
+        reason_from=frozenset({Actor.MANAGER, Actor.OPERATOR}),
     ),
     Move(
         Verb.CHECK_IN,
@@ -123,6 +126,12 @@ MOVES: tuple[Move, ...] = (
         modes=MACHINE_TIME,
     ),
     Move(Verb.FINISH, frozenset({State.IN_USE}), State.COMPLETED, _LAB_HANDS, modes=_SAMPLES),
+    # A leaver's passes on by itself, to whom the domain says; nothing else of it changes.
+    *(
+        Move(Verb.TRANSFER, frozenset({state}), state, frozenset({Actor.CLOCK}))
+        for state in State
+        if state in LIVE
+    ),
     Move(
         Verb.NO_SHOW,
         frozenset({State.APPROVED}),

@@ -22,8 +22,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from booking.accounts.asking import person_of
 from booking.accounts.models import User
 from booking.accounts.queries import platform_day
-from booking.labs.queries import labs_run_by
-from booking.labs.rules import LabRoleKind, ServiceMode
+from booking.labs.queries import labs_approved_by, labs_run_by
+from booking.labs.rules import ServiceMode
 
 from .. import actions
 from ..forms.deciding import RejectForm
@@ -44,18 +44,14 @@ MISTYPED = {
 """Refusals of what was typed, by field; the others are of how the booking stands."""
 
 
-def _must_run_a_lab(person: User, now: dt.datetime, kinds: frozenset[LabRoleKind]) -> None:
-    if not labs_run_by(person, today=platform_day(now), kinds=kinds).exists():
-        raise PermissionDenied
-
-
 @login_required
 @require_safe
 @vary_on_headers("HX-Request")
 def queue(request: HttpRequest) -> HttpResponse:
-    """A manager's requests: the list, and the chosen one beside it."""
+    """The requests that one decides on: the list, and the chosen one beside it."""
     person, now = person_of(request), timezone.now()
-    _must_run_a_lab(person, now, frozenset({LabRoleKind.MANAGER}))
+    if not labs_approved_by(person, today=platform_day(now)).exists():
+        raise PermissionDenied
     context = queue_page(person, request.GET, now=now)
     part = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     template = "bookings/_queue_request.html" if part else "bookings/queue.html"
@@ -67,7 +63,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 def today(request: HttpRequest) -> HttpResponse:
     """A day at a lab's instruments: who comes, what is in use, and samples to work on."""
     person, now = person_of(request), timezone.now()
-    _must_run_a_lab(person, now, frozenset(LabRoleKind))
+    if not labs_run_by(person, today=platform_day(now)).exists():
+        raise PermissionDenied
     return render(request, "bookings/today.html", day_page(person, request.GET, now=now))
 
 

@@ -30,7 +30,7 @@ from .page import booking_page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Sends everyone to their own work."""
-    return redirect(landing(hats_of(person_of(request))))
+    return redirect(landing(hats_of(person_of(request), acting=True)))
 
 
 def _visible(request: HttpRequest, public_id: str, now: dt.datetime) -> Booking:

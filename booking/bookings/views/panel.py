@@ -90,13 +90,17 @@ class Panel:
 
     @cached_property
     def project(self) -> Project | None:
-        """The one that is chosen, else the reader's general one."""
+        """The one that is chosen, else the general one of whom the reader acts for, else of
+        another of theirs."""
         for project in self.projects:
             if project.public_id == self.wanted_project:
                 return project
-        return next((each for each in self.projects if each.is_general), None) or (
-            self.projects[0] if self.projects else None
+        acting = self.person.acting_for if self.person is not None else ""
+        usual = sorted(
+            self.projects,
+            key=lambda each: (each.organisation.public_id != acting, not each.is_general),
         )
+        return usual[0] if usual else None
 
     @property
     def organisation(self) -> Organisation | None:

@@ -103,17 +103,21 @@ def change_lab(*, lab: Lab, code: str | None = None, **details: Unpack[LabDetail
     Another time zone moves no booking: opening hours are read by the new clock
     when their windows are built again.
     """
-    lab = _lock(lab)
+    lab = lock(lab)
     _describe(lab, code, details)
     return lab
 
 
-def _lock(lab: Lab) -> Lab:
+def lock(lab: Lab) -> Lab:
+    """The same lab, locked until the transaction ends."""
     return Lab.objects.select_for_update(no_key=True).get(pk=lab.pk)
 
 
-def _check_by(by: User | None, lab: Lab, kind: LabRoleKind | str, now: dt.datetime) -> None:
-    """Under the lab's lock: ``by`` may have lost the role since the page was asked."""
+def check_by(by: User | None, lab: Lab, kind: LabRoleKind | str, now: dt.datetime) -> None:
+    """Under the lab's lock: ``by`` may have lost the role since the page was asked.
+
+    Raises LabRefused when ``by`` may not give or end such a role; None is the platform itself.
+    """
     if by is None:
         return
     today = today_in(lab.time_zone, now)
@@ -134,10 +138,10 @@ def appoint(
 
     ``by`` is None when the platform itself sets up. Raises LabRefused when
     ``by`` may not appoint such, when nobody of the university has the address,
-    and when the person has the role already.
+    for oneself, and when the person has the role already.
     """
-    lab = _lock(lab)
-    _check_by(by, lab, kind, now)
+    lab = lock(lab)
+    check_by(by, lab, kind, now)
     today = today_in(lab.time_zone, now)
     person = User.objects.filter(email__iexact=email.strip()).first()
     if (
@@ -145,6 +149,8 @@ def appoint(
         or not memberships_of(person, today=today).filter(organisation=lab.university_id).exists()
     ):
         raise LabRefused(LabReason.NOT_OF_UNIVERSITY)
+    if by is not None and by.pk == person.pk:
+        raise LabRefused(LabReason.OWN_ROLE)
     if LabRole.objects.filter(lab=lab, person=person, kind=kind.value, until__isnull=True).exists():
         raise LabRefused(LabReason.ALREADY_IN_ROLE)
     return LabRole.objects.create(
@@ -155,8 +161,8 @@ def appoint(
 @transaction.atomic
 def end_lab_role(*, role: LabRole, by: User | None, now: dt.datetime) -> LabRole:
     """Ends a role in a lab today. Raises LabRefused as ``appoint`` does, and when it has ended."""
-    lab = _lock(role.lab)
-    _check_by(by, lab, role.kind, now)
+    lab = lock(role.lab)
+    check_by(by, lab, role.kind, now)
     role.refresh_from_db()
     if role.until is not None:
         raise LabRefused(LabReason.ENDED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.conf import settings
@@ -180,3 +181,8 @@ class Deputy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deputy} · {self.absent}"
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day on which they decide."""
+        return self.until - dt.timedelta(days=1)

@@ -1,0 +1,1 @@
+"""Who decides in somebody's place: deputies for a while, and technicians whom the lab lets."""
