@@ -127,7 +127,7 @@ def test_no_account_is_taken_over(university):
         (operator, own()),
         (closed, own()),
     ):
-        assert why(email=person.email, sign_in=sign_in) == (AccountReason.SIGN_IN_FIRST,)
+        assert why(email=person.email, sign_in=sign_in) == (AccountReason.SIGN_IN_OWN_WAY,)
     assert not Membership.objects.exists()
 
 
@@ -138,7 +138,7 @@ def test_another_organisations_domain_is_not_its_own(university):
         added_by=PersonFactory(),
         added_at=NOW,
     )
-    assert why(email="ada@south.example") == (AccountReason.SIGN_IN_FIRST,)
+    assert why(email="ada@south.example") == (AccountReason.SIGN_IN_OWN_WAY,)
 
 
 def test_the_operator_may_name_domains_or_let_any_address_begin(university):
