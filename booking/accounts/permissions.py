@@ -7,7 +7,7 @@ from typing import Any
 import rules
 from django.utils import timezone
 
-from .access import ADMINISTERING, OPERATOR, SIGNED_IN, Page, Pages
+from .access import ADMINISTERING, EVERYONE, OPERATOR, SIGNED_IN, Page, Pages
 from .models import Organisation
 from .queries import has_role, today_in
 from .rules import Role
@@ -34,7 +34,14 @@ rules.add_perm("accounts.manage_organisation", is_operator | administers)
 
 PAGES: Pages = {
     "profile": Page(SIGNED_IN, SIGNED_IN),
+    "terms": Page(EVERYONE),
+    "privacy": Page(EVERYONE),
+    "consent": Page(SIGNED_IN, SIGNED_IN),
+    "my_data": Page(SIGNED_IN, SIGNED_IN),
+    "erase_account": Page(SIGNED_IN, SIGNED_IN),
     "organisations": Page(OPERATOR),
+    "all_changes": Page(OPERATOR),
+    "organisation_changes": Page(ADMINISTERING, of="enterprise"),
     "add_organisation": Page(OPERATOR, OPERATOR),
     "organisation": Page(ADMINISTERING, of="enterprise"),
     "change_organisation": Page(ADMINISTERING, ADMINISTERING, of="enterprise"),

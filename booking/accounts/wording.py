@@ -16,6 +16,7 @@ from .rules import (
     OrganisationState,
     Role,
 )
+from .rules.privacy import PrivacyProblem
 
 ORGANISATION_KINDS: dict[str, str | Promise] = {
     OrganisationKind.UNIVERSITY.value: _("University"),
@@ -111,5 +112,17 @@ ACCOUNT_REASONS: dict[str, str | Promise] = {
     AccountReason.ENDS_BEFORE_START.value: _("The last day comes before the first."),
     AccountReason.GENERAL_PROJECT_STAYS.value: _(
         "The general project has no dates: it is there as long as the organisation."
+    ),
+}
+
+PRIVACY_PROBLEMS: dict[str, str | Promise] = {
+    PrivacyProblem.PASSWORD_WRONG.value: _("This is not your password."),
+    PrivacyProblem.SIGN_IN_AGAIN.value: _(
+        "You signed in a while ago. Sign out and in again, then come back within ten minutes."
+    ),
+    PrivacyProblem.TOO_MANY_TRIES.value: _("Too many tries. Wait a few minutes, then try again."),
+    PrivacyProblem.NOT_CONFIRMED.value: _("Tick the box to say that you mean it."),
+    PrivacyProblem.NOT_AGREED.value: _(
+        "Tick both to go on. Without them the site cannot be used; you can sign out instead."
     ),
 }
