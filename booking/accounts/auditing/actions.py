@@ -62,8 +62,8 @@ def record(*changes: Change) -> None:
 
 def _action(before: Values | None, after: Values | None) -> int:
     if before is None:
-        return LogEntry.Action.CREATE
-    return LogEntry.Action.DELETE if after is None else LogEntry.Action.UPDATE
+        return int(LogEntry.Action.CREATE)
+    return int(LogEntry.Action.DELETE if after is None else LogEntry.Action.UPDATE)
 
 
 def record_made(rows: Iterable[Model]) -> None:

@@ -171,18 +171,23 @@ class _Teller:
         for name in sorted(changes, key=lambda each: order.get(each, len(order))):
             before, after = changes[name]
             hidden = KEPT_BACK in (before, after)
-            texts = (
-                ("", "") if hidden else tuple(self._said(noun, name, v) for v in (before, after))
+            old, new = (
+                ("", "")
+                if hidden
+                else (
+                    self._said(noun, name, before),
+                    self._said(noun, name, after),
+                )
             )
-            out.append(Told(self._field_words(noun, name), *texts, hidden=hidden))
+            out.append(Told(self._field_words(noun, name), old, new, hidden))
         return tuple(out)
 
     def _of_log(self, changes: dict[str, list[Any]]) -> tuple[Told, ...]:
         """What was done to the log itself, see ``actions.prune_audit``."""
         words = {"entries": gettext("Entries"), "before": gettext("From before")}
         return tuple(
-            Told(words.get(name, name), *(self._moment(str(each)) for each in values))
-            for name, values in changes.items()
+            Told(words.get(name, name), self._moment(str(before)), self._moment(str(after)))
+            for name, (before, after) in changes.items()
         )
 
     def _field_words(self, noun: Noun, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.models import EmailAddress
 from django.apps import apps
@@ -117,7 +117,7 @@ def _sessions(person: User) -> Rows:
     if not apps.is_installed("allauth.usersessions"):
         yield {"last_sign_in": person.last_login}
         return
-    known: Any = apps.get_model("usersessions", "UserSession")
+    known: Any = cast(Any, apps).get_model("usersessions", "UserSession")
     for row in known.objects.filter(user=person).order_by("created_at"):
         yield {
             "signed_in": row.created_at,
