@@ -331,5 +331,6 @@ def test_comparing():
     assert compare({"a": 1, "b": ""}, {"a": 1, "b": None}) == {}
     assert compare(None, {"a": "x", "b": ""}) == {"a": [None, "x"]}
     assert compare({"a": "x"}, None) == {"a": ["x", None]}
+    assert plain("one\r\ntwo") == "one\ntwo"
     assert compare({"a": "x"}, {"a": "y"}, hidden=["a"]) == {"a": ["…", "…"]}
     assert plain(NOW.astimezone(dt.timezone(dt.timedelta(hours=8)))) == NOW.isoformat()

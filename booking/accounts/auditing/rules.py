@@ -28,7 +28,10 @@ def of_lab(pk: int | None) -> str:
 
 def plain(value: Any) -> Any:
     """A value as JSON holds it: times in UTC, decimals as text."""
-    if value is None or isinstance(value, bool | int | str):
+    if isinstance(value, str):
+        # Browsers send other line ends than the ones they were given.
+        return value.replace("\r\n", "\n")
+    if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat()

@@ -36,7 +36,7 @@ class OneselfForm(forms.Form):
 
     password = forms.CharField(
         label=_("Your password"),
-        required=False,
+        error_messages={"required": PRIVACY_PROBLEMS[PrivacyProblem.PASSWORD_WRONG.value]},
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
 
@@ -52,10 +52,12 @@ class OneselfForm(forms.Form):
             if not is_fresh(self.person.last_login, self.now):
                 raise forms.ValidationError(_words(PrivacyProblem.SIGN_IN_AGAIN))
             return
+        if "password" not in self.cleaned_data:
+            return
         counted = ratelimit.consume(self.request, action="reauthenticate", user=self.person)
         if not counted:
             raise forms.ValidationError(_words(PrivacyProblem.TOO_MANY_TRIES))
-        if not self.person.check_password(self.cleaned_data.get("password") or ""):
+        if not self.person.check_password(self.cleaned_data["password"]):
             self.add_error("password", _words(PrivacyProblem.PASSWORD_WRONG))
 
 
