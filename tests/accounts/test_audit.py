@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from booking.accounts import actions as accounts
 from booking.accounts.auditing.nouns import NOUNS
+from booking.accounts.auditing.querysets import AuditedQuerySet
 from booking.accounts.auditing.rules import compare, of_lab, of_organisation, plain
 from booking.accounts.models import Membership, Project, User
 from booking.accounts.rules import ChainRole, OrganisationKind, Role
@@ -325,6 +326,13 @@ def test_what_is_written_at_once_with_bookings_is_not_watched():
     for noun in (Membership, Project, Lab, LabRole, Instrument, Unit, ListPrice):
         assert noun in NOUNS
     assert not {Booking, Claim, Quote, TimelineEntry} & set(NOUNS)
+
+
+def test_every_watched_noun_of_ours_tells_what_is_written_without_signals():
+    for model in NOUNS:
+        if model.__module__.startswith("booking."):
+            rows = model._default_manager.get_queryset()
+            assert isinstance(rows, AuditedQuerySet), f"{model.__name__} slips by"
 
 
 def test_comparing():
