@@ -160,7 +160,8 @@ class _Teller:
         return str(OPERATOR if actor.is_operator else ELSEWHERE)
 
     def _about(self, noun: Noun, about: dict[str, Any]) -> str:
-        words = [self._said(noun, name, value) for name, value in about.items()]
+        # PostgreSQL keeps the names of a JSON object in an order of its own.
+        words = [self._said(noun, name, about.get(name)) for name in noun.about]
         return " · ".join(word for word in words if word)
 
     def _changes(self, noun: Noun | None, changes: dict[str, list[Any]]) -> tuple[Told, ...]:
