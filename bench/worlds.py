@@ -79,6 +79,7 @@ def environment(url: str) -> dict[str, str]:
         "SECURE_SSL_REDIRECT": "false",
         "TRUSTED_PROXY_COUNT": "0",
         "LOG_LEVEL": "ERROR",
+        "CONSENT_ASKED": "false",
         "DATABASE_URL": url,
     }
     return {**os.environ, **wanted}

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.saml",
     "allauth.socialaccount.providers.weixin",
     "allauth.usersessions",
+    "auditlog",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -99,6 +100,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "booking.accounts.entering.second_factor.SecondFactorMiddleware",
+    "booking.accounts.auditing.acting.ActingMiddleware",
+    "booking.accounts.privacy.asking.ConsentMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -297,6 +300,22 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # A preview of an import posts its file back with one choice.
 IMPORT_MAX_BYTES = 10 * 1024 * 1024
+
+# Whether people must agree to the terms and the privacy notice when they sign in.
+CONSENT_ASKED = env.bool("CONSENT_ASKED", default=MODE != "test")
+# So many days things are kept that are no longer needed, see docs/privacy.md.
+RETENTION_DAYS = {
+    "closed_accounts": env.int("RETAIN_CLOSED_ACCOUNTS", default=3 * 365),
+    "sessions": env.int("RETAIN_SESSIONS", default=0),
+    "invitations": env.int("RETAIN_INVITATIONS", default=30),
+    "join_requests": env.int("RETAIN_JOIN_REQUESTS", default=180),
+    "searches": env.int("RETAIN_SEARCHES", default=180),
+    "deliveries": env.int("RETAIN_DELIVERIES", default=365),
+    "delivery_errors": env.int("RETAIN_DELIVERY_ERRORS", default=30),
+    "audit": env.int("RETAIN_AUDIT", default=6 * 365),
+}
+if min(RETENTION_DAYS.values()) < 0:
+    raise ImproperlyConfigured("A RETAIN_ setting is below 0; they are days, 0 or more.")
 
 # E-mail: printed or kept as files unless a server is named.
 EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", default=str(VAR_DIR / "mail"))

@@ -50,6 +50,27 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
         name.with_name(name.name + ending).unlink(missing_ok=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _log_emptied_between_tests() -> Iterator[None]:
+    """Tests that commit empty every table after themselves, which the log of changes refuses:
+    its guard is lifted for that, and placed again by the ``post_migrate`` that follows."""
+    from django.db import connections
+    from django.test import TransactionTestCase
+
+    from booking.accounts.auditing.triggers import lift_triggers
+
+    torn_down = TransactionTestCase._fixture_teardown
+
+    def lifted(self: TransactionTestCase) -> None:
+        for name in self._databases_names(include_mirrors=False):
+            lift_triggers(connections[name])
+        torn_down(self)
+
+    TransactionTestCase._fixture_teardown = lifted
+    yield
+    TransactionTestCase._fixture_teardown = torn_down
+
+
 @pytest.fixture(autouse=True)
 def _english_and_project_time_zone() -> Iterator[None]:
     """A request leaves its language and time zone behind in the thread; each test starts clean."""

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,11 +13,16 @@ class AccountsConfig(AppConfig):
         from allauth.socialaccount.signals import social_account_added
         from django.contrib.auth.signals import user_logged_in
 
-        # Predicates register themselves when imported.
-        from . import permissions  # noqa: F401
+        # Predicates and watched nouns register themselves when imported.
+        from . import audited, permissions  # noqa: F401
+        from .auditing.triggers import place_after_migrate
         from .entering.social import belong_when_connected
+        from .privacy import held  # noqa: F401
         from .signals import confirm_address_at_reset, remember_language_at_sign_in
 
+        post_migrate.connect(
+            place_after_migrate, sender=self, dispatch_uid="accounts.audit_triggers"
+        )
         user_logged_in.connect(
             remember_language_at_sign_in, dispatch_uid="accounts.remember_language"
         )

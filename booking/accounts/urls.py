@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("booking.accounts.inviting.urls")),
     path("", include("booking.accounts.admitting.urls")),
     path("acting-for/", profile.act_for, name="act_for"),
+    path("", include("booking.accounts.auditing.urls")),
+    path("", include("booking.accounts.privacy.urls")),
     path("profile/", profile.profile, name="profile"),
     path("", include("booking.accounts.entering.urls")),
     path("operator/organisations/", organisations.organisations, name="organisations"),

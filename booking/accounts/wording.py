@@ -18,6 +18,7 @@ from .rules import (
     OrganisationState,
     Role,
 )
+from .rules.privacy import PrivacyProblem
 
 ORGANISATION_KINDS: dict[str, str | Promise] = {
     OrganisationKind.UNIVERSITY.value: _("University"),
@@ -190,5 +191,17 @@ ACCOUNT_REASONS: dict[str, str | Promise] = {
     ),
     AccountReason.LAST_WAY_IN.value: _(
         "This is your only way in. Choose a password first, then take it off."
+    ),
+}
+
+PRIVACY_PROBLEMS: dict[str, str | Promise] = {
+    PrivacyProblem.PASSWORD_WRONG.value: _("This is not your password."),
+    PrivacyProblem.SIGN_IN_AGAIN.value: _(
+        "You signed in a while ago. Sign out and in again, then come back within ten minutes."
+    ),
+    PrivacyProblem.TOO_MANY_TRIES.value: _("Too many tries. Wait a few minutes, then try again."),
+    PrivacyProblem.NOT_CONFIRMED.value: _("Tick the box to say that you mean it."),
+    PrivacyProblem.NOT_AGREED.value: _(
+        "Tick both to go on. Without them the site cannot be used; you can sign out instead."
     ),
 }

@@ -8,5 +8,5 @@ class BookingsConfig(AppConfig):
     verbose_name = _("Bookings")
 
     def ready(self) -> None:
-        # Predicates register themselves when imported.
-        from . import permissions  # noqa: F401
+        # Predicates, and what is held of people, register themselves when imported.
+        from . import permissions, privacy  # noqa: F401

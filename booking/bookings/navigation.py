@@ -134,4 +134,5 @@ def _own_entries(person: User, hats: Hats) -> list[tuple[str, str | Promise, str
         out.append((reverse("my_bookings"), _("My bookings"), "calendar-event", None))
     if hats.operator:
         out.append((reverse("organisations"), _("Organisations"), "buildings", None))
+        out.append((reverse("all_changes"), _("Changes"), "history", None))
     return out

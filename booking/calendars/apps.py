@@ -11,6 +11,7 @@ class CalendarsConfig(AppConfig):
     def ready(self) -> None:
         from booking.labs.models import Instrument, Lab, Unit
 
+        from . import audited, privacy  # noqa: F401
         from .catalogue import receivers as catalogue_receivers  # noqa: F401
         from .constraints import install_sqlite_triggers
         from .importing import receivers  # noqa: F401

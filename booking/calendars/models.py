@@ -12,6 +12,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 from schedule.models import Calendar, Event
 
+from booking.accounts.auditing.querysets import AuditedManager
 from booking.accounts.models import User, new_public_id
 from booking.labs.models import Instrument, Lab, Unit
 from booking.labs.rules import Audience
@@ -59,6 +60,8 @@ class Entry(models.Model):
     span_days = models.PositiveSmallIntegerField(default=0)
     # A series that has ended stays as the record of its past.
     superseded = models.BooleanField(default=False)
+
+    objects = AuditedManager()
 
     class Meta:
         verbose_name = _("calendar entry")
@@ -163,6 +166,8 @@ class Policy(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(20)],
     )
     check_in = models.BooleanField(_("check-in at the instrument"), default=True)
+
+    objects = AuditedManager()
 
     class Meta:
         verbose_name = _("policy")

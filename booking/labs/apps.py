@@ -8,6 +8,6 @@ class LabsConfig(AppConfig):
     verbose_name = _("Labs and instruments")
 
     def ready(self) -> None:
-        # Predicates register themselves when imported.
-        from . import permissions  # noqa: F401
+        # Predicates and watched nouns register themselves when imported.
+        from . import audited, permissions, privacy  # noqa: F401
         from .search import receivers  # noqa: F401

@@ -7,7 +7,7 @@ from typing import Any
 import rules
 from django.utils import timezone
 
-from booking.accounts.access import EVERYONE, MANAGING, UNIVERSITY, Page, Pages
+from booking.accounts.access import EVERYONE, MANAGING, OPERATOR, UNIVERSITY, Page, Pages
 from booking.accounts.permissions import administers
 from booking.accounts.queries import has_role, today_in
 from booking.accounts.rules import Role, may_book
@@ -86,6 +86,8 @@ PAGES: Pages = {
         frozenset({"manager", "technician", "other_manager", "university", "other_university"})
     ),
     "manage_lab": Page(MANAGING | {"technician"}, MANAGING, of="lab"),
+    "lab_changes": Page(MANAGING | OPERATOR, of="lab"),
+    "university_changes": Page(UNIVERSITY | OPERATOR, of="university"),
     "change_lab": Page(MANAGING, MANAGING, of="lab"),
     "add_staff": Page(MANAGING, MANAGING, of="lab"),
     "end_staff": Page(None, MANAGING, of="lab"),

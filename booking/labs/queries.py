@@ -309,7 +309,7 @@ def qualified_people(
     out: list[QualifiedPerson] = []
     for each in given:
         named = each.person_id in known and bool(each.person.name)
-        label = each.person.name if named else each.person.email
+        label = str(each.person) if named or each.person.erased_at else each.person.email
         out.append(QualifiedPerson(qualification=each, label=label, named=named))
     return out
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import browsing, instruments, running, university
+from .views import browsing, changes, instruments, running, university
 
 ID = "<slug:public_id>"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("manage/", running.manage_labs, name="manage_labs"),
     path(f"manage/labs/{ID}/", running.manage_lab, name="manage_lab"),
     path(f"manage/labs/{ID}/details/", running.change_lab, name="change_lab"),
+    path(f"manage/labs/{ID}/changes/", changes.lab_changes, name="lab_changes"),
+    path(f"university/{ID}/changes/", changes.university_changes, name="university_changes"),
     path(f"manage/labs/{ID}/staff/add/", running.add_staff, name="add_staff"),
     path(f"manage/labs/{ID}/staff/end/", running.end_staff, name="end_staff"),
     path(f"manage/instruments/{ID}/people/", instruments.qualifications, name="qualifications"),

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from booking.accounts.auditing.querysets import AuditedManager
 from booking.labs.models import Instrument
 
 from .wording import CUSTOMER_CLASSES, PRICE_UNITS, STEPS
@@ -21,6 +22,8 @@ class ListPrice(models.Model):
     customer_class = models.CharField(_("customer class"), max_length=20, choices=CUSTOMER_CLASSES)
     unit = models.CharField(_("by"), max_length=10, choices=PRICE_UNITS)
     amount = models.DecimalField(_("price (CNY)"), max_digits=12, decimal_places=2)
+
+    objects = AuditedManager()
 
     class Meta:
         verbose_name = _("list price")

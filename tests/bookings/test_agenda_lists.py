@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from booking.accounts.paging import BoundedPaginator
 from booking.bookings.actions import approve, cancel
 from booking.bookings.models import Booking
-from booking.bookings.paging import BoundedPaginator
 from tests.asking import ask, ask_for_samples
 from tests.bookings.agendas import (
     MARCH,

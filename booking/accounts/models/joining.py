@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from ..auditing.querysets import AuditedManager
 from ..naming import Named
 from ..rules import DocumentKind, JoinState, Role
 from ..wording import APPLICATION_VERBS, DOCUMENT_KINDS, JOIN_STATES, JOIN_WAYS, ROLES
@@ -70,6 +71,8 @@ class Document(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
 
+    objects = AuditedManager()
+
     class Meta:
         verbose_name = _("document")
         verbose_name_plural = _("documents")
@@ -100,6 +103,8 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     withdrawn_at = models.DateTimeField(null=True)
+
+    objects = AuditedManager()
 
     class Meta:
         verbose_name = _("invitation")
@@ -145,6 +150,8 @@ class JoinRequest(models.Model):
     decided_at = models.DateTimeField(null=True)
     answer = models.TextField(_("answer"), blank=True)
 
+    objects = AuditedManager()
+
     class Meta:
         verbose_name = _("request to join")
         verbose_name_plural = _("requests to join")
@@ -168,6 +175,8 @@ class EmailDomain(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
 
+    objects = AuditedManager()
+
     class Meta:
         verbose_name = _("e-mail domain")
         verbose_name_plural = _("e-mail domains")
@@ -190,6 +199,8 @@ class KnownEnterprise(Named):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     invited_at = models.DateTimeField(_("invited"), null=True)
+
+    objects = AuditedManager()
 
     class Meta:
         verbose_name = _("known enterprise")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as NumberError
 
+from ..auditing.querysets import AuditedManager
 from ..naming import Named
 from ..rules import ChainKind, ChainRole, OrganisationKind, OrganisationState, Role
 from ..wording import (
@@ -61,6 +62,8 @@ class Organisation(Named):
     time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Shanghai")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    objects = AuditedManager()
+
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
@@ -99,6 +102,8 @@ class Membership(models.Model):
     since = models.DateField(_("from"))
     until = models.DateField(_("until"), null=True, blank=True)
 
+    objects = AuditedManager()
+
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
@@ -126,6 +131,8 @@ class Chain(Named):
         _("kind"), max_length=10, choices=CHAIN_KINDS, default=ChainKind.SPECIALTY.value
     )
 
+    objects = AuditedManager()
+
     class Meta:
         verbose_name = _("industry chain")
         verbose_name_plural = _("industry chains")
@@ -142,6 +149,8 @@ class ChainMembership(models.Model):
     )
     since = models.DateField(_("from"))
     until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = AuditedManager()
 
     class Meta:
         verbose_name = _("chain membership")
@@ -183,6 +192,8 @@ class Project(models.Model):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
     is_general = models.BooleanField(_("general project"), default=False)
+
+    objects = AuditedManager()
 
     class Meta:
         verbose_name = _("project")

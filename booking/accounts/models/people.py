@@ -9,8 +9,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rules import has_perm as granted
+
+from ..auditing.querysets import AuditedQuerySet
 
 
 def new_public_id() -> str:
@@ -20,6 +23,9 @@ def new_public_id() -> str:
 
 class UserManager(BaseUserManager["User"]):
     """Finds and makes people by e-mail address, whose case does not matter."""
+
+    def get_queryset(self) -> AuditedQuerySet[User]:
+        return AuditedQuerySet(self.model, using=self._db)
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
@@ -79,6 +85,8 @@ class User(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
+        if self.erased_at is not None:
+            return gettext("A former member")
         return self.name or self.email
 
     @property

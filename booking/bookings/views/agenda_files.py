@@ -11,11 +11,11 @@ from django.http import StreamingHttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from booking.accounts.sheets import csv_response, hours_cell, wall_cell
 from booking.calendars.queries import zone_of
 
 from ..forms.agendas import project_label
 from ..models import Booking
-from ..sheets import csv_response, hours_cell, wall_cell
 
 CHUNK = 200
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext, ngettext
 from booking.accounts.asking import person_of
 from booking.accounts.dates import clock_text, local, same_clock
 from booking.accounts.models import Project, User
+from booking.accounts.paging import BoundedPaginator
 from booking.accounts.queries import today_in
 from booking.calendars.rules import Interval
 from booking.labs.rules import ServiceMode
@@ -29,7 +30,6 @@ from .. import feeds
 from ..forms.agendas import AgendaFilter
 from ..headlines import headline
 from ..models import Booking
-from ..paging import BoundedPaginator
 from ..queries import actors_of
 from ..queries.agendas import (
     AgendaWish,

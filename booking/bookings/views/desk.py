@@ -142,7 +142,7 @@ def strip_of(
                 strips.Kind.BOOKED,
                 state=booking.state,
                 label=booking.payer.name,
-                title=f"{booking.requester.name}, {booking.payer.name}",
+                title=f"{booking.requester}, {booking.payer.name}",
                 chosen=chosen is not None and booking.pk == chosen.pk,
             )
             for booking in plan.bookings

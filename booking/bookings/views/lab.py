@@ -190,7 +190,7 @@ def _again(
 
 
 def _done(verb: Verb, booking: Booking, person: User) -> str:
-    words = {"person": booking.requester.name, "instrument": booking.instrument.name}
+    words = {"person": str(booking.requester), "instrument": booking.instrument.name}
     # Nobody is written to of what they did themselves.
     told = booking.requester_id != person.pk
     if verb is Verb.APPROVE:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from booking.accounts.models import Organisation
+from booking.accounts.sheets import csv_response, hours_cell, wall_cell
 from booking.calendars.queries import Reader, zone_of
 from booking.calendars.rules import Interval
 from booking.labs.models import Instrument, Lab
@@ -21,7 +22,6 @@ from booking.labs.models import Instrument, Lab
 from ..models import Booking
 from ..queries.lists import FreeSlot, free_slots
 from ..rules.days import Days
-from ..sheets import csv_response, hours_cell, wall_cell
 
 CHUNK = 200
 INSTRUMENTS_AT_ONCE = 100
@@ -44,7 +44,7 @@ COLUMNS: tuple[Column, ...] = (
     (_("How"), lambda booking: booking.get_mode_display()),
     (_("Samples"), lambda booking: booking.samples or None),
     (_("State"), lambda booking: booking.get_state_display()),
-    (_("Requester"), lambda booking: booking.requester.name),
+    (_("Requester"), lambda booking: str(booking.requester)),
     (_("Organisation"), lambda booking: booking.payer.name),
     (
         _("Project"),

@@ -269,7 +269,7 @@ def _booked(booking: Booking, sheet: _Sheet, opens: bool) -> Block:
         Kind.BOOKED,
         says=gettext("%(state)s: %(person)s, %(organisation)s, %(when)s") % words,
         label=booking.payer.name,
-        second=f"{sheet.clocks(span)} {booking.requester.name}",
+        second=f"{sheet.clocks(span)} {booking.requester}",
         url=url,
         state=booking.state,
         icon=look.icon,

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from booking.accounts.dates import day_text, length_text, moment_text
+from booking.accounts.sheets import csv_response, hours_cell, wall_cell
 from booking.calendars.queries import assisted_between, unit_times, units_of, windows_between
 from booking.calendars.rules import Interval, Look, Seen, as_seen
 from booking.calendars.sentences import span_text
@@ -29,7 +30,6 @@ from ..forms.agendas import TimesFilter
 from ..forms.requesting import WALL_CLOCK
 from ..refusals import range_sentence
 from ..rules.days import DAY, Days, read_days
-from ..sheets import csv_response, hours_cell, wall_cell
 from ..strips import day_bounds
 from ..wording import DAYS_PROBLEMS
 from .panel import Panel, panel_before

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import transaction
 
-from booking.accounts.models import Organisation
+from booking.accounts.models import Organisation, User
+from booking.accounts.privacy.actions import agree
 
 from ..city.universities import UNIVERSITIES
 from ..rules import DAYS_BACK, ZONE, DemoRefusal, opening_of, refusal
@@ -52,4 +53,7 @@ def build_city(
     settle(since=since)
     universities = {each.key: Organisation.objects.get(code=each.code) for each in UNIVERSITIES}
     equip(seed=seed, universities=universities, since=since, opened=opened, now=now, told=told)
+    for person in User.objects.order_by("pk"):
+        # So that whoever tries the demo is not asked first.
+        agree(person=person, language=person.language, now=now)
     return live_through(seed=seed, now=now, days=days, told=told)

@@ -10,6 +10,8 @@ from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 
+from booking.accounts.auditing.actions import record_field
+
 from ..models import Instrument, Lab, Specification, Technique, Unit
 from ..rules import InstrumentStatus, LabReason, check_status, check_units
 from .refusing import LabRefused
@@ -180,7 +182,17 @@ def set_specifications(*, instrument: Instrument, figures: Sequence[Figure]) -> 
             Specification(instrument=instrument, position=position, **vars(figure))
             for position, figure in enumerate(figures)
         )
+        record_field(instrument, "specifications", _sheet(before), _sheet(figures))
     return instrument
+
+
+def _sheet(figures: Sequence[Figure]) -> str:
+    """A data sheet as one text, a figure a line."""
+    names = [each.name_en or each.name_zh_hans or each.name_zh_hant for each in figures]
+    return "\n".join(
+        f"{name}: {each.value} {each.unit}".strip()
+        for name, each in zip(names, figures, strict=True)
+    )
 
 
 @transaction.atomic
@@ -207,8 +219,11 @@ def change_units(*, instrument: Instrument, units: Sequence[UnitWish]) -> Instru
     if reasons:
         raise LabRefused(*reasons)
     # Two units may swap labels: out of each other's way first.
+    taken = {wish.label.strip() for wish in wishes} & {unit.label for unit in known.values()}
     for wish in wishes:
-        if wish.pk is not None and known[wish.pk].label != wish.label.strip():
+        if wish.pk is None or known[wish.pk].label == wish.label.strip():
+            continue
+        if known[wish.pk].label in taken:
             Unit.objects.filter(pk=wish.pk).update(label=f"~{wish.pk}")
     for wish in wishes:
         unit = Unit(instrument=instrument) if wish.pk is None else known[wish.pk]

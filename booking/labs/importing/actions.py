@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
+from booking.accounts.auditing.actions import record
 from booking.accounts.models import Organisation, User
 from booking.labs.models import Instrument, Lab, Technique, Unit
 from booking.labs.rules import InstrumentStatus
@@ -237,6 +238,17 @@ def _add_techniques(
         ignore_conflicts=True,
     )
     tied = [instruments[asset_id] for asset_id, words in wanted.items() if words]
+    named = {
+        instruments[asset_id]: [keys[folded(word)] for word in words]
+        for asset_id, words in wanted.items()
+        if words
+    }
+    record(
+        *(
+            (row, {"techniques": []}, {"techniques": named[pk]})
+            for pk, row in Instrument.objects.in_bulk(tied).items()
+        )
+    )
     mark_stale(scope=Scope.INSTRUMENT, keys=tied)
 
 

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from booking.accounts.auditing.querysets import AuditedManager, AuditedQuerySet
 from booking.accounts.models import Organisation, new_public_id
 from booking.accounts.naming import Named, in_language
 from booking.accounts.rules import OrganisationState
@@ -51,7 +52,7 @@ class TechniqueAlias(models.Model):
         return self.text
 
 
-class InstrumentQuerySet(models.QuerySet["Instrument"]):
+class InstrumentQuerySet(AuditedQuerySet["Instrument"]):
     def published(self) -> InstrumentQuerySet:
         """What visitors see: published, not retired, and of a university that is verified."""
         return self.filter(
@@ -188,6 +189,8 @@ class Unit(models.Model):
     clean_up = models.PositiveSmallIntegerField(_("clean-up (minutes)"), default=0)
     in_service = models.BooleanField(_("in service"), default=True)
 
+    objects = AuditedManager()
+
     class Meta:
         verbose_name = _("unit")
         verbose_name_plural = _("units")
@@ -221,6 +224,8 @@ class Qualification(models.Model):
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+
+    objects = AuditedManager()
 
     class Meta:
         verbose_name = _("qualification")

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from booking.accounts.auditing.querysets import AuditedManager
 from booking.accounts.models import Chain, Organisation, new_public_id
 from booking.accounts.naming import Named, in_language
 
@@ -77,6 +78,8 @@ class Lab(Named, Contact, Place):
         verbose_name=_("industry chains that it serves"),
     )
 
+    objects = AuditedManager()
+
     class Meta:
         verbose_name = _("lab")
         verbose_name_plural = _("labs")
@@ -138,6 +141,8 @@ class LabRole(models.Model):
     since = models.DateField(_("from"))
     until = models.DateField(_("until"), null=True, blank=True)
 
+    objects = AuditedManager()
+
     class Meta:
         verbose_name = _("lab role")
         verbose_name_plural = _("lab roles")
@@ -166,6 +171,8 @@ class Deputy(models.Model):
     since = models.DateField(_("from"))
     until = models.DateField(_("until"))
     named_at = models.DateTimeField()
+
+    objects = AuditedManager()
 
     class Meta:
         verbose_name = _("deputy")

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
+from booking.accounts.privacy.actions import apply_retention
 from booking.bookings.actions import make_due_moves
 from booking.calendars.actions import extend_windows, watch_searches
 from booking.labs.importing.actions import drop_stale_uploads
@@ -27,6 +28,7 @@ ROUNDS: tuple[tuple[str, dt.timedelta, Callable[..., Any]], ...] = (
     ("searches", dt.timedelta(seconds=30), watch_searches),
     ("windows", dt.timedelta(hours=1), extend_windows),
     ("search", dt.timedelta(seconds=2), lambda now: index_stale()),
+    ("retention", dt.timedelta(hours=6), apply_retention),
     ("uploads", dt.timedelta(hours=1), drop_stale_uploads),
 )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking.bookings.sheets import FORMULA_SIGNS, ROWS_AT_ONCE, csv_response, wall_cell
+from booking.accounts.sheets import FORMULA_SIGNS, ROWS_AT_ONCE, csv_response, wall_cell
 from tests.factories import SHANGHAI
 
 

@@ -1,0 +1,67 @@
+"""What this room holds of people, see ``accounts.privacy``.
+
+A booking's figures and its timeline stay for ever, of a former member.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from booking.accounts.models import User
+from booking.accounts.privacy.register import HINDRANCES, Hindrance, Rows, holds
+from booking.accounts.rules.privacy import Obstacle
+
+from .models import Booking, TimelineEntry
+
+CHUNK = 200
+
+
+@holds("bookings")
+def _bookings(person: User) -> Rows:
+    """What they asked for, with their own words."""
+    mine = Booking.objects.filter(requester=person).select_related(
+        "instrument__lab", "unit", "project", "payer", "quote"
+    )
+    for row in mine.order_by("asked_at", "pk").iterator(CHUNK):
+        yield {
+            "number": row.public_id,
+            "instrument": row.instrument.name,
+            "lab": row.instrument.lab.name,
+            "unit": row.unit.label if row.unit else None,
+            "project": row.project.name,
+            "payer": row.payer.name,
+            "customer_class": row.customer_class,
+            "how": row.mode,
+            "state": row.state,
+            "starts": row.starts,
+            "ends": row.ends,
+            "purpose": row.purpose,
+            "samples": row.samples,
+            "asked_at": row.asked_at,
+            "price_cny": row.quote.total,
+            "used_from": row.used_from,
+            "used_until": row.used_until,
+            "kind_of_use": row.kind_of_use,
+            "samples_done": row.samples_done,
+        }
+
+
+@holds("moves_of_bookings")
+def _moves(person: User) -> Rows:
+    """What they did to bookings, theirs and others', with their notes."""
+    mine = TimelineEntry.objects.filter(actor=person).select_related("booking")
+    for row in mine.order_by("at", "pk").iterator(CHUNK):
+        yield {
+            "booking": row.booking.public_id,
+            "at": row.at,
+            "verb": row.verb,
+            "note": row.note,
+        }
+
+
+def _live_bookings(person: User, now: dt.datetime) -> list[Hindrance]:
+    number = Booking.objects.live().filter(requester=person).count()
+    return [Hindrance(Obstacle.LIVE_BOOKINGS, number=number)] if number else []
+
+
+HINDRANCES.append(_live_bookings)

@@ -1,0 +1,46 @@
+"""What this room holds of people, see ``accounts.privacy``."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from booking.accounts.models import User
+from booking.accounts.privacy.register import ERASERS, KEEPERS, Rows, holds
+
+from .models import Delivery
+from .rules import DeliveryState
+
+CHUNK = 200
+OVER = (DeliveryState.SENT.value, DeliveryState.GIVEN_UP.value)
+
+
+@holds("messages")
+def _deliveries(person: User) -> Rows:
+    return (
+        Delivery.objects.filter(recipient=person)
+        .order_by("pk")
+        .values("channel", "kind", "state", "sent_at", "error")
+        .iterator(CHUNK)
+    )
+
+
+def _erase(person: User, now: dt.datetime) -> None:
+    """Nothing more is sent; a mail server's answer may hold their address."""
+    theirs = Delivery.objects.filter(recipient=person)
+    theirs.exclude(state__in=OVER).update(state=DeliveryState.GIVEN_UP.value)
+    theirs.exclude(error="").update(error="")
+
+
+def _old_deliveries(before: dt.datetime, now: dt.datetime) -> int:
+    gone, _by_model = Delivery.objects.filter(state__in=OVER, not_before__lt=before).delete()
+    return int(gone)
+
+
+def _old_errors(before: dt.datetime, now: dt.datetime) -> int:
+    old = Delivery.objects.filter(state__in=OVER, not_before__lt=before).exclude(error="")
+    return old.update(error="")
+
+
+ERASERS.append(_erase)
+KEEPERS["deliveries"] = _old_deliveries
+KEEPERS["delivery_errors"] = _old_errors
