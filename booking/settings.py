@@ -190,6 +190,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {} if MODE == "test" else {"login": "60/m/ip", "login_failed": "10/5m/key"}
+# Visitors have letters sent to addresses that they type, and ask for codes.
+REGISTRATION_RATES = (
+    {}
+    if MODE == "test"
+    else {
+        "register": "60/h/ip",
+        "register_letter": "20/h/ip,3/h/key",
+        "register_confirm": "30/h/ip",
+    }
+)
 ACCOUNT_SESSION_REMEMBER = True
 # The proxies in front, each of which adds its client's address to X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if PRODUCTION else 0)
@@ -217,7 +227,9 @@ STATICFILES_FINDERS = [
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Served through a permission check alone, never by an address of its own.
-    "private": {
+    "private": {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    if MODE == "test"
+    else {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": env.str("PRIVATE_FILES", default=str(VAR_DIR / "private"))},
     },

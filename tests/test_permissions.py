@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from booking.accounts import permissions as accounts
 from booking.accounts.access import ROLES, Page, Roles
-from booking.accounts.models import Organisation, Project
+from booking.accounts.joining.actions import add_document
+from booking.accounts.models import Document, Organisation, Project
 from booking.bookings import permissions as bookings
 from booking.bookings.models import Booking
 from booking.calendars import permissions as calendars
@@ -24,6 +25,7 @@ from booking.money import permissions as money
 from tests.asking import ask
 from tests.factories import (
     NOW,
+    PDF,
     ChainFactory,
     ChainMembershipFactory,
     InstrumentFactory,
@@ -67,7 +69,9 @@ def addresses() -> list[str]:
 @dataclasses.dataclass
 class World:
     clients: dict[str, Client]
-    objects: dict[str, Organisation | Project | Lab | Instrument | Booking | SavedSearch]
+    objects: dict[
+        str, Organisation | Project | Lab | Instrument | Booking | SavedSearch | Document
+    ]
 
     def ask(self, role: str, method: str, name: str):
         row = TABLE[name]
@@ -132,6 +136,13 @@ def world():
         "enterprise": enterprise,
         "project": project,
         "booking": booking,
+        "document": add_document(
+            organisation=enterprise,
+            name="licence.pdf",
+            content=PDF,
+            by=people["administrator"],
+            now=NOW,
+        ),
         "search": save_search(person=people["engineer"], query="q=SEM", now=NOW),
     }
     return World(clients, objects)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from .models import Membership, User
+from .models import Membership, Registration, User
 
 
 @task()
@@ -20,4 +20,16 @@ def send_invitation(membership_id: int, by_id: int) -> bool:
     if membership is None:
         return False
     compose(membership, by=User.objects.get(pk=by_id)).send()
+    return True
+
+
+@task()
+def send_registration(registration_id: int) -> bool:
+    """Sends the letter that confirms an address; False when it was confirmed in the meantime."""
+    from .joining.letters import compose
+
+    registration = Registration.objects.filter(pk=registration_id).first()
+    if registration is None:
+        return False
+    compose(registration).send()
     return True

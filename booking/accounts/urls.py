@@ -16,14 +16,6 @@ urlpatterns = [
         organisations.change_organisation,
         name="change_organisation",
     ),
-    path(
-        f"organisations/{ID}/verify/", organisations.verify_organisation, name="verify_organisation"
-    ),
-    path(
-        f"organisations/{ID}/suspend/",
-        organisations.suspend_organisation,
-        name="suspend_organisation",
-    ),
     path(f"organisations/{ID}/chains/join/", organisations.join_chain, name="join_chain"),
     path(f"organisations/{ID}/chains/leave/", organisations.leave_chain, name="leave_chain"),
     path(f"organisations/{ID}/people/add/", people.add_person, name="add_person"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from booking.accounts.joining.queries import applications_for, convenes
 from booking.accounts.models import User
 from booking.accounts.queries import places_of, platform_day
 from booking.accounts.rules import LISTS_LABS, Role
@@ -121,6 +122,9 @@ def _own_entries(person: User, hats: Hats) -> list[tuple[str, str | Promise, str
         out.append((url, _("Organisation"), "building-factory", None))
     if hats.belongs:
         out.append((reverse("my_bookings"), _("My bookings"), "calendar-event", None))
+    if hats.operator or (hats.administers and convenes(person, now=timezone.now())):
+        waiting = applications_for(person, now=timezone.now()).count()
+        out.append((reverse("applications"), _("Applications"), "clipboard-check", waiting or None))
     if hats.operator:
         out.append((reverse("organisations"), _("Organisations"), "buildings", None))
     return out

@@ -24,4 +24,10 @@ KINDS: dict[str, str | Promise] = {
     Kind.LAPSED.value: _("A booking could not take place"),
     Kind.COMPLETED.value: _("A booking was completed"),
     Kind.FOUND.value: _("Something became free for a search"),
+    Kind.APPLIED.value: _("An application to look at"),
+    Kind.REMINDED.value: _("An application waits"),
+    Kind.VERIFIED.value: _("An organisation was verified"),
+    Kind.TURNED_DOWN.value: _("An application was rejected"),
+    Kind.SUSPENDED.value: _("An organisation was suspended"),
+    Kind.RESTORED.value: _("An organisation was restored"),
 }

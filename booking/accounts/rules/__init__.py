@@ -1,6 +1,16 @@
 """Decisions about who is who: pure functions and the enums they answer with."""
 
-from .joining import ApplicationVerb, ConsentKind, DocumentKind, JoinState, JoinWay
+from .joining import (
+    ApplicationVerb,
+    ConsentKind,
+    DocumentKind,
+    JoinState,
+    JoinWay,
+    check_move,
+    clean_file_name,
+    due_after,
+    next_state,
+)
 from .organisations import (
     ACADEMIC,
     LISTS_LABS,
@@ -13,8 +23,6 @@ from .organisations import (
     Role,
     check_giving_up,
     check_project,
-    check_suspend,
-    check_verify,
     holds_on,
     is_live,
     may_book,
@@ -37,11 +45,13 @@ __all__ = [
     "OrganisationState",
     "Role",
     "check_giving_up",
+    "check_move",
     "check_project",
-    "check_suspend",
-    "check_verify",
+    "clean_file_name",
+    "due_after",
     "holds_on",
     "is_live",
     "may_book",
+    "next_state",
     "shows_name",
 ]

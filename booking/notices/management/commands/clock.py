@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
+from booking.accounts.joining.actions import drop_old_registrations, remind_verifiers
 from booking.bookings.actions import make_due_moves
 from booking.calendars.actions import extend_windows, watch_searches
 from booking.labs.importing.actions import drop_stale_uploads
@@ -28,6 +29,8 @@ ROUNDS: tuple[tuple[str, dt.timedelta, Callable[..., Any]], ...] = (
     ("windows", dt.timedelta(hours=1), extend_windows),
     ("search", dt.timedelta(seconds=2), lambda now: index_stale()),
     ("uploads", dt.timedelta(hours=1), drop_stale_uploads),
+    ("applications", dt.timedelta(minutes=5), remind_verifiers),
+    ("registrations", dt.timedelta(hours=1), drop_old_registrations),
 )
 
 
