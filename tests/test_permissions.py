@@ -69,9 +69,7 @@ def addresses() -> list[str]:
 @dataclasses.dataclass
 class World:
     clients: dict[str, Client]
-    objects: dict[
-        str, Organisation | Project | Lab | Instrument | Booking | SavedSearch | Document
-    ]
+    objects: dict[str, Organisation | Project | Lab | Instrument | Booking | SavedSearch | Document]
 
     def ask(self, role: str, method: str, name: str):
         row = TABLE[name]

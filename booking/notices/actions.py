@@ -108,7 +108,9 @@ def collect(*, now: dt.datetime) -> list[Delivery]:
     """
     of_moves = [delivery for entry in untold(now=now) for delivery in _tell(entry, now=now)]
     of_hits = [delivery for hit in untold_hits(now=now) for delivery in _tell_hit(hit, now=now)]
-    of_steps = [delivery for step in untold_steps(now=now) for delivery in _tell_step(step, now=now)]
+    of_steps = [
+        delivery for step in untold_steps(now=now) for delivery in _tell_step(step, now=now)
+    ]
     return of_moves + of_hits + of_steps
 
 

@@ -63,7 +63,7 @@ def convener(chain):
 
 
 def waiting(*, now=NOW, chain=None, **fields):
-    """A pending enterprise with its administrator and a licence, and the chain that it asked for."""
+    """A pending enterprise with its administrator, a licence, and a chain that it asked for."""
     organisation = OrganisationFactory(state="draft", **fields)
     person = administrator(organisation)
     chain = chain or ChainFactory(name_en="Fine chemicals")

@@ -302,9 +302,7 @@ def test_two_people_at_once_with_one_code():
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(map(str, outcomes)) == sorted(
-        map(str, ["made", (AccountReason.CODE_TAKEN,)])
-    )
+    assert sorted(map(str, outcomes)) == sorted(map(str, ["made", (AccountReason.CODE_TAKEN,)]))
     assert Organisation.objects.filter(code=credit_code()).count() == 1
     assert Membership.objects.count() == 1
 

@@ -127,9 +127,7 @@ def confirm_registration(
     is too old, the address has an account by now, or the password is wrong.
     """
     row = (
-        Registration.objects.select_for_update()
-        .filter(pk=registration, expires_at__gt=now)
-        .first()
+        Registration.objects.select_for_update().filter(pk=registration, expires_at__gt=now).first()
     )
     if row is None or User.objects.filter(email__iexact=row.email).exists():
         raise AccountRefused(AccountReason.REGISTRATION_GONE)
@@ -137,9 +135,7 @@ def confirm_registration(
         raise AccountRefused(AccountReason.WRONG_PASSWORD)
     try:
         with transaction.atomic():
-            person = User.objects.create_user(
-                row.email, None, name=row.name, language=row.language
-            )
+            person = User.objects.create_user(row.email, None, name=row.name, language=row.language)
     except IntegrityError:
         raise AccountRefused(AccountReason.REGISTRATION_GONE) from None
     person.password = row.password

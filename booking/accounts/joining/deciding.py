@@ -192,9 +192,7 @@ def verify(request: HttpRequest, public_id: str) -> HttpResponse:
     """Lets an organisation book and list."""
     found = decided_organisation(request, public_id)
     try:
-        actions.verify_organisation(
-            organisation=found, by=person_of(request), now=timezone.now()
-        )
+        actions.verify_organisation(organisation=found, by=person_of(request), now=timezone.now())
     except actions.AccountRefused as refused:
         _say_why(request, refused)
         return redirect("application", public_id)
@@ -265,13 +263,9 @@ def restore(request: HttpRequest, public_id: str) -> HttpResponse:
     found = seen_organisation(request, public_id)
     _operator_only(request)
     try:
-        actions.restore_organisation(
-            organisation=found, by=person_of(request), now=timezone.now()
-        )
+        actions.restore_organisation(organisation=found, by=person_of(request), now=timezone.now())
     except actions.AccountRefused as refused:
         _say_why(request, refused)
     else:
-        messages.success(
-            request, _("%(name)s can book and list again.") % {"name": found.name}
-        )
+        messages.success(request, _("%(name)s can book and list again.") % {"name": found.name})
     return redirect("organisation", public_id)

@@ -44,9 +44,7 @@ class RegisterOrganisation(NounForm):
         AccountReason.COUNTRY_UNKNOWN: "country",
     }
 
-    country = forms.ChoiceField(
-        label=_("Country or region"), choices=country_choices, initial="CN"
-    )
+    country = forms.ChoiceField(label=_("Country or region"), choices=country_choices, initial="CN")
     park = forms.ModelChoiceField(
         label=_("Park or township on the platform"),
         queryset=Organisation.objects.none(),

@@ -62,9 +62,9 @@ def chains_about(organisation: Organisation, *, today: dt.date) -> QuerySet[Chai
     return Chain.objects.filter(
         Q(pk__in=ChainWish.objects.filter(organisation=organisation).values("chain"))
         | Q(
-            pk__in=ChainMembership.objects.filter(
-                live_on(today), organisation=organisation
-            ).values("chain")
+            pk__in=ChainMembership.objects.filter(live_on(today), organisation=organisation).values(
+                "chain"
+            )
         )
     ).order_by("kind", "pk")
 
@@ -232,9 +232,7 @@ def standing_of(organisation: Organisation, *, now: dt.datetime) -> Standing:
     last = organisation.application.exclude(verb=ApplicationVerb.REMIND.value).last()
     draft = organisation.state == OrganisationState.DRAFT
     suspended = organisation.state == OrganisationState.SUSPENDED
-    chains: dict[int, Chain] = {
-        tie.chain_id: tie.chain for tie in convening(organisation, now=now)
-    }
+    chains: dict[int, Chain] = {tie.chain_id: tie.chain for tie in convening(organisation, now=now)}
     return Standing(
         chains=list(chains.values()),
         handed_in=handed_in,
@@ -247,9 +245,9 @@ def standing_of(organisation: Organisation, *, now: dt.datetime) -> Standing:
 def unreminded(*, now: dt.datetime) -> list[Organisation]:
     """Pending organisations that are overdue and of which nobody was reminded since."""
     out: list[Organisation] = []
-    for organisation in Organisation.objects.filter(
-        state=OrganisationState.PENDING.value
-    ).order_by("pk"):
+    for organisation in Organisation.objects.filter(state=OrganisationState.PENDING.value).order_by(
+        "pk"
+    ):
         if needs_reminder(organisation, now=now):
             out.append(organisation)
     return out

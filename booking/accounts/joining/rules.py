@@ -31,9 +31,7 @@ def check_code(kind: OrganisationKind | str, country: str, code: str) -> Account
     return None
 
 
-def check_document(
-    *, size: int, content_type: str | None, documents: int
-) -> AccountReason | None:
+def check_document(*, size: int, content_type: str | None, documents: int) -> AccountReason | None:
     """Why a file is not kept; ``content_type`` is what its content is, None for nothing allowed."""
     if documents >= MOST_DOCUMENTS:
         return AccountReason.TOO_MANY_DOCUMENTS

@@ -83,9 +83,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 def _code_of(form: RegisterOrganisation) -> str:
     """The code as it is kept: a credit code in capitals and without blanks."""
-    wished = Organisation(
-        **{name: form.cleaned_data[name] for name in ("kind", "code", "country")}
-    )
+    wished = Organisation(**{name: form.cleaned_data[name] for name in ("kind", "code", "country")})
     wished.clean()
     return wished.code.strip()
 

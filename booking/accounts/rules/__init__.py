@@ -1,6 +1,7 @@
 """Decisions about who is who: pure functions and the enums they answer with."""
 
 from .joining import (
+    DOCUMENT_TYPES,
     ApplicationVerb,
     ConsentKind,
     DocumentKind,
@@ -31,6 +32,7 @@ from .organisations import (
 
 __all__ = [
     "ACADEMIC",
+    "DOCUMENT_TYPES",
     "LISTS_LABS",
     "NAME_KEPT_BACK",
     "AccountReason",
