@@ -86,10 +86,11 @@ def _page(
     today = today_in(found.time_zone, now)
     own = has_role(person, found, Role.ADMINISTRATOR, today=today)
     decides = request.user.has_perm("accounts.decide_application", found)
+    standing = standing_of(found, now=now)
     context = {
         "organisation": found,
         "country": country_name(found.country),
-        "standing": standing_of(found, now=now),
+        "standing": standing,
         "documents": found.documents.select_related("organisation"),
         "steps": found.application.select_related("actor"),
         "wishes": [wish.chain for wish in found.chain_wishes.select_related("chain")],
@@ -102,7 +103,7 @@ def _page(
         "namesakes": namesakes_of(found) if decides else (),
         "now": now,
         "document_form": AddDocument(),
-        "hand_in_form": HandIn(),
+        "hand_in_form": HandIn(answers=standing.rejection is not None),
         "reject_form": Reject(),
         **forms,
     }
@@ -164,7 +165,8 @@ def document(request: HttpRequest, public_id: str) -> HttpResponse | FileRespons
 def hand_in(request: HttpRequest, public_id: str) -> HttpResponse:
     """Hands the application in, the first time or as an answer."""
     found = managed_organisation(request, public_id)
-    form = HandIn(request.POST)
+    standing = standing_of(found, now=timezone.now())
+    form = HandIn(request.POST, answers=standing.rejection is not None)
     if form.is_valid():
         try:
             hand_in_application(

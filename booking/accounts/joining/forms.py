@@ -20,6 +20,7 @@ from ..queries import by_name, chains
 from ..rules import AccountReason, DocumentKind, OrganisationKind, OrganisationState
 from ..wording import ACCOUNT_REASONS, DOCUMENT_KINDS
 from .actions import RegistrationDetails
+from .rules import check_code
 
 
 def parks() -> Any:
@@ -79,6 +80,21 @@ class RegisterOrganisation(NounForm):
             self.fields[name].required = True
         self.fields["contact_name"].label = _("Contact person")
         self.fields["contact_name"].help_text = _("Whom the verifier may call.")
+
+    def clean(self) -> None:
+        """Says of the code what can be said without asking who has it, with all else."""
+        super().clean()
+        kind, country, code = (self.cleaned_data.get(name) for name in ("kind", "country", "code"))
+        if not (kind and country and code):
+            return
+        reason = check_code(kind, country, code)
+        if reason is not None:
+            self.add_error("code", str(self.words[reason.value]))
+            return
+        try:
+            Organisation(kind=kind, country=country, code=code).clean()
+        except forms.ValidationError as error:
+            self.add_error(None, error)
 
     def wish(self) -> RegistrationDetails:
         """What is registered, as plain values."""
@@ -198,7 +214,12 @@ class HandIn(NounForm):
         required=False,
         max_length=2000,
         widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": ACCOUNT_REASONS[AccountReason.ANSWER_MISSING.value]},
     )
+
+    def __init__(self, *args: Any, answers: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = answers
 
 
 class Reject(NounForm):
@@ -209,10 +230,10 @@ class Reject(NounForm):
 
     reason = forms.CharField(
         label=_("Reason"),
-        required=False,
         max_length=2000,
         widget=forms.Textarea({"rows": 3}),
         help_text=_("The applicant reads it and can answer."),
+        error_messages={"required": ACCOUNT_REASONS[AccountReason.REASON_MISSING.value]},
     )
 
 

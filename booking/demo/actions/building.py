@@ -12,6 +12,7 @@ from booking.accounts.models import Organisation
 
 from ..city.universities import UNIVERSITIES
 from ..rules import DAYS_BACK, ZONE, DemoRefusal, opening_of, refusal
+from .applying import apply
 from .equipping import equip
 from .living import live_through
 from .settling import settle
@@ -50,6 +51,7 @@ def build_city(
     since, opened = now - SINCE, opening_of(now.astimezone(ZONE).date())
     told("people and organisations")
     settle(since=since)
+    apply(now=now)
     universities = {each.key: Organisation.objects.get(code=each.code) for each in UNIVERSITIES}
     equip(seed=seed, universities=universities, since=since, opened=opened, now=now, told=told)
     return live_through(seed=seed, now=now, days=days, told=told)
