@@ -122,7 +122,8 @@ def _own_entries(person: User, hats: Hats) -> list[tuple[str, str | Promise, str
         out.append((url, _("Organisation"), "building-factory", None))
     if hats.belongs:
         out.append((reverse("my_bookings"), _("My bookings"), "calendar-event", None))
-    if hats.operator or (hats.administers and convenes(person, now=timezone.now())):
+    in_charge = hats.administers is not None or hats.university is not None
+    if hats.operator or (in_charge and convenes(person, now=timezone.now())):
         waiting = applications_for(person, now=timezone.now()).count()
         out.append((reverse("applications"), _("Applications"), "clipboard-check", waiting or None))
     if hats.operator:
