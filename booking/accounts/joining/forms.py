@@ -214,12 +214,14 @@ class HandIn(NounForm):
         required=False,
         max_length=2000,
         widget=forms.Textarea({"rows": 3}),
-        error_messages={"required": ACCOUNT_REASONS[AccountReason.ANSWER_MISSING.value]},
     )
 
     def __init__(self, *args: Any, answers: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["note"].required = answers
+        self.fields["note"].error_messages["required"] = str(
+            self.words[AccountReason.ANSWER_MISSING.value]
+        )
 
 
 class Reject(NounForm):
@@ -233,8 +235,13 @@ class Reject(NounForm):
         max_length=2000,
         widget=forms.Textarea({"rows": 3}),
         help_text=_("The applicant reads it and can answer."),
-        error_messages={"required": ACCOUNT_REASONS[AccountReason.REASON_MISSING.value]},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].error_messages["required"] = str(
+            self.words[AccountReason.REASON_MISSING.value]
+        )
 
 
 class Suspend(Reject):
