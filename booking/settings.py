@@ -219,6 +219,16 @@ ACCOUNT_RATE_LIMITS = (
         "change_password": "5/m/user",
     }
 )
+# Visitors have letters sent to addresses that they type, and ask for codes.
+REGISTRATION_RATES = (
+    {}
+    if MODE == "test"
+    else {
+        "register": "60/h/ip",
+        "register_letter": "20/h/ip,3/h/key",
+        "register_confirm": "30/h/ip",
+    }
+)
 ACCOUNT_SESSION_REMEMBER = True
 # Operators and people in a finance role get nowhere without a second factor.
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=PRODUCTION)
@@ -285,7 +295,9 @@ STATICFILES_FINDERS = [
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Served through a permission check alone, never by an address of its own.
-    "private": {
+    "private": {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    if MODE == "test"
+    else {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": env.str("PRIVATE_FILES", default=str(VAR_DIR / "private"))},
     },

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("booking.bookings.urls")),
     path("", include("booking.money.urls")),
     path("", include("booking.labs.urls")),
+    path("", include("booking.accounts.joining.urls")),
     path("", include("booking.accounts.urls")),
     path("accounts/", include("booking.accounts.sign_in_urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -27,6 +27,7 @@ NOW = dt.datetime(2027, 3, 1, 1, 0, tzinfo=dt.UTC)
 """A Monday, 09:00 in Shanghai."""
 PASSWORD = "a-long-enough-password"
 LONG_AGO = dt.date(2020, 1, 1)
+PDF = b"%PDF-1.7\n1 0 obj << >> endobj\n%%EOF\n"
 
 
 def shanghai(day: int, hour: int, minute: int = 0, month: int = 3) -> dt.datetime:

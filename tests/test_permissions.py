@@ -14,7 +14,8 @@ from django.utils import timezone
 from booking.accounts import permissions as accounts
 from booking.accounts.access import ROLES, Page, Roles
 from booking.accounts.inviting.queries import hash_of
-from booking.accounts.models import Invitation, Organisation, Project
+from booking.accounts.joining.actions import add_document
+from booking.accounts.models import Document, Invitation, Organisation, Project
 from booking.bookings import permissions as bookings
 from booking.bookings.models import Booking
 from booking.calendars import permissions as calendars
@@ -26,6 +27,7 @@ from booking.money import permissions as money
 from tests.asking import ask
 from tests.factories import (
     NOW,
+    PDF,
     ChainFactory,
     ChainMembershipFactory,
     InstrumentFactory,
@@ -83,7 +85,15 @@ def addresses() -> list[str]:
 class World:
     clients: dict[str, Client]
     objects: dict[
-        str, Organisation | Project | Lab | Instrument | Booking | SavedSearch | SimpleNamespace
+        str,
+        Organisation
+        | Project
+        | Lab
+        | Instrument
+        | Booking
+        | SavedSearch
+        | Document
+        | SimpleNamespace,
     ]
 
     def ask(self, role: str, method: str, name: str):
@@ -159,6 +169,13 @@ def world():
         "booking": booking,
         # Its address has the link's secret in place of a public id.
         "invitation": SimpleNamespace(public_id="the-secret-of-a-link"),
+        "document": add_document(
+            organisation=enterprise,
+            name="licence.pdf",
+            content=PDF,
+            by=people["administrator"],
+            now=NOW,
+        ),
         "search": save_search(person=people["engineer"], query="q=SEM", now=NOW),
     }
     return World(clients, objects)

@@ -51,7 +51,7 @@ class Page:
     """Who may GET and who may POST; None where the method is not served.
 
     ``of`` is the object that the address names: lab, instrument, booking, university,
-    enterprise, project or search, which is the engineer's.
+    enterprise, project, search, which is the engineer's, or document, the enterprise's.
     """
 
     get: Roles | None

@@ -1,4 +1,4 @@
-"""How django-allauth behaves here: nobody signs up alone, and it speaks as the site does."""
+"""How django-allauth behaves here: nobody signs up by its form, and it speaks as the site does."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by administrators; the closed sign-up page says whom to ask."""
+    """Accounts come with an organisation; the closed sign-up page says how."""
 
     error_messages: ClassVar[dict[str, str | Promise]] = {
         **DefaultAccountAdapter.error_messages,
@@ -32,7 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Closed: an organisation's administrator makes its people's accounts."""
+        """Closed: who registers an organisation gets an account with it, others by its people."""
         return False
 
     def format_email_subject(self, subject: str) -> str:

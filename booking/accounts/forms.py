@@ -35,7 +35,15 @@ class AboutOrganisation(NounForm):
     """What an organisation says of itself."""
 
     model = Organisation
-    model_fields: tuple[str, ...] = (*NAMES, "township", "address", "phone", "email", "website")
+    model_fields: tuple[str, ...] = (
+        *NAMES,
+        "township",
+        "address",
+        "contact_name",
+        "phone",
+        "email",
+        "website",
+    )
     words = ACCOUNT_REASONS
     places: ClassVar[Mapping[StrEnum, str]] = {
         AccountReason.NAME_MISSING: "name_en",

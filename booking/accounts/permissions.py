@@ -8,6 +8,7 @@ import rules
 from django.utils import timezone
 
 from .access import ADMINISTERING, EVERYONE, OPERATOR, SIGNED_IN, Page, Pages
+from .joining.queries import convenes, convenes_for
 from .models import Organisation
 from .queries import has_role, today_in
 from .rules import Role
@@ -27,9 +28,28 @@ def administers(person: Any, organisation: Organisation | None) -> bool:
     return has_role(person, organisation, Role.ADMINISTRATOR, today=today)
 
 
+@rules.predicate
+def convenes_chain(person: Any) -> bool:
+    """Administers a convener of some chain."""
+    return person.is_authenticated and convenes(person, now=timezone.now())
+
+
+@rules.predicate
+def convenes_its_chain(person: Any, organisation: Organisation | None) -> bool:
+    """Administers a convener of a chain that the organisation belongs to or asked for."""
+    if organisation is None or not person.is_authenticated:
+        return False
+    return convenes_for(person, organisation, now=timezone.now())
+
+
 rules.add_perm("accounts.list_organisations", is_operator)
 rules.add_perm("accounts.add_organisations", is_operator)
 rules.add_perm("accounts.manage_organisation", is_operator | administers)
+rules.add_perm("accounts.list_applications", is_operator | convenes_chain)
+rules.add_perm("accounts.view_application", is_operator | administers | convenes_its_chain)
+rules.add_perm("accounts.decide_application", is_operator | convenes_its_chain)
+
+VERIFYING = OPERATOR | {"convener"}
 
 
 PAGES: Pages = {
@@ -51,7 +71,17 @@ PAGES: Pages = {
     "add_organisation": Page(OPERATOR, OPERATOR),
     "organisation": Page(ADMINISTERING, of="enterprise"),
     "change_organisation": Page(ADMINISTERING, ADMINISTERING, of="enterprise"),
-    "verify_organisation": Page(None, OPERATOR, of="enterprise"),
+    "register": Page(EVERYONE, EVERYONE),
+    "registered": Page(EVERYONE),
+    "confirm_registration": Page(EVERYONE, EVERYONE),
+    "applications": Page(VERIFYING),
+    "application": Page(ADMINISTERING | VERIFYING, of="enterprise"),
+    "hand_in": Page(None, ADMINISTERING, of="enterprise"),
+    "add_document": Page(None, ADMINISTERING, of="enterprise"),
+    "document": Page(ADMINISTERING | VERIFYING, of="document"),
+    "reject_application": Page(None, VERIFYING, of="enterprise"),
+    "verify_organisation": Page(None, VERIFYING, of="enterprise"),
+    "restore_organisation": Page(None, OPERATOR, of="enterprise"),
     "join_chain": Page(None, OPERATOR, of="enterprise"),
     "leave_chain": Page(None, OPERATOR, of="enterprise"),
     "add_person": Page(ADMINISTERING, ADMINISTERING, of="enterprise"),

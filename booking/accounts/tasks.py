@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django_tasks import task
 
-from .models import Invitation, Membership, User
+from .models import Invitation, Membership, Registration, User
 
 
 @task()
@@ -37,4 +37,16 @@ def send_invitation_link(invitation_id: int) -> bool:
     if secret is None:
         return False
     compose(invitation, secret).send()
+    return True
+
+
+@task()
+def send_registration(registration_id: int) -> bool:
+    """Sends the letter that confirms an address; False when it was confirmed in the meantime."""
+    from .joining.letters import compose
+
+    registration = Registration.objects.filter(pk=registration_id).first()
+    if registration is None:
+        return False
+    compose(registration).send()
     return True

@@ -22,9 +22,6 @@ urlpatterns = [
         organisations.change_organisation,
         name="change_organisation",
     ),
-    path(
-        f"organisations/{ID}/verify/", organisations.verify_organisation, name="verify_organisation"
-    ),
     path(f"organisations/{ID}/chains/join/", organisations.join_chain, name="join_chain"),
     path(f"organisations/{ID}/chains/leave/", organisations.leave_chain, name="leave_chain"),
     path(f"organisations/{ID}/people/invite/", people.invite_again, name="invite_again"),

@@ -192,6 +192,44 @@ ACCOUNT_REASONS: dict[str, str | Promise] = {
     AccountReason.LAST_WAY_IN.value: _(
         "This is your only way in. Choose a password first, then take it off."
     ),
+    AccountReason.CODE_LENGTH.value: _("This code needs 3 to 40 signs."),
+    AccountReason.COUNTRY_UNKNOWN.value: _("There is no such country. Pick one from the list."),
+    AccountReason.NOT_HANDED_IN.value: _("This application is not handed in at present."),
+    AccountReason.ALREADY_HANDED_IN.value: _("The application is handed in already."),
+    AccountReason.NEVER_VERIFIED.value: _(
+        "This organisation is not verified, so there is nothing to suspend. "
+        "Reject its application instead."
+    ),
+    AccountReason.NOT_SUSPENDED.value: _("This organisation is not suspended."),
+    AccountReason.IS_SUSPENDED.value: _("This organisation is suspended. Restore it instead."),
+    AccountReason.REASON_MISSING.value: _("Give a reason. The organisation reads it."),
+    AccountReason.CHANGE_MISSING.value: _(
+        "Say what has changed since the application was rejected."
+    ),
+    AccountReason.OWN_ORGANISATION.value: _(
+        "You administer this organisation yourself. Somebody else decides about it."
+    ),
+    AccountReason.NOT_VERIFIER.value: _(
+        "You no longer decide about this organisation. Nothing was changed."
+    ),
+    AccountReason.LICENCE_MISSING.value: _("Add the licence or founding document first."),
+    AccountReason.DOCUMENT_EMPTY.value: _("The file is empty."),
+    AccountReason.DOCUMENT_TOO_BIG.value: _("The file is larger than 10 MB. Send a smaller one."),
+    AccountReason.DOCUMENT_TYPE.value: _(
+        "This is no PDF, JPEG or PNG file, whatever its name says. Save it as one of these."
+    ),
+    AccountReason.TOO_MANY_DOCUMENTS.value: _(
+        "There are twenty documents here already, and no room for more."
+    ),
+    AccountReason.TOO_MANY_OPEN.value: _(
+        "Five of your organisations are not verified yet. Wait until one of them is."
+    ),
+    AccountReason.REGISTRATION_GONE.value: _(
+        "This link was used already, or it is too old. Register again."
+    ),
+    AccountReason.WRONG_PASSWORD.value: _(
+        "This is not the password that was chosen at the registration."
+    ),
 }
 
 PRIVACY_PROBLEMS: dict[str, str | Promise] = {

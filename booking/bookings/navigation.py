@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from booking.accounts.joining.queries import applications_for, convenes
 from booking.accounts.models import User
 from booking.accounts.queries import Place, acting_places, places_of, platform_day
 from booking.accounts.rules import LISTS_LABS, Role
@@ -132,6 +133,10 @@ def _own_entries(person: User, hats: Hats) -> list[tuple[str, str | Promise, str
         out.append((url, _("Organisation"), "building-factory", None))
     if hats.belongs:
         out.append((reverse("my_bookings"), _("My bookings"), "calendar-event", None))
+    in_charge = hats.administers is not None or hats.university is not None
+    if hats.operator or (in_charge and convenes(person, now=timezone.now())):
+        waiting = applications_for(person, now=timezone.now()).count()
+        out.append((reverse("applications"), _("Applications"), "clipboard-check", waiting or None))
     if hats.operator:
         out.append((reverse("organisations"), _("Organisations"), "buildings", None))
         out.append((reverse("all_changes"), _("Changes"), "history", None))

@@ -6,13 +6,32 @@ import datetime as dt
 
 from django.db import transaction
 
+from booking.accounts.models import ApplicationEntry
+from booking.accounts.rules import ApplicationVerb
 from booking.bookings.models import TimelineEntry
 from booking.bookings.rules import Verb
 from booking.calendars.models import SearchHit
 
-from .models import Delivery, Told, ToldHit
-from .queries import people_for, people_for_hit, untold, untold_hits, waiting
-from .rules import HIT_NOTICES, LEASE, NOTICES, Channel, DeliveryState, may_take, next_try
+from .models import Delivery, Told, ToldHit, ToldStep
+from .queries import (
+    people_for,
+    people_for_hit,
+    people_for_step,
+    untold,
+    untold_hits,
+    untold_steps,
+    waiting,
+)
+from .rules import (
+    HIT_NOTICES,
+    LEASE,
+    NOTICES,
+    STEP_NOTICES,
+    Channel,
+    DeliveryState,
+    may_take,
+    next_try,
+)
 
 
 @transaction.atomic
@@ -59,14 +78,40 @@ def _tell_hit(hit: SearchHit, *, now: dt.datetime) -> list[Delivery]:
     return out
 
 
+@transaction.atomic
+def _tell_step(step: ApplicationEntry, *, now: dt.datetime) -> list[Delivery]:
+    """Makes out the notices of one step of an application, once."""
+    ApplicationEntry.objects.select_for_update(of=("self",), no_key=True).get(pk=step.pk)
+    _told, fresh = ToldStep.objects.get_or_create(step=step, defaults={"at": now})
+    if not fresh:
+        return []
+    out: list[Delivery] = []
+    for notice in STEP_NOTICES[ApplicationVerb(step.verb)]:
+        for person in people_for_step(step.organisation, notice.to, now=now):
+            if person.pk == step.actor_id:
+                continue
+            delivery, made = Delivery.objects.get_or_create(
+                step=step,
+                recipient=person,
+                channel=Channel.EMAIL.value,
+                defaults={"kind": notice.kind.value, "not_before": now},
+            )
+            if made:
+                out.append(delivery)
+    return out
+
+
 def collect(*, now: dt.datetime) -> list[Delivery]:
-    """Makes out the notices of every move and find that nobody was told of.
+    """Makes out the notices of every move, find and step that nobody was told of.
 
     May run twice or late.
     """
     of_moves = [delivery for entry in untold(now=now) for delivery in _tell(entry, now=now)]
     of_hits = [delivery for hit in untold_hits(now=now) for delivery in _tell_hit(hit, now=now)]
-    return of_moves + of_hits
+    of_steps = [
+        delivery for step in untold_steps(now=now) for delivery in _tell_step(step, now=now)
+    ]
+    return of_moves + of_hits + of_steps
 
 
 @transaction.atomic
@@ -84,7 +129,7 @@ def take(*, delivery: int, now: dt.datetime) -> Delivery | None:
     """Takes a delivery for sending; None when it was sent, given up or is in other hands."""
     row = (
         Delivery.objects.select_for_update(of=("self",))
-        .select_related("recipient", "entry", "hit__search")
+        .select_related("recipient", "entry", "hit__search", "step")
         .filter(pk=delivery)
         .first()
     )

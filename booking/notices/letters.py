@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from booking.accounts.joining.queries import standing_of
+from booking.accounts.models import ApplicationEntry
 from booking.accounts.queries import platform_day
 from booking.bookings.models import TimelineEntry
 from booking.calendars.models import SearchHit
@@ -35,7 +37,10 @@ def language_of(delivery: Delivery) -> str:
 def compose(delivery: Delivery) -> EmailMessage:
     """The e-mail of a delivery: subject and text from the templates of its kind."""
     with translation.override(language_of(delivery)):
-        about = _of_hit(delivery) if delivery.hit_id is not None else _of_move(delivery)
+        if delivery.step_id is not None:
+            about = _of_step(delivery)
+        else:
+            about = _of_hit(delivery) if delivery.hit_id is not None else _of_move(delivery)
         context = {
             **about,
             "delivery": delivery,
@@ -97,6 +102,20 @@ def _of_hit(delivery: Delivery) -> dict[str, Any]:
         "url": _whole(hit_address(hit)),
         "find_url": _whole(find_address(search.query)),
         "searches_url": _whole(reverse("my_searches")),
+    }
+
+
+def _of_step(delivery: Delivery) -> dict[str, Any]:
+    """What a letter about a step of an application says."""
+    step = ApplicationEntry.objects.select_related("organisation").get(deliveries=delivery)
+    organisation = step.organisation
+    return {
+        "step": step,
+        "organisation": organisation,
+        "standing": standing_of(organisation, now=step.at),
+        "wishes": [wish.chain for wish in organisation.chain_wishes.select_related("chain")],
+        "url": _whole(reverse("application", args=[organisation.public_id])),
+        "find_url": _whole(reverse("find")),
     }
 
 

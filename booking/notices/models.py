@@ -1,4 +1,4 @@
-"""Telling people: which moves and finds have been told, and each delivery of each notice."""
+"""Telling people: which moves, finds and steps have been told, and each delivery of each notice."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from booking.accounts.models import ApplicationEntry
 from booking.bookings.models import TimelineEntry
 from booking.calendars.models import SearchHit
 
@@ -42,10 +43,23 @@ class ToldHit(models.Model):
         return str(self.hit_id)
 
 
+class ToldStep(models.Model):
+    """A step of an application whose notices have been made out."""
+
+    step = models.OneToOneField(
+        ApplicationEntry, models.CASCADE, primary_key=True, related_name="told"
+    )
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.step_id)
+
+
 class Delivery(models.Model):
     """One notice to one person on one channel, until it is sent or given up.
 
-    It is about a booking's move, its ``entry``, or about a saved search's ``hit``.
+    It is about a booking's move, its ``entry``, about a saved search's ``hit``, or about a
+    ``step`` of an organisation's application.
     ``key`` makes the Message-ID, so that a retry after a cut hand-over is the
     same message to whoever receives it.
     """
@@ -55,6 +69,9 @@ class Delivery(models.Model):
     )
     hit = models.ForeignKey(
         SearchHit, models.CASCADE, null=True, blank=True, related_name="deliveries"
+    )
+    step = models.ForeignKey(
+        ApplicationEntry, models.CASCADE, null=True, blank=True, related_name="deliveries"
     )
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="deliveries"
@@ -81,9 +98,13 @@ class Delivery(models.Model):
             models.UniqueConstraint(
                 fields=["hit", "recipient", "channel"], name="notices_delivery_once_a_hit"
             ),
+            models.UniqueConstraint(
+                fields=["step", "recipient", "channel"], name="notices_delivery_once_a_step"
+            ),
             models.CheckConstraint(
-                condition=Q(entry__isnull=False, hit__isnull=True)
-                | Q(entry__isnull=True, hit__isnull=False),
+                condition=Q(entry__isnull=False, hit__isnull=True, step__isnull=True)
+                | Q(entry__isnull=True, hit__isnull=False, step__isnull=True)
+                | Q(entry__isnull=True, hit__isnull=True, step__isnull=False),
                 name="notices_delivery_about_one_thing",
             ),
         ]

@@ -6,7 +6,8 @@ import datetime as dt
 
 from django.db.models import Q, QuerySet
 
-from booking.accounts.models import User
+from booking.accounts.joining.queries import administrators_of, verifiers_of
+from booking.accounts.models import ApplicationEntry, Organisation, User
 from booking.accounts.queries import today_in
 from booking.bookings.models import Booking, TimelineEntry
 from booking.calendars.models import SearchHit
@@ -54,6 +55,24 @@ def people_for(booking: Booking, audience: Audience, *, now: dt.datetime) -> lis
         return [booking.requester] if booking.requester.is_active else []
     lab = booking.instrument.lab
     return approvers_of(lab, today=today_in(lab.time_zone, now))
+
+
+def untold_steps(*, now: dt.datetime) -> QuerySet[ApplicationEntry]:
+    """The steps of applications of the last day that nobody has been told of, the oldest first."""
+    return (
+        ApplicationEntry.objects.filter(told__isnull=True, at__gt=now - TOO_OLD)
+        .select_related("organisation")
+        .order_by("at", "pk")
+    )
+
+
+def people_for_step(
+    organisation: Organisation, audience: Audience, *, now: dt.datetime
+) -> list[User]:
+    """The people that an audience means for an organisation, each able to sign in."""
+    if audience is Audience.VERIFIERS:
+        return verifiers_of(organisation, now=now)
+    return list(administrators_of(organisation, now=now))
 
 
 def waiting(*, now: dt.datetime) -> QuerySet[Delivery]:

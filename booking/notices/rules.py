@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from booking.accounts.rules import ApplicationVerb
 from booking.bookings.rules import Verb
 
 
@@ -26,6 +27,8 @@ class Audience(StrEnum):
     REQUESTER = "requester"
     MANAGERS = "managers"
     SEARCHER = "searcher"
+    VERIFIERS = "verifiers"
+    ADMINISTRATORS = "administrators"
 
 
 class Kind(StrEnum):
@@ -41,6 +44,12 @@ class Kind(StrEnum):
     COMPLETED = "completed"
     FOUND = "found"
     HANDED_OVER = "handed_over"
+    APPLIED = "applied"
+    REMINDED = "reminded"
+    VERIFIED = "verified"
+    TURNED_DOWN = "turned_down"
+    SUSPENDED = "suspended"
+    RESTORED = "restored"
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,17 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
 
 HIT_NOTICES: tuple[Notice, ...] = (Notice(Kind.FOUND, Audience.SEARCHER),)
 """What is told of a saved search's hit."""
+
+STEP_NOTICES: dict[ApplicationVerb, tuple[Notice, ...]] = {
+    ApplicationVerb.APPLY: (Notice(Kind.APPLIED, Audience.VERIFIERS),),
+    ApplicationVerb.ANSWER: (Notice(Kind.APPLIED, Audience.VERIFIERS),),
+    ApplicationVerb.REMIND: (Notice(Kind.REMINDED, Audience.VERIFIERS),),
+    ApplicationVerb.VERIFY: (Notice(Kind.VERIFIED, Audience.ADMINISTRATORS),),
+    ApplicationVerb.REJECT: (Notice(Kind.TURNED_DOWN, Audience.ADMINISTRATORS),),
+    ApplicationVerb.SUSPEND: (Notice(Kind.SUSPENDED, Audience.ADMINISTRATORS),),
+    ApplicationVerb.RESTORE: (Notice(Kind.RESTORED, Audience.ADMINISTRATORS),),
+}
+"""What is told of a step of an organisation's application."""
 
 TOO_OLD = dt.timedelta(days=1)
 """Of a move older than this nobody is told: news a day late only confuses."""

@@ -25,4 +25,10 @@ KINDS: dict[str, str | Promise] = {
     Kind.COMPLETED.value: _("A booking was completed"),
     Kind.FOUND.value: _("Something became free for a search"),
     Kind.HANDED_OVER.value: _("A booking passed on to somebody"),
+    Kind.APPLIED.value: _("An application to look at"),
+    Kind.REMINDED.value: _("An application waits"),
+    Kind.VERIFIED.value: _("An organisation was verified"),
+    Kind.TURNED_DOWN.value: _("An application was rejected"),
+    Kind.SUSPENDED.value: _("An organisation was suspended"),
+    Kind.RESTORED.value: _("An organisation was restored"),
 }

@@ -192,10 +192,14 @@ class TestWaysOfUse:
 
 
 def test_who_belongs_to_no_verified_organisation_is_told(client, instrument):
-    for person in (PersonFactory(), engineer(OrganisationFactory(state="pending"))):
+    waits = "waits for verification. You can ask for time as soon as it is verified."
+    for person, said in (
+        (PersonFactory(), "People of a verified organisation can ask for time."),
+        (engineer(OrganisationFactory(state="pending")), waits),
+    ):
         client.force_login(person)
         text = text_of(page(client, instrument))
-        assert "People of a verified organisation can ask for time." in text
+        assert said in text
         assert "Ask for this slot" not in text
 
 

@@ -61,7 +61,7 @@ class TestTheCity:
     def test_it_works(self) -> None:
         assert Lab.objects.count() == 12
         assert Organisation.objects.filter(kind="university").count() == 3
-        assert Organisation.objects.filter(kind="enterprise").count() == 12
+        assert Organisation.objects.filter(kind="enterprise").count() == 13
         assert Instrument.objects.published().count() > 110
         assert Booking.objects.count() > 100
 
@@ -115,6 +115,9 @@ class TestTheCity:
     def test_the_pending_enterprise_has_booked_nothing(self) -> None:
         pending = Organisation.objects.get(state="pending")
         assert not Booking.objects.filter(payer=pending).exists()
+        rejected = Organisation.objects.get(state="draft")
+        assert [step.verb for step in pending.application.all()] == ["apply"]
+        assert [step.verb for step in rejected.application.all()] == ["apply", "reject"]
 
     def test_every_sign_in_works_and_the_story_is_there(self) -> None:
         people = {each.role: User.objects.get(email=each.email) for each in sign_ins()}

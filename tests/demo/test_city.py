@@ -71,7 +71,7 @@ def test_it_works() -> None:
     assert len(UNIVERSITIES) == 3
     assert len(all_labs()) == 12
     assert 115 <= len(all_instruments()) <= 130
-    assert len(ENTERPRISES) == 12
+    assert len(ENTERPRISES) == 13
     assert len(TECHNIQUES) >= 60
 
 
@@ -101,9 +101,13 @@ def test_each_code_is_valid_and_nobodys(enterprise) -> None:
     assert enterprise.code[2:8] == "350189"
 
 
-def test_one_enterprise_waits_for_verification_and_the_rest_may_book() -> None:
+def test_one_enterprise_waits_one_was_rejected_and_the_rest_may_book() -> None:
     states = Counter(enterprise.state for enterprise in ENTERPRISES)
-    assert states == {OrganisationState.VERIFIED: 11, OrganisationState.PENDING: 1}
+    assert states == {
+        OrganisationState.VERIFIED: 11,
+        OrganisationState.PENDING: 1,
+        OrganisationState.DRAFT: 1,
+    }
 
 
 def test_each_chain_has_one_convener_an_adviser_and_members() -> None:

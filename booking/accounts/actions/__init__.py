@@ -1,13 +1,17 @@
 """Verbs about who is who: one public function a use case, one transaction each."""
 
+from .applications import (
+    reject_application,
+    restore_organisation,
+    suspend_organisation,
+    verify_organisation,
+)
 from .organisations import (
     OrganisationDetails,
     change_organisation,
     create_organisation,
     join_chain,
     leave_chain,
-    suspend_organisation,
-    verify_organisation,
 )
 from .people import (
     add_person_to_organisation,
@@ -33,7 +37,9 @@ __all__ = [
     "join_chain",
     "leave_chain",
     "leave_organisation",
+    "reject_application",
     "remember_language",
+    "restore_organisation",
     "suspend_organisation",
     "update_profile",
     "verify_organisation",

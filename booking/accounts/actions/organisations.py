@@ -16,8 +16,6 @@ from ..rules import (
     ChainRole,
     OrganisationKind,
     OrganisationState,
-    check_suspend,
-    check_verify,
 )
 from .refusing import AccountRefused, lock
 
@@ -30,6 +28,7 @@ class OrganisationDetails(TypedDict, total=False):
     name_zh_hant: str
     township: str
     address: str
+    contact_name: str
     phone: str
     email: str
     website: str
@@ -109,30 +108,6 @@ def change_organisation(
         organisation.code = code
         _check_code(organisation)
     _save(organisation)
-    return organisation
-
-
-@transaction.atomic
-def verify_organisation(*, organisation: Organisation) -> Organisation:
-    """Lets an organisation book and list. Raises AccountRefused when it may already."""
-    organisation = lock(organisation)
-    reason = check_verify(organisation.state)
-    if reason is not None:
-        raise AccountRefused(reason)
-    organisation.state = OrganisationState.VERIFIED.value
-    organisation.save(update_fields=["state"])
-    return organisation
-
-
-@transaction.atomic
-def suspend_organisation(*, organisation: Organisation) -> Organisation:
-    """Stops an organisation's booking and listing. Raises AccountRefused when it is stopped."""
-    organisation = lock(organisation)
-    reason = check_suspend(organisation.state)
-    if reason is not None:
-        raise AccountRefused(reason)
-    organisation.state = OrganisationState.SUSPENDED.value
-    organisation.save(update_fields=["state"])
     return organisation
 
 

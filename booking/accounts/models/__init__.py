@@ -2,11 +2,13 @@
 
 from .joining import (
     ApplicationEntry,
+    ChainWish,
     Document,
     EmailDomain,
     Invitation,
     JoinRequest,
     KnownEnterprise,
+    Registration,
     document_path,
     private_storage,
 )
@@ -18,6 +20,7 @@ __all__ = [
     "ApplicationEntry",
     "Chain",
     "ChainMembership",
+    "ChainWish",
     "Consent",
     "Document",
     "EmailDomain",
@@ -27,6 +30,7 @@ __all__ = [
     "Membership",
     "Organisation",
     "Project",
+    "Registration",
     "User",
     "UserManager",
     "document_path",

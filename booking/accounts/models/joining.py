@@ -20,6 +20,54 @@ from .organisations import Chain, Organisation
 from .people import new_public_id
 
 
+class Registration(models.Model):
+    """What a visitor asks to register, until the address is confirmed or the link expires.
+
+    Holds neither the address nor the code: whoever confirms first has them. So
+    nobody takes another's by a form alone. The password is its hash.
+    """
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    email = models.EmailField(_("e-mail"))
+    name = models.CharField(_("name"), max_length=120)
+    password = models.CharField(max_length=128)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    details = models.JSONField(_("details"))
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("made_at")), name="accounts_registration_lasts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class ChainWish(models.Model):
+    """A chain that an organisation asked for when it registered: a tie once it is verified."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="chain_wishes")
+    chain = models.ForeignKey(Chain, models.CASCADE, related_name="wishes")
+
+    class Meta:
+        verbose_name = _("chain asked for")
+        verbose_name_plural = _("chains asked for")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["organisation", "chain"], name="accounts_chainwish_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.chain}"
+
+
 class ApplicationEntry(models.Model):
     """One step on an organisation's way to be verified, and after it; never edited."""
 

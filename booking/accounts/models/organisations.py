@@ -56,6 +56,7 @@ class Organisation(Named):
         verbose_name=_("park or township"),
     )
     address = models.CharField(_("address"), max_length=300, blank=True)
+    contact_name = models.CharField(_("contact"), max_length=120, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     website = models.URLField(_("website"), blank=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from allauth.core import ratelimit
 from django import forms
@@ -36,7 +36,9 @@ class OneselfForm(forms.Form):
 
     password = forms.CharField(
         label=_("Your password"),
-        error_messages={"required": PRIVACY_PROBLEMS[PrivacyProblem.PASSWORD_WRONG.value]},
+        error_messages=cast(
+            Any, {"required": PRIVACY_PROBLEMS[PrivacyProblem.PASSWORD_WRONG.value]}
+        ),
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
 

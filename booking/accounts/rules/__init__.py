@@ -8,7 +8,18 @@ from .entering import (
     needs_second_factor,
 )
 from .inviting import InvitationState, LineOutcome
-from .joining import ApplicationVerb, ConsentKind, DocumentKind, JoinState, JoinWay
+from .joining import (
+    DOCUMENT_TYPES,
+    ApplicationVerb,
+    ConsentKind,
+    DocumentKind,
+    JoinState,
+    JoinWay,
+    check_move,
+    clean_file_name,
+    due_after,
+    next_state,
+)
 from .organisations import (
     ACADEMIC,
     LISTS_LABS,
@@ -22,8 +33,6 @@ from .organisations import (
     check_giving,
     check_giving_up,
     check_project,
-    check_suspend,
-    check_verify,
     holds_on,
     is_live,
     may_book,
@@ -32,6 +41,7 @@ from .organisations import (
 
 __all__ = [
     "ACADEMIC",
+    "DOCUMENT_TYPES",
     "LISTS_LABS",
     "NAME_KEPT_BACK",
     "AccountReason",
@@ -51,14 +61,16 @@ __all__ = [
     "check_giving",
     "check_giving_up",
     "check_let_go",
+    "check_move",
     "check_open",
     "check_project",
-    "check_suspend",
-    "check_verify",
+    "clean_file_name",
+    "due_after",
     "holds_on",
     "in_domains",
     "is_live",
     "may_book",
     "needs_second_factor",
+    "next_state",
     "shows_name",
 ]

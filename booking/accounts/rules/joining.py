@@ -1,8 +1,14 @@
-"""Words of how organisations and people come in."""
+"""How organisations and people come in: words, and the way of an application."""
 
 from __future__ import annotations
 
+import datetime as dt
+import unicodedata
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from .organisations import AccountReason, OrganisationState
 
 
 class ApplicationVerb(StrEnum):
@@ -41,3 +47,110 @@ class ConsentKind(StrEnum):
 
     TERMS = "terms"
     PRIVACY = "privacy"
+
+
+_DRAFT, _PENDING = OrganisationState.DRAFT, OrganisationState.PENDING
+_VERIFIED, _SUSPENDED = OrganisationState.VERIFIED, OrganisationState.SUSPENDED
+
+MOVES: Mapping[tuple[OrganisationState, ApplicationVerb], OrganisationState | AccountReason] = {
+    (_DRAFT, ApplicationVerb.APPLY): _PENDING,
+    (_DRAFT, ApplicationVerb.ANSWER): _PENDING,
+    (_DRAFT, ApplicationVerb.REMIND): AccountReason.NOT_HANDED_IN,
+    (_DRAFT, ApplicationVerb.VERIFY): AccountReason.NOT_HANDED_IN,
+    (_DRAFT, ApplicationVerb.REJECT): AccountReason.NOT_HANDED_IN,
+    (_DRAFT, ApplicationVerb.SUSPEND): AccountReason.NEVER_VERIFIED,
+    (_DRAFT, ApplicationVerb.RESTORE): AccountReason.NOT_SUSPENDED,
+    (_PENDING, ApplicationVerb.APPLY): AccountReason.ALREADY_HANDED_IN,
+    (_PENDING, ApplicationVerb.ANSWER): AccountReason.ALREADY_HANDED_IN,
+    (_PENDING, ApplicationVerb.REMIND): _PENDING,
+    (_PENDING, ApplicationVerb.VERIFY): _VERIFIED,
+    (_PENDING, ApplicationVerb.REJECT): _DRAFT,
+    (_PENDING, ApplicationVerb.SUSPEND): AccountReason.NEVER_VERIFIED,
+    (_PENDING, ApplicationVerb.RESTORE): AccountReason.NOT_SUSPENDED,
+    (_VERIFIED, ApplicationVerb.APPLY): AccountReason.ALREADY_VERIFIED,
+    (_VERIFIED, ApplicationVerb.ANSWER): AccountReason.ALREADY_VERIFIED,
+    (_VERIFIED, ApplicationVerb.REMIND): AccountReason.ALREADY_VERIFIED,
+    (_VERIFIED, ApplicationVerb.VERIFY): AccountReason.ALREADY_VERIFIED,
+    (_VERIFIED, ApplicationVerb.REJECT): AccountReason.ALREADY_VERIFIED,
+    (_VERIFIED, ApplicationVerb.SUSPEND): _SUSPENDED,
+    (_VERIFIED, ApplicationVerb.RESTORE): AccountReason.NOT_SUSPENDED,
+    (_SUSPENDED, ApplicationVerb.APPLY): AccountReason.IS_SUSPENDED,
+    (_SUSPENDED, ApplicationVerb.ANSWER): AccountReason.IS_SUSPENDED,
+    (_SUSPENDED, ApplicationVerb.REMIND): AccountReason.IS_SUSPENDED,
+    (_SUSPENDED, ApplicationVerb.VERIFY): AccountReason.IS_SUSPENDED,
+    (_SUSPENDED, ApplicationVerb.REJECT): AccountReason.IS_SUSPENDED,
+    (_SUSPENDED, ApplicationVerb.SUSPEND): AccountReason.ALREADY_SUSPENDED,
+    (_SUSPENDED, ApplicationVerb.RESTORE): _VERIFIED,
+}
+"""Where each verb leads from each state, or why it is refused there."""
+
+
+def check_move(
+    state: OrganisationState | str, verb: ApplicationVerb, *, note: str = ""
+) -> AccountReason | None:
+    """Why a verb is refused to an organisation in a state; None when it is not.
+
+    ``note`` is what goes with it: a rejection and a suspension need a reason,
+    an answer needs words.
+    """
+    to = MOVES[OrganisationState(state), verb]
+    if isinstance(to, AccountReason):
+        return to
+    if verb in {ApplicationVerb.REJECT, ApplicationVerb.SUSPEND} and not note.strip():
+        return AccountReason.REASON_MISSING
+    if verb is ApplicationVerb.ANSWER and not note.strip():
+        return AccountReason.CHANGE_MISSING
+    return None
+
+
+def next_state(state: OrganisationState | str, verb: ApplicationVerb) -> OrganisationState:
+    """The state after a verb that is not refused. Raises ValueError for one that is."""
+    to = MOVES[OrganisationState(state), verb]
+    if isinstance(to, AccountReason):
+        raise ValueError(f"{verb} is refused in {state}: {to}")
+    return to
+
+
+def due_after(
+    handed_in: dt.datetime, *, zone: ZoneInfo, is_working_day: Callable[[dt.date], bool]
+) -> dt.datetime:
+    """By when an application is to be looked at (UTC): a working day on, at the same local time.
+
+    ``is_working_day`` tells of a local date; a stretch of more than sixty days
+    off counts as working, so that a wrong calendar cannot put it off for ever.
+    """
+    local = handed_in.astimezone(zone)
+    day = local.date()
+    for _looked in range(60):
+        day += dt.timedelta(days=1)
+        if is_working_day(day):
+            break
+    return dt.datetime.combine(day, local.time()).replace(tzinfo=zone).astimezone(dt.UTC)
+
+
+DOCUMENT_TYPES: Mapping[str, tuple[str, ...]] = {
+    "application/pdf": (".pdf",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+}
+"""The types of documents, each with the endings that a name may have; the first is given."""
+
+NAME_LENGTH = 120
+
+
+def clean_file_name(name: str, content_type: str) -> str:
+    """A sender's file name as it may be shown and offered: one line, no folder, a true ending.
+
+    Signs that steer text, such as those that turn its direction, could make
+    ``gpj.exe`` read as ``exe.jpg``: they go.
+    """
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    plain = "".join(sign for sign in last if unicodedata.category(sign)[0] != "C")
+    plain = "".join("_" if sign in '<>:"|?*;%' else sign for sign in plain)
+    plain = " ".join(plain.split()).strip(". ")
+    endings = DOCUMENT_TYPES[content_type]
+    stem, ending = plain, ""
+    for each in endings:
+        if plain.lower().endswith(each):
+            stem, ending = plain[: -len(each)].strip(". "), each
+    return (stem[:NAME_LENGTH].strip(". ") or "document") + (ending or endings[0])

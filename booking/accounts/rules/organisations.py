@@ -95,20 +95,25 @@ class AccountReason(StrEnum):
     CONNECT_FIRST = "connect_first"
     ADDRESS_UNVERIFIED = "address_unverified"
     LAST_WAY_IN = "last_way_in"
-
-
-def check_verify(state: OrganisationState | str) -> AccountReason | None:
-    """Any organisation that is not verified may be: also one that was suspended."""
-    if state == OrganisationState.VERIFIED:
-        return AccountReason.ALREADY_VERIFIED
-    return None
-
-
-def check_suspend(state: OrganisationState | str) -> AccountReason | None:
-    """Any organisation may be suspended, once."""
-    if state == OrganisationState.SUSPENDED:
-        return AccountReason.ALREADY_SUSPENDED
-    return None
+    CODE_LENGTH = "code_length"
+    COUNTRY_UNKNOWN = "country_unknown"
+    NOT_HANDED_IN = "not_handed_in"
+    ALREADY_HANDED_IN = "already_handed_in"
+    NEVER_VERIFIED = "never_verified"
+    NOT_SUSPENDED = "not_suspended"
+    IS_SUSPENDED = "is_suspended"
+    REASON_MISSING = "reason_missing"
+    CHANGE_MISSING = "change_missing"
+    OWN_ORGANISATION = "own_organisation"
+    NOT_VERIFIER = "not_verifier"
+    LICENCE_MISSING = "licence_missing"
+    DOCUMENT_EMPTY = "document_empty"
+    DOCUMENT_TOO_BIG = "document_too_big"
+    DOCUMENT_TYPE = "document_type"
+    TOO_MANY_DOCUMENTS = "too_many_documents"
+    TOO_MANY_OPEN = "too_many_open"
+    REGISTRATION_GONE = "registration_gone"
+    WRONG_PASSWORD = "wrong_password"
 
 
 def check_giving_up(role: Role | str, *, live: bool, administrators: int) -> AccountReason | None:

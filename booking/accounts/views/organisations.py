@@ -22,7 +22,7 @@ from ..forms import ChangeOrganisation, JoinChain, NewOrganisation, Organisation
 from ..invitations import invite
 from ..models import Organisation
 from ..queries import chain_ties_of, colleagues_of, organisations_listed, today_in
-from ..rules import LISTS_LABS, ChainRole, OrganisationKind, OrganisationState, Role
+from ..rules import LISTS_LABS, ChainRole, OrganisationKind, Role
 from ..wording import ACCOUNT_REASONS
 
 A_PAGE = 25
@@ -85,7 +85,7 @@ def add_organisation(request: HttpRequest) -> HttpResponse:
 
 @transaction.atomic
 def _enter(request: HttpRequest, form: NewOrganisation) -> Organisation:
-    """All of the form or nothing: three verbs in one transaction."""
+    """All of the form or nothing: its verbs in one transaction."""
     now = timezone.now()
     person, wish = person_of(request), form.cleaned_data
     details = form.details()
@@ -93,11 +93,12 @@ def _enter(request: HttpRequest, form: NewOrganisation) -> Organisation:
         kind=OrganisationKind(details.pop("kind")),
         code=details.pop("code"),
         country=wish["country"],
-        state=OrganisationState.VERIFIED if wish["verified"] else OrganisationState.PENDING,
         **details,
     )
     for chain in wish["chains"]:
         actions.join_chain(organisation=entered, chain=chain, role=ChainRole.MEMBER, now=now)
+    if wish["verified"]:
+        entered = actions.verify_organisation(organisation=entered, by=person, now=now)
     if wish["administrator_email"]:
         first = actions.add_person_to_organisation(
             organisation=entered,
@@ -161,23 +162,6 @@ def change_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {"form": form, "organisation": found}
     status = 422 if form.errors else 200
     return render(request, "accounts/change_organisation.html", context, status=status)
-
-
-@login_required
-@require_POST
-def verify_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The operator lets an organisation book and list."""
-    found = organisation_of(request, public_id)
-    operator_only(request)
-    try:
-        actions.verify_organisation(organisation=found)
-    except actions.AccountRefused as refused:
-        say_why(request, refused)
-    else:
-        messages.success(
-            request, _("%(name)s is verified: it can book and list now.") % {"name": found.name}
-        )
-    return redirect("organisation", public_id)
 
 
 @login_required

@@ -54,7 +54,9 @@ def suspend(
     hits = list(cancelled_with(organisation))
     if list_mark(hits) != shown:
         raise CancelsChanged
-    organisation = suspend_organisation(organisation=organisation)
+    organisation = suspend_organisation(
+        organisation=organisation, by=person, now=now, reason=reason
+    )
     for row in sorted(hits, key=lambda each: each.pk):
         booking = lock_booking(row)
         move = find_move(

@@ -37,7 +37,15 @@ from .. import actions, feeds
 from ..forms.requesting import MINUTE, RequestForm
 from ..models import Booking
 from ..queries import shown_in_calendar, similar_to
-from ..refusals import codes_of, is_not_free, other_times_help, range_sentence, sentences_of
+from ..refusals import (
+    REASONS,
+    codes_of,
+    is_not_free,
+    other_times_help,
+    range_sentence,
+    sentences_of,
+)
+from ..rules import Reason
 from .panel import Outcome, Panel, nearby_picks, outcome_of, own_booking, own_sentence, panel_before
 
 WISH = ("start", "length", "mode", "samples", "project")
@@ -218,6 +226,12 @@ def request_booking(request: HttpRequest, public_id: str) -> HttpResponse:
         return _page(request, panel, panel.filled_form({**given.dict(), "start": given["pick"]}))
     form = panel.form(given)
     if not form.is_valid():
+        if _wants_json(request) and panel.unverified is not None:
+            sentence = str(REASONS[Reason.NOT_VERIFIED])
+            return JsonResponse(
+                {"refused": [Reason.NOT_VERIFIED.value], "sentences": [sentence], "nearby": []},
+                status=422,
+            )
         if _wants_json(request):
             sentences = [text for texts in form.errors.values() for text in texts]
             return JsonResponse(

@@ -20,9 +20,11 @@ from booking.accounts.models import Organisation, Project, User
 from booking.accounts.queries import (
     bookable_projects,
     in_chain,
+    organisations_of,
     platform_day,
     today_in,
 )
+from booking.accounts.rules import may_book
 from booking.calendars.queries import Reader, with_terms, zone_of
 from booking.calendars.rules import BookingMode, PolicyTerms, SlotRefusal
 from booking.labs.models import Instrument
@@ -101,6 +103,14 @@ class Panel:
             key=lambda each: (each.organisation.public_id != acting, not each.is_general),
         )
         return usual[0] if usual else None
+
+    @cached_property
+    def unverified(self) -> Organisation | None:
+        """Whom the reader belongs to where that may not book yet, or no longer."""
+        if self.person is None or self.project is not None:
+            return None
+        mine = organisations_of(self.person, today=platform_day(self.now))
+        return next((each for each in mine if not may_book(each.state)), None)
 
     @property
     def organisation(self) -> Organisation | None:

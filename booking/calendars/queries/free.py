@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
 from django.db.models import FilteredRelation, Q
 
 from booking.accounts.prepared import Prepared
+from booking.accounts.workdays import working_days_in
 from booking.labs.models import Instrument, Lab, Unit
 from booking.labs.rules import Audience
 
@@ -263,20 +262,3 @@ def free_between(
 def working_days_of(lab: Lab) -> Callable[[dt.date], bool]:
     """Tells a lab's working days: Monday to Friday without its country's public holidays."""
     return working_days_in(lab.university.country)
-
-
-def working_days_in(country: str) -> Callable[[dt.date], bool]:
-    """Tells the working days of a country, by its ISO code; one without a calendar has no holidays.
-
-    Made once a process: a year's holidays take milliseconds to work out.
-    """
-    off = _holidays_of(country)
-    return lambda day: day.weekday() < 5 and (off is None or day not in off)
-
-
-@lru_cache(maxsize=64)
-def _holidays_of(country: str) -> holidays.HolidayBase | None:
-    try:
-        return holidays.country_holidays(country)
-    except NotImplementedError:
-        return None

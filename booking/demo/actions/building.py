@@ -13,6 +13,7 @@ from booking.accounts.privacy.actions import agree
 
 from ..city.universities import UNIVERSITIES
 from ..rules import DAYS_BACK, ZONE, DemoRefusal, opening_of, refusal
+from .applying import apply
 from .equipping import equip
 from .living import live_through
 from .settling import settle
@@ -51,6 +52,7 @@ def build_city(
     since, opened = now - SINCE, opening_of(now.astimezone(ZONE).date())
     told("people and organisations")
     settle(since=since)
+    apply(now=now)
     universities = {each.key: Organisation.objects.get(code=each.code) for each in UNIVERSITIES}
     equip(seed=seed, universities=universities, since=since, opened=opened, now=now, told=told)
     for person in User.objects.order_by("pk"):

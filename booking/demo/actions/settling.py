@@ -116,7 +116,10 @@ def settle_enterprise(
     organisation = create_organisation(
         kind=OrganisationKind.ENTERPRISE,
         code=enterprise.code,
-        state=enterprise.state,
+        # What waits is handed in later, as its people would.
+        state=OrganisationState.DRAFT
+        if enterprise.state is OrganisationState.PENDING
+        else enterprise.state,
         **_details(enterprise),
     )
     people = _settle_people(organisation, enterprise.people, since)

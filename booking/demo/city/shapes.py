@@ -117,6 +117,19 @@ class Enterprise:
 
 
 @dataclass(frozen=True)
+class Application:
+    """An enterprise, by its key, that asks to be verified for a chain, so long ago.
+
+    ``rejection`` is why it was rejected an hour later; empty while it waits.
+    """
+
+    enterprise: str
+    chain: str
+    handed_in: dt.timedelta
+    rejection: str = ""
+
+
+@dataclass(frozen=True)
 class Opening:
     """Wall-clock hours on days of the week (0 is Monday); "24:00" is midnight at the end."""
 

@@ -14,6 +14,7 @@ from django.db.models import Q
 from booking.accounts.models import User
 from booking.accounts.prepared import Prepared
 from booking.accounts.queries import platform_day, today_in
+from booking.accounts.workdays import working_days_in
 from booking.labs.mapping.rules import township_words
 from booking.labs.models import Qualification
 from booking.labs.rules import InstrumentStatus, PlaceKind, ServiceMode
@@ -31,7 +32,6 @@ from ...rules.weeks import (
     instant_of,
     instants_of,
 )
-from ..free import working_days_in
 from ..outlook import of_instruments, weeks_for
 from ..seen import Reader
 from ..weeks import earliest_slots, next_slots, seeker_of

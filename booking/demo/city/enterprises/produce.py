@@ -210,4 +210,28 @@ ENTERPRISES: tuple[Enterprise, ...] = (
             ),
         ),
     ),
+    Enterprise(
+        key="luyuan",
+        code="91350189MA6P2W8R5K",
+        name=Words(
+            "Luyuan Seafood Packing Co., Ltd.", "露源水产包装有限公司", "露源水產包裝有限公司"
+        ),
+        township="龙田镇 Longtian",
+        address="福清市龙田镇工业路 12 号 · 12 Gongye Road, Longtian",
+        phone="0591-0551 1313",
+        email="office@luyuan.example",
+        website="https://luyuan.example/",
+        chains=(),
+        people=(
+            Person(
+                "he.xiaoman@luyuan.example",
+                "何小满 He Xiaoman",
+                Role.ADMINISTRATOR,
+                language="zh-hans",
+            ),
+            Person("shen.yibai@luyuan.example", "沈一白 Shen Yibai", language="zh-hans"),
+        ),
+        projects=(),
+        state=OrganisationState.DRAFT,
+    ),
 )

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 from django.utils import timezone
 
+from booking.accounts.joining.actions import drop_old_registrations, remind_verifiers
 from booking.accounts.privacy.actions import apply_retention
 from booking.bookings.actions import make_due_moves
 from booking.calendars.actions import extend_windows, watch_searches
@@ -30,6 +31,8 @@ ROUNDS: tuple[tuple[str, dt.timedelta, Callable[..., Any]], ...] = (
     ("search", dt.timedelta(seconds=2), lambda now: index_stale()),
     ("retention", dt.timedelta(hours=6), apply_retention),
     ("uploads", dt.timedelta(hours=1), drop_stale_uploads),
+    ("applications", dt.timedelta(minutes=5), remind_verifiers),
+    ("registrations", dt.timedelta(hours=1), drop_old_registrations),
 )
 
 

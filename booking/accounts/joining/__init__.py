@@ -1,0 +1,1 @@
+"""Joining: how an organisation registers, hands in its papers and is verified."""
