@@ -7,9 +7,10 @@ from typing import Any
 import rules
 from django.utils import timezone
 
-from .access import ADMINISTERING, OPERATOR, SIGNED_IN, Page, Pages
-from .models import Organisation
-from .queries import has_role, today_in
+from .access import ADMINISTERING, CONVENING, OPERATOR, SIGNED_IN, Page, Pages
+from .chains.queries import convened_by
+from .models import Chain, Organisation
+from .queries import has_role, platform_day, today_in
 from .rules import Role
 
 
@@ -27,6 +28,16 @@ def administers(person: Any, organisation: Organisation | None) -> bool:
     return has_role(person, organisation, Role.ADMINISTRATOR, today=today)
 
 
+@rules.predicate
+def convenes(person: Any, chain: Chain | None) -> bool:
+    """Administers a convener of this chain today."""
+    if chain is None or not person.is_authenticated:
+        return False
+    today = platform_day(timezone.now())
+    return bool(convened_by(person, today=today).filter(pk=chain.pk).exists())
+
+
+rules.add_perm("accounts.see_chain", convenes | is_operator)
 rules.add_perm("accounts.list_organisations", is_operator)
 rules.add_perm("accounts.add_organisations", is_operator)
 rules.add_perm("accounts.manage_organisation", is_operator | administers)
@@ -48,4 +59,11 @@ PAGES: Pages = {
     "end_membership": Page(None, ADMINISTERING, of="enterprise"),
     "add_project": Page(ADMINISTERING, ADMINISTERING, of="enterprise"),
     "change_project": Page(ADMINISTERING, ADMINISTERING, of="project"),
+    "my_chains": Page(CONVENING),
+    "chain": Page(CONVENING, of="chain"),
+    "known_enterprises": Page(CONVENING, of="chain"),
+    "add_known_enterprises": Page(CONVENING, CONVENING, of="chain"),
+    "invite_known_enterprises": Page(None, CONVENING, of="chain"),
+    "chains": Page(OPERATOR, OPERATOR),
+    "change_chain": Page(OPERATOR, OPERATOR, of="chain"),
 }

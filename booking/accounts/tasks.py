@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from .models import Membership, User
+from .models import KnownEnterprise, Membership, User
 
 
 @task()
@@ -20,4 +20,16 @@ def send_invitation(membership_id: int, by_id: int) -> bool:
     if membership is None:
         return False
     compose(membership, by=User.objects.get(pk=by_id)).send()
+    return True
+
+
+@task()
+def send_known_invitation(known_id: int, by_id: int) -> bool:
+    """Sends the letter of a chain's convener to an enterprise; False when it is gone."""
+    from .chains.letters import compose
+
+    known = KnownEnterprise.objects.select_related("chain").filter(pk=known_id).first()
+    if known is None or not known.email:
+        return False
+    compose(known, by=User.objects.get(pk=by_id)).send()
     return True

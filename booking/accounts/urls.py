@@ -1,12 +1,13 @@
 """Addresses of people and organisations."""
 
-from django.urls import path
+from django.urls import include, path
 
 from .views import organisations, people, profile
 
 ID = "<slug:public_id>"
 
 urlpatterns = [
+    path("", include("booking.accounts.chains.urls")),
     path("profile/", profile.profile, name="profile"),
     path("operator/organisations/", organisations.organisations, name="organisations"),
     path("operator/organisations/add/", organisations.add_organisation, name="add_organisation"),

@@ -16,6 +16,7 @@ from .rules import (
     OrganisationState,
     Role,
 )
+from .rules.chains import RowProblem
 
 ORGANISATION_KINDS: dict[str, str | Promise] = {
     OrganisationKind.UNIVERSITY.value: _("University"),
@@ -112,4 +113,17 @@ ACCOUNT_REASONS: dict[str, str | Promise] = {
     AccountReason.GENERAL_PROJECT_STAYS.value: _(
         "The general project has no dates: it is there as long as the organisation."
     ),
+    AccountReason.SLUG_TAKEN.value: _("Another chain has this word in its address."),
+}
+
+ROW_PROBLEMS: dict[str, str | Promise] = {
+    RowProblem.NAME_MISSING.value: _("The name is missing."),
+    RowProblem.CODE_MISSING.value: _("The code is missing."),
+    RowProblem.CODE_INVALID.value: _(
+        "This is no valid Unified Social Credit Code: 18 characters "
+        "with a check character at the end."
+    ),
+    RowProblem.CODE_TWICE.value: _("A row above has this code already."),
+    RowProblem.EMAIL_INVALID.value: _("This is no e-mail address."),
+    RowProblem.TOO_LONG.value: _("A text is too long: names have 200 characters at most."),
 }

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from booking.accounts.access import (
     ADMINISTERING,
+    CONVENING,
     EVERYONE,
     IN_LAB,
     KNOWS_LAB,
     MANAGING,
+    OF_PARK,
     OF_PROJECT,
     OPERATOR,
     SEES_BOOKING,
@@ -77,6 +79,8 @@ PAGES: Pages = {
     "university_free_csv": Page(EVERYONE, of="university"),
     "university_bookings": Page(UNIVERSITY | OPERATOR, of="university"),
     "university_bookings_csv": Page(UNIVERSITY | OPERATOR, of="university"),
+    "chain_figures": Page(CONVENING, of="chain"),
+    "park": Page(OF_PARK, of="park"),
     "queue": Page(frozenset({"manager", "other_manager"})),
     "today": Page(frozenset({"manager", "technician", "other_manager"})),
     "closures": Page(MANAGING, MANAGING, of="lab"),

@@ -74,6 +74,7 @@ class AccountReason(StrEnum):
     NOT_OF_ORGANISATION = "not_of_organisation"
     ENDS_BEFORE_START = "ends_before_start"
     GENERAL_PROJECT_STAYS = "general_project_stays"
+    SLUG_TAKEN = "slug_taken"
 
 
 def check_verify(state: OrganisationState | str) -> AccountReason | None:

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .. import actions
 from ..asking import numbered, person_of
@@ -66,6 +66,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_organisation(request: HttpRequest) -> HttpResponse:
     """Enters an organisation, and its first administrator where one is named."""
     operator_only(request)
@@ -140,6 +141,7 @@ def _page(request: HttpRequest, found: Organisation, **more: Any) -> dict[str, A
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
     """Changes what an organisation says of itself."""
     found = organisation_of(request, public_id)
@@ -179,6 +181,7 @@ def verify_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def suspend_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
     """Says what a suspension means, and suspends when that is confirmed."""
     found = organisation_of(request, public_id)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from .. import actions
 from ..asking import person_of
@@ -17,6 +18,7 @@ from ..queries import memberships_of
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """One's own name, telephone, language and time zone, and where one belongs."""
     person = person_of(request)
