@@ -33,11 +33,11 @@ def body_of(answer: Any) -> bytes:
 
 @dataclass
 class Crawl:
-    """Every page that one gets to by following links, each path with a few of its queries."""
+    """Every page that one gets to by following links, each path with ``queries`` of its queries at most."""
 
     client: Client
-    queries: int = 2
-    most: int = 250
+    queries: int = 1
+    most: int = 120
     pages: dict[str, str] = field(default_factory=dict)
 
     def follow(self, *starts: str) -> Crawl:
