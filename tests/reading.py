@@ -33,7 +33,7 @@ def body_of(answer: Any) -> bytes:
 
 @dataclass
 class Crawl:
-    """Every page that one gets to by following links, each path with ``queries`` of its queries at most."""
+    """Every page that one gets to by following links, each path ``queries`` times at most."""
 
     client: Client
     queries: int = 1

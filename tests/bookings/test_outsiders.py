@@ -147,7 +147,6 @@ def answers(instrument, reader, *, day=2):
         get("find", **query)
     get("find_together", item=instrument.public_id)
     get("find_places")
-    get("suggest", q="Diff")
     for start, length in SLOTS:
         wish = {"start": f"{date}T{start}", "length": str(length), "mode": "self"}
         for mode in ("self", "assisted"):

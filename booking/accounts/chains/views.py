@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -155,7 +156,8 @@ def invite_known_enterprises(request: HttpRequest, slug: str) -> HttpResponse:
         messages.info(
             request,
             _(
-                "Nobody was written to: each gets a letter a week at most, and only before it joins."
+                "Nobody was written to: each gets a letter a week at most, "
+                "and only before it joins."
             ),
         )
     return redirect("known_enterprises", slug)
@@ -207,6 +209,6 @@ def change_chain(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _said(form: ChainForm) -> dict:
+def _said(form: ChainForm) -> dict[str, Any]:
     details = form.details()
     return {**details, "kind": ChainKind(details["kind"])}

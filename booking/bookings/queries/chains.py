@@ -1,4 +1,4 @@
-"""What enterprises booked and used, as sums: never purpose, people, samples or places. Read only."""
+"""What enterprises booked and used, as sums: never purpose, people or samples. Read only."""
 
 from __future__ import annotations
 

@@ -148,6 +148,8 @@ def feed(request: HttpRequest, public_id: str) -> HttpResponse:
             shortest=panel.terms.shortest,
             assisted_hours=assisted,
         )
+    # What only touches the range would tell an opening that goes on from one that was cut.
+    shown = [each for each in shown if each.starts < wanted.ends and wanted.starts < each.ends]
     events = [feeds.busy_event(each) for each in feeds.not_free(wanted, around, shown, panel.zone)]
     events += [_seen_event(panel, each) for each in shown]
     if panel.person is not None:
