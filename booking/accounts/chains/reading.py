@@ -6,14 +6,15 @@ import csv
 import io
 import zipfile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from ..rules.chains import MOST_ROWS
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 """What spreadsheets write in China: the second one where a file is no UTF-8."""
 MOST_CELLS = 12
+MOST = 100 * 1024 * 1024
+"""Bytes of a workbook unpacked: a small file may hold endless nothing."""
 
 
 class UnreadableList(Exception):
@@ -47,10 +48,13 @@ def read_text(text: str) -> list[list[str]]:
 
 def _workbook(content: bytes) -> list[list[str]]:
     try:
+        if sum(each.file_size for each in zipfile.ZipFile(io.BytesIO(content)).infolist()) > MOST:
+            raise UnreadableList
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         rows = book.worksheets[0].iter_rows(
             max_row=MOST_ROWS + 1, max_col=MOST_CELLS, values_only=True
         )
         return [["" if cell is None else str(cell) for cell in row] for row in rows]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, IndexError):
+    # A damaged workbook fails anywhere below openpyxl: zip, XML, numbers, look-ups.
+    except Exception:
         raise UnreadableList from None

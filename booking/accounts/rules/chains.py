@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from stdnum.cn import uscc
@@ -99,7 +99,7 @@ def read_known(table: Iterable[Sequence[str]]) -> list[KnownRow]:
         row = _row(line, texts, order)
         problems = _problems(row, seen)
         seen.add(row.code)
-        out.append(KnownRow(line, *row.cells, problems=tuple(problems)))
+        out.append(replace(row, problems=tuple(problems)))
     return out
 
 
