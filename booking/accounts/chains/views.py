@@ -74,7 +74,15 @@ def known_enterprises(request: HttpRequest, slug: str) -> HttpResponse:
     today = platform_day(now)
     page = Paginator(known_of(found, today=today), A_PAGE).get_page(request.GET.get("page"))
     rows = [
-        (each, may_write_to(each.invited_at, email=each.email, joined=each.joined, now=now))
+        (
+            each,
+            may_write_to(
+                each.invited_at,
+                email=each.email,
+                joined=each.joined,  # type: ignore[attr-defined]
+                now=now,
+            ),
+        )
         for each in page.object_list
     ]
     context = {
