@@ -231,7 +231,11 @@ def test_whatever_makes_time_busy_looks_alike(instrument, customer, manager, rea
             worlds[way] = answers(instrument, reader)
     first = worlds.pop("asked for")
     for way, world in worlds.items():
-        assert differences(first, world) == [], way
+        found = differences(first, world)
+        if way == "lab closed":
+            # A lab says on its own page in which hours of the week it is open.
+            found = [each for each in found if each[0] != "lab {}"]
+        assert found == [], way
 
 
 def test_the_comparison_can_fail(instrument, customer, manager, reader):
