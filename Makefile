@@ -6,7 +6,7 @@ VENV_PYTHON := .venv/bin/python
 export PORT HOST DEMO INSTRUMENTS BOOKINGS
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-quick lint lock messages shots race bench bench-quick bench-nation \
+.PHONY: help run setup test test-quick lint docs lock messages shots race bench bench-quick bench-nation \
 	clean
 
 help: ## what can be made
@@ -30,6 +30,10 @@ test-quick: ## the tests on SQLite only, without a browser (ARGS= goes to pytest
 lint: ## ruff, mypy, the floors, migrations, deployment settings, the house rules
 	@$(PYTHON) -m deploy.setup --dev
 	@$(VENV_PYTHON) -m deploy.lint
+
+docs: ## write docs/permissions.md, who may do what, from the code
+	@$(PYTHON) -m deploy.setup --dev
+	@$(VENV_PYTHON) -m deploy.permissions write
 
 lock: ## compile the locks of Python and front-end packages (UPGRADE=1 takes newer versions)
 	@$(PYTHON) -m deploy.setup --dev

@@ -41,6 +41,8 @@ MANAGING: Roles = frozenset({"manager", "university"})
 IN_LAB: Roles = frozenset({"manager", "technician"})
 APPROVING: Roles = frozenset({"manager", "deputy"})
 KNOWS_LAB: Roles = frozenset({"manager", "technician", "university", "operator"})
+CONVENING: Roles = frozenset({"convener", "operator"})
+OF_PARK: Roles = frozenset({"park", "operator"})
 SEES_BOOKING: Roles = frozenset(
     {"engineer", "head", "administrator", "manager", "deputy", "technician", "operator"}
 )
@@ -51,7 +53,8 @@ class Page:
     """Who may GET and who may POST; None where the method is not served.
 
     ``of`` is the object that the address names: lab, instrument, booking, university,
-    enterprise, project, search, which is the engineer's, or document, the enterprise's.
+    enterprise, project, chain, park, search, which is the engineer's, or document, the
+    enterprise's.
     """
 
     get: Roles | None

@@ -7,10 +7,11 @@ from typing import Any
 import rules
 from django.utils import timezone
 
-from .access import ADMINISTERING, EVERYONE, OPERATOR, SIGNED_IN, Page, Pages
+from .access import ADMINISTERING, CONVENING, EVERYONE, OPERATOR, SIGNED_IN, Page, Pages
+from .chains.queries import convened_by
 from .joining.queries import convenes, convenes_for
-from .models import Organisation
-from .queries import has_role, today_in
+from .models import Chain, Organisation
+from .queries import has_role, platform_day, today_in
 from .rules import Role
 
 
@@ -42,6 +43,16 @@ def convenes_its_chain(person: Any, organisation: Organisation | None) -> bool:
     return convenes_for(person, organisation, now=timezone.now())
 
 
+@rules.predicate
+def convenes_this(person: Any, chain: Chain | None) -> bool:
+    """Administers a convener of this chain today."""
+    if chain is None or not person.is_authenticated:
+        return False
+    today = platform_day(timezone.now())
+    return bool(convened_by(person, today=today).filter(pk=chain.pk).exists())
+
+
+rules.add_perm("accounts.see_chain", convenes_this | is_operator)
 rules.add_perm("accounts.list_organisations", is_operator)
 rules.add_perm("accounts.add_organisations", is_operator)
 rules.add_perm("accounts.manage_organisation", is_operator | administers)
@@ -101,4 +112,11 @@ PAGES: Pages = {
     "change_role": Page(None, ADMINISTERING, of="enterprise"),
     "add_project": Page(ADMINISTERING, ADMINISTERING, of="enterprise"),
     "change_project": Page(ADMINISTERING, ADMINISTERING, of="project"),
+    "my_chains": Page(CONVENING),
+    "chain": Page(CONVENING, of="chain"),
+    "known_enterprises": Page(CONVENING, of="chain"),
+    "add_known_enterprises": Page(CONVENING, CONVENING, of="chain"),
+    "invite_known_enterprises": Page(None, CONVENING, of="chain"),
+    "chains": Page(OPERATOR, OPERATOR),
+    "change_chain": Page(OPERATOR, OPERATOR, of="chain"),
 }

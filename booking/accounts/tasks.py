@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django_tasks import task
 
-from .models import Invitation, Membership, Registration, User
+from .models import Invitation, KnownEnterprise, Membership, Registration, User
 
 
 @task()
@@ -49,4 +49,16 @@ def send_registration(registration_id: int) -> bool:
     if registration is None:
         return False
     compose(registration).send()
+    return True
+
+
+@task()
+def send_known_invitation(known_id: int, by_id: int) -> bool:
+    """Sends the letter of a chain's convener to an enterprise; False when it is gone."""
+    from .chains.letters import compose
+
+    known = KnownEnterprise.objects.select_related("chain").filter(pk=known_id).first()
+    if known is None or not known.email:
+        return False
+    compose(known, by=User.objects.get(pk=by_id)).send()
     return True

@@ -12,6 +12,7 @@ urlpatterns = [
     path("acting-for/", profile.act_for, name="act_for"),
     path("", include("booking.accounts.auditing.urls")),
     path("", include("booking.accounts.privacy.urls")),
+    path("", include("booking.accounts.chains.urls")),
     path("profile/", profile.profile, name="profile"),
     path("", include("booking.accounts.entering.urls")),
     path("operator/organisations/", organisations.organisations, name="organisations"),

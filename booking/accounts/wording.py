@@ -18,6 +18,7 @@ from .rules import (
     OrganisationState,
     Role,
 )
+from .rules.chains import RowProblem
 from .rules.privacy import PrivacyProblem
 
 ORGANISATION_KINDS: dict[str, str | Promise] = {
@@ -230,6 +231,7 @@ ACCOUNT_REASONS: dict[str, str | Promise] = {
     AccountReason.WRONG_PASSWORD.value: _(
         "This is not the password that was chosen at the registration."
     ),
+    AccountReason.SLUG_TAKEN.value: _("Another chain has this word in its address."),
 }
 
 PRIVACY_PROBLEMS: dict[str, str | Promise] = {
@@ -242,4 +244,16 @@ PRIVACY_PROBLEMS: dict[str, str | Promise] = {
     PrivacyProblem.NOT_AGREED.value: _(
         "Tick both to go on. Without them the site cannot be used; you can sign out instead."
     ),
+}
+
+ROW_PROBLEMS: dict[str, str | Promise] = {
+    RowProblem.NAME_MISSING.value: _("The name is missing."),
+    RowProblem.CODE_MISSING.value: _("The code is missing."),
+    RowProblem.CODE_INVALID.value: _(
+        "This is no valid Unified Social Credit Code: 18 characters "
+        "with a check character at the end."
+    ),
+    RowProblem.CODE_TWICE.value: _("A row above has this code already."),
+    RowProblem.EMAIL_INVALID.value: _("This is no e-mail address."),
+    RowProblem.TOO_LONG.value: _("A text is too long: names have 200 characters at most."),
 }

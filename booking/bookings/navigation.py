@@ -11,13 +11,17 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from booking.accounts.chains.queries import convened_by
 from booking.accounts.joining.queries import applications_for, convenes
 from booking.accounts.models import User
 from booking.accounts.queries import Place, acting_places, places_of, platform_day
-from booking.accounts.rules import LISTS_LABS, Role
+from booking.accounts.rules import LISTS_LABS, OrganisationKind, Role
 from booking.labs.ties import lab_ties_of, live_lab_places
 
 from .queries import queue_of
+
+CONVENES = frozenset(OrganisationKind) - {OrganisationKind.ENTERPRISE}
+"""An enterprise is of a chain as a member; who convenes one is of another kind."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ class Hats:
     university: str | None
     administers: str | None
     belongs: bool
+    convenes: bool = False
+    park: str | None = None
 
 
 def hats_of(person: User, *, acting: bool = False) -> Hats:
@@ -74,6 +80,12 @@ def hats_of(person: User, *, acting: bool = False) -> Hats:
             (each.public_id for each in administered if each.kind not in LISTS_LABS), None
         ),
         belongs=any(each.until is None for each in places),
+        # Asked only of whom it may be true.
+        convenes=any(each.kind in CONVENES for each in administered)
+        and convened_by(person, today=today).exists(),
+        park=next(
+            (each.public_id for each in administered if each.kind == OrganisationKind.PARK), None
+        ),
     )
 
 
@@ -131,6 +143,10 @@ def _own_entries(person: User, hats: Hats) -> list[tuple[str, str | Promise, str
     if hats.administers is not None:
         url = reverse("organisation", args=[hats.administers])
         out.append((url, _("Organisation"), "building-factory", None))
+    if hats.convenes:
+        out.append((reverse("my_chains"), _("My chains"), "link", None))
+    if hats.park is not None:
+        out.append((reverse("park", args=[hats.park]), _("Park"), "chart-bar", None))
     if hats.belongs:
         out.append((reverse("my_bookings"), _("My bookings"), "calendar-event", None))
     in_charge = hats.administers is not None or hats.university is not None

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    chains,
     closures,
     instruments,
     lab,
@@ -69,6 +70,8 @@ urlpatterns = [
         lists.university_bookings_csv,
         name="university_bookings_csv",
     ),
+    path("chains/<slug:slug>/figures/", chains.chain_figures, name="chain_figures"),
+    path(f"parks/{ID}/", chains.park, name="park"),
     path("queue/", lab.queue, name="queue"),
     path("today/", lab.today, name="today"),
     path(f"manage/labs/{ID}/closures/", closures.lab_closures, name="closures"),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from booking.labs.actions import LabRefused
 from booking.labs.models import Instrument, Lab
@@ -21,12 +22,14 @@ from .forms import InstrumentPage
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_instrument(request: HttpRequest, public_id: str) -> HttpResponse:
     """Adds an instrument to a lab."""
     return _page(request, lab_of(request, public_id), None)
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_instrument(request: HttpRequest, public_id: str) -> HttpResponse:
     """Everything of an instrument that its managers change, on one page."""
     instrument = instrument_of(request, public_id)

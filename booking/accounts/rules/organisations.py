@@ -114,6 +114,7 @@ class AccountReason(StrEnum):
     TOO_MANY_OPEN = "too_many_open"
     REGISTRATION_GONE = "registration_gone"
     WRONG_PASSWORD = "wrong_password"
+    SLUG_TAKEN = "slug_taken"
 
 
 def check_giving_up(role: Role | str, *, live: bool, administrators: int) -> AccountReason | None:

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .. import actions
 from ..admitting.queries import waiting_for
@@ -67,6 +67,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_organisation(request: HttpRequest) -> HttpResponse:
     """Enters an organisation, and its first administrator where one is named."""
     operator_only(request)
@@ -143,6 +144,7 @@ def _page(request: HttpRequest, found: Organisation, **more: Any) -> dict[str, A
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
     """Changes what an organisation says of itself."""
     found = organisation_of(request, public_id)

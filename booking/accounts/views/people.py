@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from .. import actions
 from ..asking import numbered, person_of
@@ -72,12 +72,14 @@ def back_from(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_project(request: HttpRequest, public_id: str) -> HttpResponse:
     """Begins a project of an organisation."""
     return _edit(request, organisation_of(request, public_id), None)
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_project(request: HttpRequest, public_id: str) -> HttpResponse:
     """Changes a project: its name, dates, head and members."""
     project = get_object_or_404(Project.objects.select_related("organisation"), public_id=public_id)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from .. import actions
 from ..acting import ACTING_FOR
@@ -19,6 +19,7 @@ from ..queries import acting_places, memberships_of, platform_day
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """One's own name, telephone, language and time zone, and where one belongs."""
     person = person_of(request)

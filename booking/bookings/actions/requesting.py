@@ -11,7 +11,7 @@ from booking.accounts.models import Project, User
 from booking.accounts.together import KeyOf, save_together
 from booking.calendars.actions import Taken, choose_unit, claim, lock_units_of
 from booking.calendars.queries import refresh, working_days_of, zone_of
-from booking.calendars.rules import SlotReason, SlotRefusal
+from booking.calendars.rules import SlotReason, SlotRefusal, as_taken, best_unit
 from booking.labs.models import Instrument
 from booking.labs.rules import ServiceMode
 from booking.money.actions import hold_row, quote_rows
@@ -98,10 +98,12 @@ def request(
             now=now,
             standing=standing,
         )
+        times = standing.times_of(units)
         if refusals:
+            if starts < ends and best_unit(times, starts, ends) is None:
+                refusals = as_taken(refusals, at=starts)
             raise Refused(slots=refusals)
         try:
-            times = standing.times_of(units)
             unit = choose_unit(units=units, starts=starts, ends=ends, times=times)
         except Taken:
             raise Refused(slots=[SlotRefusal(SlotReason.TAKEN, at=starts)]) from None

@@ -25,6 +25,7 @@ from booking.calendars.rules import (
     PolicyTerms,
     SlotReason,
     SlotRefusal,
+    as_taken,
     best_unit,
     check_slot,
     occupied,
@@ -203,8 +204,8 @@ def preview(
             now=now,
         )
         held, free = _room_for(instrument, starts, ends)
-        if not free and not slots:
-            slots = [SlotRefusal(SlotReason.TAKEN, at=starts)]
+        if held is not None and not free:
+            slots = as_taken(slots, at=starts)
     return Preview(
         held=held,
         line=line,
@@ -225,8 +226,10 @@ def _room_for(
 ) -> tuple[Interval | None, bool]:
     """The time that a slot would hold on the unit that fits best, and whether one is free."""
     units = units_of(instrument)
-    if not units or ends <= starts:
+    if ends <= starts:
         return None, False
+    if not units:
+        return Interval(starts, ends), False
     chosen = best_unit(unit_times(units, starts, ends), starts, ends)
     unit = next((each for each in units if each.pk == chosen), units[0])
     held = occupied(starts, ends, set_up=unit.set_up, clean_up=unit.clean_up)

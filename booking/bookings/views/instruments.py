@@ -50,6 +50,7 @@ from .panel import Outcome, Panel, nearby_picks, outcome_of, own_booking, own_se
 
 WISH = ("start", "length", "mode", "samples", "project")
 """What of a request may stand in an address; its purpose may not."""
+AROUND = dt.timedelta(days=7)
 
 
 @require_safe
@@ -131,7 +132,9 @@ def feed(request: HttpRequest, public_id: str) -> HttpResponse:
         return JsonResponse({"error": gettext("There is no such way of use.")}, status=400)
     # A booking may run on past the range: open time is read as far as that.
     beyond = wanted.ends + panel.terms.shortest
-    windows = windows_between(found, wanted.starts, beyond)
+    # The days around count in what hours are drawn: a closure would else show in a day alone.
+    around = windows_between(found, wanted.starts - AROUND, max(beyond, wanted.ends + AROUND))
+    windows = [each for each in around if each.ends > wanted.starts and each.starts < beyond]
     assisted = (
         assisted_between(found.lab, wanted.starts, beyond) if mode is ServiceMode.ASSISTED else None
     )
@@ -153,8 +156,9 @@ def feed(request: HttpRequest, public_id: str) -> HttpResponse:
             shortest=panel.terms.shortest,
             assisted_hours=assisted,
         )
-    opened = [each for each in windows if each.starts < wanted.ends]
-    events = [feeds.busy_event(each) for each in feeds.not_free(wanted, opened, shown, panel.zone)]
+    # What only touches the range would tell an opening that goes on from one that was cut.
+    shown = [each for each in shown if each.starts < wanted.ends and wanted.starts < each.ends]
+    events = [feeds.busy_event(each) for each in feeds.not_free(wanted, around, shown, panel.zone)]
     events += [_seen_event(panel, each) for each in shown]
     if panel.person is not None:
         works = request.user.has_perm("labs.work_in_lab", found)

@@ -145,12 +145,38 @@ def check_slot(
     if now < opened:
         out.append(SlotRefusal(SlotReason.NOT_YET_OPEN_TO_YOU, at=opened))
     if (starts - cover[0].starts) % terms.grid:
-        out.append(SlotRefusal(SlotReason.OFF_GRID, at=cover[0].starts, length=terms.grid))
+        # Not the window's own start: a closure before it would show in it.
+        last = starts - (starts - cover[0].starts) % terms.grid
+        out.append(SlotRefusal(SlotReason.OFF_GRID, at=last, length=terms.grid))
     if length % terms.grid:
         out.append(SlotRefusal(SlotReason.UNEVEN_LENGTH, length=terms.grid))
     if assisted_hours is not None and subtract([Interval(starts, ends)], assisted_hours):
         out.append(SlotRefusal(SlotReason.OUTSIDE_ASSISTED_HOURS))
     return out
+
+
+# What is told of closed time too: of what lies within it nothing is known, such as its grid.
+_TOLD_ANYWAY = frozenset({SlotReason.TOO_SHORT, SlotReason.TOO_LONG, SlotReason.TOO_SOON})
+_TELLS_NOTHING = frozenset(
+    {
+        SlotReason.CLOSED_TO_BOOKING,
+        SlotReason.PAST,
+        SlotReason.NOT_OPEN,
+        SlotReason.NOT_YET_OPEN_TO_YOU,
+    }
+)
+
+
+def as_taken(refusals: Sequence[SlotRefusal], *, at: dt.datetime) -> list[SlotRefusal]:
+    """The reasons against a slot whose time is taken, which are those of a closed one.
+
+    Else its grid, or the technicians' hours, would tell a booking from a closure. Of
+    time that has passed, or is not open to who asks, nothing more is told.
+    """
+    if any(each.reason in _TELLS_NOTHING for each in refusals):
+        return list(refusals)
+    told = [each for each in refusals if each.reason in _TOLD_ANYWAY]
+    return [*told, SlotRefusal(SlotReason.TAKEN, at=at)]
 
 
 def horizons_from(days: Mapping[Audience, int]) -> tuple[tuple[Audience, int], ...]:

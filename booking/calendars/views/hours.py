@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
 from schedule.models import Occurrence
 
 from booking.accounts.asking import person_of
@@ -63,36 +64,42 @@ class DayRow:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def lab_hours(request: HttpRequest, public_id: str) -> HttpResponse:
     """The weekly hours of a lab."""
     return _hours(request, owned_lab(request, public_id))
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def instrument_hours(request: HttpRequest, public_id: str) -> HttpResponse:
     """The weekly hours of an instrument: its own, or its lab's."""
     return _hours(request, owned_instrument(request, public_id))
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_lab_hours(request: HttpRequest, public_id: str) -> HttpResponse:
     """Adds weekly hours to a lab."""
     return _add(request, owned_lab(request, public_id))
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_instrument_hours(request: HttpRequest, public_id: str) -> HttpResponse:
     """Adds weekly hours of its own to an instrument."""
     return _add(request, owned_instrument(request, public_id))
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_lab_hours(request: HttpRequest, public_id: str) -> HttpResponse:
     """Changes or ends weekly hours of a lab, or changes one day of them."""
     return _change(request, owned_lab(request, public_id))
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_instrument_hours(request: HttpRequest, public_id: str) -> HttpResponse:
     """Changes or ends weekly hours of an instrument, or changes one day of them."""
     return _change(request, owned_instrument(request, public_id))

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.accounts.dates import moment_text
 from booking.labs.rules import Audience
@@ -30,12 +30,14 @@ from .owners import Owner, owned_instrument, owned_lab
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def lab_policy(request: HttpRequest, public_id: str) -> HttpResponse:
     """The rules of booking of a lab's instruments."""
     return _policy(request, owned_lab(request, public_id))
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def instrument_policy(request: HttpRequest, public_id: str) -> HttpResponse:
     """The rules of booking of one instrument: its own, or its lab's."""
     return _policy(request, owned_instrument(request, public_id))

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from booking.accounts.asking import numbered, person_of
 from booking.accounts.queries import today_in
@@ -39,6 +39,7 @@ def instrument_of(request: HttpRequest, public_id: str) -> Instrument:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def qualifications(request: HttpRequest, public_id: str) -> HttpResponse:
     """Who may operate an instrument; enters one more."""
     found = instrument_of(request, public_id)

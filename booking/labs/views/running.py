@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking.accounts.asking import numbered, person_of
 from booking.accounts.queries import administered_by, today_in
@@ -58,6 +58,7 @@ def manage_labs(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def manage_lab(request: HttpRequest, public_id: str) -> HttpResponse:
     """A lab's page for those who run it; publishes and hides those ticked."""
     person = person_of(request)
@@ -91,6 +92,7 @@ def manage_lab(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_lab(request: HttpRequest, public_id: str) -> HttpResponse:
     """Changes what a lab says of itself."""
     lab = lab_of(request, public_id)
@@ -116,6 +118,7 @@ def _appoints(request: HttpRequest, lab: Lab) -> list[LabRoleKind]:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_staff(request: HttpRequest, public_id: str) -> HttpResponse:
     """Makes somebody of the university manager or technician of a lab."""
     lab = lab_of(request, public_id)

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from booking.accounts.models import Organisation
 from booking.accounts.rules import LISTS_LABS, may_book
@@ -39,6 +40,7 @@ def rows_of(instruments: list[Instrument]) -> list[tuple[Instrument, list[str]]]
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def university(request: HttpRequest, public_id: str) -> HttpResponse:
     """Its labs and all its instruments, published or not; publishes and hides those ticked."""
     found = university_of(request, public_id)
@@ -68,6 +70,7 @@ def university(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_lab(request: HttpRequest, public_id: str) -> HttpResponse:
     """Adds a lab to a university."""
     found = university_of(request, public_id)

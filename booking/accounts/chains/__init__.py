@@ -1,0 +1,1 @@
+"""Industry chains as their conveners, parks and the operator see them."""
