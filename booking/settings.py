@@ -188,13 +188,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "booking.accounts.passwords.NotCommon"},
     {"NAME": "booking.accounts.passwords.NotOnlyDigits"},
 ]
-PASSWORD_HASHERS = (
-    ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    if MODE == "test"
-    else [
-        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-    ]
-)
+_HASHER = "MD5PasswordHasher" if MODE == "test" else "PBKDF2PasswordHasher"
+PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{_HASHER}"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "front"
