@@ -3,19 +3,28 @@ are not there and change nothing."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.urls import reverse
 
-from booking.accounts.models import ChainMembership, KnownEnterprise, Membership, Project
+from booking.accounts.models import (
+    ChainMembership,
+    EmailDomain,
+    KnownEnterprise,
+    Membership,
+    Project,
+)
 from booking.accounts.rules import Role
 from booking.bookings.models import Booking
 from booking.calendars.actions import add_closure
 from booking.calendars.models import Entry
-from booking.labs.models import LabRole, Qualification
+from booking.labs.models import Deputy, LabRole, Qualification
 from tests.asking import ask
 from tests.calendars.hours import opens
 from tests.factories import (
@@ -62,7 +71,10 @@ def test_every_number_of_a_form_is_tried_here():
     found = set()
     for path in CODE.rglob("*.py"):
         found |= set(re.findall(r'\bnumbered\(request, "(\w+)"\)', path.read_text("utf-8")))
-    assert found == {"membership", "tie", "role", "qualification", "entry", "known"}
+    assert found == {
+        *("membership", "tie", "role", "qualification", "entry", "known"),
+        *("deputy", "domain", "session", "connection"),
+    }
 
 
 def test_known_enterprise(mailoutbox):
@@ -110,6 +122,53 @@ def test_role(lab, manager):
     answer = manager.post(reverse("end_staff", args=[lab.public_id]), {"role": theirs.pk})
     assert answer.status_code == 404
     assert LabRole.objects.get(pk=theirs.pk).until is None
+
+
+def test_deputy(lab, manager):
+    elsewhere = LabRoleFactory()
+    theirs = Deputy.objects.create(
+        lab=elsewhere.lab,
+        absent=elsewhere.person,
+        deputy=PersonFactory(),
+        since=NOW.date(),
+        until=NOW.date() + dt.timedelta(days=400),
+        named_at=NOW,
+    )
+    address = reverse("end_deputy", args=[lab.public_id])
+    assert manager.post(address, {"deputy": theirs.pk}).status_code == 404
+    theirs.refresh_from_db()
+    assert theirs.until == NOW.date() + dt.timedelta(days=400)
+
+
+def test_domain(ours, administrator):
+    theirs = EmailDomain.objects.create(
+        organisation=OrganisationFactory(),
+        domain="otter.example",
+        added_by=PersonFactory(),
+        added_at=NOW,
+    )
+    address = reverse("remove_domain", args=[ours.public_id])
+    assert administrator.post(address, {"domain": theirs.pk}).status_code == 404
+    assert EmailDomain.objects.filter(pk=theirs.pk).exists()
+
+
+def test_session(administrator):
+    other = PersonFactory()
+    client = visiting(other)
+    theirs = UserSession.objects.create(
+        user=other, ip="192.0.2.1", user_agent="Otter", session_key=client.session.session_key
+    )
+    answer = administrator.post(reverse("end_session"), {"session": theirs.pk})
+    assert answer.status_code == 404
+    assert client.get(reverse("profile")).status_code == 200
+
+
+def test_connection(administrator):
+    theirs = SocialAccount.objects.create(user=PersonFactory(), provider="saml", uid="otter")
+    # Who they are is asked again first, whatever the number is.
+    answer = administrator.post(reverse("disconnect"), {"connection": theirs.pk})
+    assert answer.url.startswith(reverse("account_reauthenticate"))
+    assert SocialAccount.objects.filter(pk=theirs.pk).exists()
 
 
 def test_qualification(lab, manager):

@@ -64,9 +64,10 @@ def test_an_organisation_that_is_entered_and_changed():
     assert last_of(made.general_project).action == LogEntry.Action.CREATE
     accounts.change_organisation(organisation=made, name_en="Two", township="Gaoshan")
     assert last_of(made).changes == {"name_en": ["One", "Two"], "township": ["", "Gaoshan"]}
-    accounts.verify_organisation(organisation=made)
+    decides = {"organisation": made, "by": PersonFactory(is_operator=True), "now": NOW}
+    accounts.verify_organisation(**decides)
     assert last_of(made).changes == {"state": ["pending", "verified"]}
-    accounts.suspend_organisation(organisation=made)
+    accounts.suspend_organisation(**decides, reason="Fees are owed.")
     assert last_of(made).changes == {"state": ["verified", "suspended"]}
 
 

@@ -73,7 +73,9 @@ def test_nothing_of_another_organisation_shows(home):
 
 def test_who_is_of_another_organisation_is_not_named(home):
     person, operator = in_charge(home), PersonFactory(name="Operating Person", is_operator=True)
-    visiting(operator).post(reverse("suspend_organisation", args=[home.public_id]))
+    page = reverse("suspend_organisation", args=[home.public_id])
+    shown = visiting(operator).get(page).context["shown"]
+    visiting(operator).post(page, {"reason": "Fees are owed.", "shown": shown})
     page = text(changes(person, "organisation_changes", home))
     assert "An operator of the platform" in page
     assert "Operating Person" not in page

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..actions.refusing import AccountRefused
 from ..asking import numbered, person_of
@@ -35,6 +35,7 @@ ANSWERS_SHOWN = 20
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask_to_join(request: HttpRequest) -> HttpResponse:
     """Asks to join by a code or by one's address, and shows where one's requests stand.
 

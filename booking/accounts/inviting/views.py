@@ -34,6 +34,7 @@ BACKEND = "booking.accounts.backends.AccountBackend"
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_person(request: HttpRequest, public_id: str) -> HttpResponse:
     """Invites one person; the answer is the same for known and new addresses."""
     found = organisation_of(request, public_id)
@@ -62,6 +63,7 @@ def add_person(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def invite_list(request: HttpRequest, public_id: str) -> HttpResponse:
     """Reads a pasted list, shows what becomes of each line, and sends when that is confirmed."""
     found = organisation_of(request, public_id)

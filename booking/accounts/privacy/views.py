@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ..asking import person_of
 from ..rules import ConsentKind
@@ -65,6 +65,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: HttpRequest) -> HttpResponse:
     """Asks for consent to the current texts, and leads on to where one wanted to go."""
     form = ConsentForm(request.POST or None)
@@ -87,6 +88,7 @@ def consent(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def my_data(request: HttpRequest) -> HttpResponseBase:
     """A copy of all that the site holds of oneself, to whom proves to be that person."""
     person, now = person_of(request), timezone.now()
@@ -105,6 +107,7 @@ def my_data(request: HttpRequest) -> HttpResponseBase:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def erase_account(request: HttpRequest) -> HttpResponse:
     """Says what is erased and what stays, and erases when that is confirmed."""
     person, now = person_of(request), timezone.now()

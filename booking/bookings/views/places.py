@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from booking.accounts.actions import AccountRefused
 from booking.accounts.asking import person_of
@@ -42,6 +42,7 @@ def end_membership(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
     """Says what leaving means, and leaves when that is confirmed."""
     person, now = person_of(request), timezone.now()
@@ -68,6 +69,7 @@ def leave_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def suspend_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
     """Shows what a suspension cancels, and suspends when that is confirmed."""
     found = organisation_of(request, public_id)

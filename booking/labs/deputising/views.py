@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from booking.accounts.asking import numbered, person_of
 from booking.accounts.queries import today_in
@@ -26,6 +26,7 @@ from .queries import approves_by_role, deputies_of
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def lab_people(request: HttpRequest, public_id: str) -> HttpResponse:
     """Who decides in a lab; whoever does by a role of their own names a deputy here."""
     person, now = person_of(request), timezone.now()
