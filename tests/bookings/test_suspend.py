@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from booking.accounts.actions import AccountRefused, verify_organisation
+from booking.accounts.actions import AccountRefused, restore_organisation
 from booking.bookings.actions import CancelsChanged, Refused, approve, suspend
 from booking.bookings.actions.suspending import list_mark
 from booking.bookings.models import Booking
@@ -121,7 +121,7 @@ def test_restored_it_may_book_again_and_gets_nothing_back(
 ):
     booking = ask(instrument, person)
     do(organisation, operator)
-    verify_organisation(organisation=organisation)
+    restore_organisation(organisation=organisation, by=operator, now=NOW)
     booking.refresh_from_db()
     assert booking.state == "cancelled"
     # A person's organisation is read anew.
