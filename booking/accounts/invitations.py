@@ -6,16 +6,13 @@ does not learn which of the two it was.
 
 from __future__ import annotations
 
-from email.utils import formataddr
-
 from allauth.account import app_settings
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 
+from .letters import letter
 from .models import Membership, User
 from .tasks import send_invitation
 
@@ -40,20 +37,11 @@ def compose(membership: Membership, *, by: User) -> EmailMessage:
         "organisation": membership.organisation,
         "role": membership.get_role_display,
         "by": by,
-        "site": settings.SITE_NAME,
-        "site_url": settings.SITE_URL,
         "password_url": "" if person.has_usable_password() else password_link(person),
         "sign_in_url": settings.SITE_URL + reverse("account_login"),
         "reset_url": settings.SITE_URL + reverse("account_reset_password"),
         "days": settings.PASSWORD_RESET_TIMEOUT // 86400,
     }
-    with translation.override(person.language or settings.MAIL_LANGUAGE):
-        subject = render_to_string("accounts/invitation_subject.txt", context)
-        body = render_to_string("accounts/invitation.txt", context)
-    return EmailMessage(
-        subject=f"[{settings.SITE_NAME}] {' '.join(subject.split())}",
-        body=body.strip() + "\n",
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[formataddr((person.name, person.email))],
-        headers={"Auto-Submitted": "auto-generated"},
+    return letter(
+        "invitation", context, to=person.email, called=person.name, language=person.language
     )

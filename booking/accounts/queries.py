@@ -27,7 +27,7 @@ from django.utils.translation import get_language
 from .models import Chain, ChainMembership, Membership, Organisation, Project, User
 from .naming import LANGUAGE_FIELDS, in_language
 from .prepared import Prepared
-from .rules import OrganisationState, Role, holds_on, shows_name
+from .rules import ChainRole, OrganisationState, Role, holds_on, shows_name
 
 
 def live_on(today: dt.date) -> Q:
@@ -172,6 +172,19 @@ def administered_by(person: User, *, today: dt.date) -> QuerySet[Organisation]:
         pk__in=Membership.objects.filter(
             live_on(today), person=person, role=Role.ADMINISTRATOR.value
         ).values("organisation")
+    )
+
+
+def convening_ties(person: User, *, today: dt.date) -> QuerySet[ChainMembership]:
+    """The ties by which a person speaks for chains: of verified conveners they administer."""
+    mine = Membership.objects.filter(
+        live_on(today), person=person, role=Role.ADMINISTRATOR.value
+    ).values("organisation")
+    return ChainMembership.objects.filter(
+        live_on(today),
+        role=ChainRole.CONVENER.value,
+        organisation__in=mine,
+        organisation__state=OrganisationState.VERIFIED.value,
     )
 
 

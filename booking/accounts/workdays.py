@@ -14,12 +14,13 @@ def working_days_in(country: str) -> Callable[[dt.date], bool]:
 
     Made once a process: a year's holidays take milliseconds to work out.
     """
-    off = _holidays_of(country)
+    off = calendar_of(country)
     return lambda day: day.weekday() < 5 and (off is None or day not in off)
 
 
 @lru_cache(maxsize=64)
-def _holidays_of(country: str) -> holidays.HolidayBase | None:
+def calendar_of(country: str) -> holidays.HolidayBase | None:
+    """The public holidays of a country, by its ISO code; None for one without a calendar."""
     try:
         return holidays.country_holidays(country)
     except NotImplementedError:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
-from booking.accounts.models import ApplicationEntry
+from booking.accounts.models import ApplicationEntry, User
 from booking.accounts.rules import ApplicationVerb
 from booking.bookings.models import TimelineEntry
 from booking.bookings.rules import Verb
@@ -27,8 +30,10 @@ from .rules import (
     LEASE,
     NOTICES,
     STEP_NOTICES,
+    Audience,
     Channel,
     DeliveryState,
+    Notice,
     may_take,
     next_try,
 )
@@ -37,61 +42,65 @@ from .rules import (
 @transaction.atomic
 def _tell(entry: TimelineEntry, *, now: dt.datetime) -> list[Delivery]:
     """Makes out one move's notices, once, however many schedulers run."""
-    TimelineEntry.objects.select_for_update(of=("self",), no_key=True).get(pk=entry.pk)
-    _told, fresh = Told.objects.get_or_create(entry=entry, defaults={"at": now})
-    if not fresh:
-        return []
-    out: list[Delivery] = []
-    for notice in NOTICES[Verb(entry.verb)]:
-        for person in people_for(entry.booking, notice.to, now=now):
-            if person.pk == entry.actor_id:
-                continue
-            delivery, made = Delivery.objects.get_or_create(
-                entry=entry,
-                recipient=person,
-                channel=Channel.EMAIL.value,
-                defaults={"kind": notice.kind.value, "not_before": now},
-            )
-            if made:
-                out.append(delivery)
-    return out
+    return _make_out(
+        Told,
+        "entry",
+        entry,
+        NOTICES[Verb(entry.verb)],
+        lambda to: people_for(entry.booking, to, now=now),
+        actor=entry.actor_id,
+        now=now,
+    )
 
 
 @transaction.atomic
 def _tell_hit(hit: SearchHit, *, now: dt.datetime) -> list[Delivery]:
     """Makes out the notice of one find, once, however many schedulers run."""
-    SearchHit.objects.select_for_update(of=("self",), no_key=True).get(pk=hit.pk)
-    _told, fresh = ToldHit.objects.get_or_create(hit=hit, defaults={"at": now})
-    if not fresh:
-        return []
-    out: list[Delivery] = []
-    for notice in HIT_NOTICES:
-        for person in people_for_hit(hit, notice.to):
-            delivery, made = Delivery.objects.get_or_create(
-                hit=hit,
-                recipient=person,
-                channel=Channel.EMAIL.value,
-                defaults={"kind": notice.kind.value, "not_before": now},
-            )
-            if made:
-                out.append(delivery)
-    return out
+    return _make_out(
+        ToldHit, "hit", hit, HIT_NOTICES, lambda to: people_for_hit(hit, to), actor=None, now=now
+    )
 
 
 @transaction.atomic
 def _tell_step(step: ApplicationEntry, *, now: dt.datetime) -> list[Delivery]:
     """Makes out the notices of one step of an application, once."""
-    ApplicationEntry.objects.select_for_update(of=("self",), no_key=True).get(pk=step.pk)
-    _told, fresh = ToldStep.objects.get_or_create(step=step, defaults={"at": now})
+    return _make_out(
+        ToldStep,
+        "step",
+        step,
+        STEP_NOTICES[ApplicationVerb(step.verb)],
+        lambda to: people_for_step(step.organisation, to, now=now),
+        actor=step.actor_id,
+        now=now,
+    )
+
+
+def _make_out(
+    mark: type[Told] | type[ToldHit] | type[ToldStep],
+    name: str,
+    row: Model,
+    notices: Iterable[Notice],
+    people: Callable[[Audience], Iterable[User]],
+    *,
+    actor: int | None,
+    now: dt.datetime,
+) -> list[Delivery]:
+    """Marks a row as told and makes its deliveries; none where that was done before.
+
+    ``name`` is the row's field in ``mark`` and in Delivery. Who acted is not told of it.
+    """
+    rows: Any = type(row)
+    rows.objects.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
+    _told, fresh = mark.objects.get_or_create(**{name: row}, defaults={"at": now})
     if not fresh:
         return []
     out: list[Delivery] = []
-    for notice in STEP_NOTICES[ApplicationVerb(step.verb)]:
-        for person in people_for_step(step.organisation, notice.to, now=now):
-            if person.pk == step.actor_id:
+    for notice in notices:
+        for person in people(notice.to):
+            if person.pk == actor:
                 continue
             delivery, made = Delivery.objects.get_or_create(
-                step=step,
+                **{name: row},
                 recipient=person,
                 channel=Channel.EMAIL.value,
                 defaults={"kind": notice.kind.value, "not_before": now},

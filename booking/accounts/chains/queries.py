@@ -9,28 +9,15 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Lower
 
 from ..models import Chain, ChainMembership, KnownEnterprise, Organisation, User
-from ..queries import administered_by, by_name, live_on
+from ..queries import by_name, convening_ties, live_on
 from ..rules import ChainRole, OrganisationKind, OrganisationState
 from ..rules.chains import share
 
 
 def convened_by(person: User, *, today: dt.date) -> QuerySet[Chain]:
     """The chains of which a person administers a convener."""
-    ties = ChainMembership.objects.filter(
-        live_on(today),
-        role=ChainRole.CONVENER.value,
-        organisation__in=administered_by(person, today=today).filter(
-            state=OrganisationState.VERIFIED.value
-        ),
-    )
+    ties = convening_ties(person, today=today)
     return Chain.objects.filter(pk__in=ties.values("chain")).order_by("kind", "pk")
-
-
-def parks_of(person: User, *, today: dt.date) -> QuerySet[Organisation]:
-    """The parks and townships that a person administers."""
-    return administered_by(person, today=today).filter(
-        kind=OrganisationKind.PARK.value, state=OrganisationState.VERIFIED.value
-    )
 
 
 def members_of(chain: Chain, *, today: dt.date) -> QuerySet[ChainMembership]:

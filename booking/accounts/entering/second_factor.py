@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
@@ -33,7 +34,8 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        person = request.user
+        # Where nobody must have one, nobody is looked up for it.
+        person = request.user if settings.MFA_REQUIRED else None
         if (
             isinstance(person, User)
             and must_have_second_factor(person, now=timezone.now())

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from email.utils import formataddr
-
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 
+from ..letters import letter
 from ..models import Invitation, User
 from ..tasks import send_invitation_link
 from .rules import LASTS
@@ -29,17 +26,11 @@ def compose(invitation: Invitation, secret: str) -> EmailMessage:
         "by": invitation.invited_by,
         "link": settings.SITE_URL + reverse("invitation", args=[secret]),
         "days": LASTS.days,
-        "site": settings.SITE_NAME,
-        "site_url": settings.SITE_URL,
     }
-    language = invitation.language or (known.language if known else "") or settings.MAIL_LANGUAGE
-    with translation.override(language):
-        subject = render_to_string("accounts/inviting/letter_subject.txt", context)
-        body = render_to_string("accounts/inviting/letter.txt", context)
-    return EmailMessage(
-        subject=f"[{settings.SITE_NAME}] {' '.join(subject.split())}",
-        body=body.strip() + "\n",
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[formataddr((invitation.name, invitation.email))],
-        headers={"Auto-Submitted": "auto-generated"},
+    return letter(
+        "inviting/letter",
+        context,
+        to=invitation.email,
+        called=invitation.name,
+        language=invitation.language or (known.language if known else ""),
     )

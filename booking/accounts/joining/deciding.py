@@ -20,7 +20,7 @@ from ..countries import country_name
 from ..models import Document, Organisation
 from ..queries import chain_ties_of, has_role, today_in
 from ..rules import DocumentKind, Role
-from ..wording import ACCOUNT_REASONS
+from ..views.organisations import operator_only, say_why
 from .actions import add_document as keep_document
 from .actions import hand_in as hand_in_application
 from .forms import AddDocument, HandIn, Reject
@@ -183,11 +183,6 @@ def hand_in(request: HttpRequest, public_id: str) -> HttpResponse:
     return _page(request, found, status=422, hand_in_form=form)
 
 
-def _say_why(request: HttpRequest, refused: actions.AccountRefused) -> None:
-    for reason in refused.reasons:
-        messages.error(request, str(ACCOUNT_REASONS[reason.value]))
-
-
 @login_required
 @require_POST
 def verify(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -196,7 +191,7 @@ def verify(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         actions.verify_organisation(organisation=found, by=person_of(request), now=timezone.now())
     except actions.AccountRefused as refused:
-        _say_why(request, refused)
+        say_why(request, refused)
         return redirect("application", public_id)
     messages.success(
         request, _("%(name)s is verified: it can book and list now.") % {"name": found.name}
@@ -227,21 +222,16 @@ def reject(request: HttpRequest, public_id: str) -> HttpResponse:
     return _page(request, found, status=422, reject_form=form)
 
 
-def _operator_only(request: HttpRequest) -> None:
-    if not request.user.has_perm("accounts.add_organisations"):
-        raise PermissionDenied
-
-
 @login_required
 @require_POST
 def restore(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ends a suspension."""
     found = seen_organisation(request, public_id)
-    _operator_only(request)
+    operator_only(request)
     try:
         actions.restore_organisation(organisation=found, by=person_of(request), now=timezone.now())
     except actions.AccountRefused as refused:
-        _say_why(request, refused)
+        say_why(request, refused)
     else:
         messages.success(request, _("%(name)s can book and list again.") % {"name": found.name})
     return redirect("organisation", public_id)

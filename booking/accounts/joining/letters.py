@@ -11,10 +11,9 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 
+from ..letters import letter
 from ..models import Registration, User
 from .rules import REGISTRATION_LASTS
 
@@ -44,23 +43,11 @@ def compose(registration: Registration) -> EmailMessage:
         # Neither the name nor the organisation's: a stranger may have typed the address, and
         # would write to whoever has it.
         "code": registration.details["code"],
-        "site": settings.SITE_NAME,
-        "site_url": settings.SITE_URL,
         "confirm_url": settings.SITE_URL + link,
         "sign_in_url": settings.SITE_URL + reverse("account_login"),
         "register_url": settings.SITE_URL + reverse("register"),
         "reset_url": settings.SITE_URL + reverse("account_reset_password"),
         "days": REGISTRATION_LASTS.days,
     }
-    with translation.override(
-        (known.language if known else "") or registration.language or settings.MAIL_LANGUAGE
-    ):
-        subject = render_to_string(f"accounts/{name}_subject.txt", context)
-        body = render_to_string(f"accounts/{name}.txt", context)
-    return EmailMessage(
-        subject=f"[{settings.SITE_NAME}] {' '.join(subject.split())}",
-        body=body.strip() + "\n",
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[registration.email],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
+    language = (known.language if known else "") or registration.language
+    return letter(name, context, to=registration.email, language=language)

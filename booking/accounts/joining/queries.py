@@ -26,7 +26,7 @@ from ..models import (
     Organisation,
     User,
 )
-from ..queries import live_on, platform_day, today_in
+from ..queries import convening_ties, live_on, platform_day, today_in
 from ..rules import (
     ApplicationVerb,
     ChainRole,
@@ -39,22 +39,9 @@ from ..workdays import working_days_in
 HANDED_IN = (ApplicationVerb.APPLY.value, ApplicationVerb.ANSWER.value)
 
 
-def _convened_by(person: User, today: dt.date) -> QuerySet[ChainMembership]:
-    """The ties by which a person speaks for chains: of verified conveners they administer."""
-    mine = Membership.objects.filter(
-        live_on(today), person=person, role=Role.ADMINISTRATOR.value
-    ).values("organisation")
-    return ChainMembership.objects.filter(
-        live_on(today),
-        role=ChainRole.CONVENER.value,
-        organisation__in=mine,
-        organisation__state=OrganisationState.VERIFIED.value,
-    )
-
-
 def convenes(person: User, *, now: dt.datetime) -> bool:
     """Whether a person administers a convener of any chain."""
-    return _convened_by(person, platform_day(now)).exists()
+    return convening_ties(person, today=platform_day(now)).exists()
 
 
 def chains_about(organisation: Organisation, *, today: dt.date) -> QuerySet[Chain]:
@@ -79,7 +66,7 @@ def convenes_for(
     about = chains_about(organisation, today=today_in(organisation.time_zone, now))
     if chain is not None:
         about = about.filter(pk=chain)
-    ties = _convened_by(person, platform_day(now)).exclude(organisation=organisation)
+    ties = convening_ties(person, today=platform_day(now)).exclude(organisation=organisation)
     return ties.filter(chain__in=about.order_by().values("pk")).exists()
 
 
@@ -165,7 +152,7 @@ def applications_for(person: User, *, now: dt.datetime) -> QuerySet[Organisation
         pk__in=mine
     )
     if not person.is_operator:
-        spoken_for = _convened_by(person, today).values("chain")
+        spoken_for = convening_ties(person, today=today).values("chain")
         waiting = waiting.filter(
             Exists(ChainWish.objects.filter(organisation=OuterRef("pk"), chain__in=spoken_for))
             | Exists(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ..rules import AccountReason, OrganisationKind
+from ..rules import AccountReason, OrganisationKind, needs_credit_code
 
 REGISTRATION_LASTS = dt.timedelta(days=3)
 """For so long the link that confirms an address works."""
@@ -15,11 +15,6 @@ MOST_OPEN = 5
 """So many organisations that are not verified one person may have at a time."""
 
 DOCUMENT_MAX_BYTES = 10 * 1024 * 1024
-
-
-def needs_credit_code(kind: OrganisationKind | str, country: str) -> bool:
-    """Whether an organisation is known by a Unified Social Credit Code."""
-    return kind == OrganisationKind.ENTERPRISE and country == "CN"
 
 
 def check_code(kind: OrganisationKind | str, country: str, code: str) -> AccountReason | None:

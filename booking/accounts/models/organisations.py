@@ -15,7 +15,14 @@ from stdnum.exceptions import ValidationError as NumberError
 
 from ..auditing.querysets import AuditedManager
 from ..naming import Named
-from ..rules import ChainKind, ChainRole, OrganisationKind, OrganisationState, Role
+from ..rules import (
+    ChainKind,
+    ChainRole,
+    OrganisationKind,
+    OrganisationState,
+    Role,
+    needs_credit_code,
+)
 from ..wording import (
     CHAIN_KINDS,
     CHAIN_ROLES,
@@ -75,7 +82,7 @@ class Organisation(Named):
 
     def clean(self) -> None:
         """Raises ValidationError when a mainland enterprise's code fails GB 32100-2015."""
-        if self.kind == OrganisationKind.ENTERPRISE and self.country == "CN":
+        if needs_credit_code(self.kind, self.country):
             try:
                 self.code = uscc.validate(self.code)
             except NumberError:

@@ -36,6 +36,7 @@ from .organisations import (
     holds_on,
     is_live,
     may_book,
+    needs_credit_code,
     shows_name,
 )
 
@@ -70,6 +71,7 @@ __all__ = [
     "in_domains",
     "is_live",
     "may_book",
+    "needs_credit_code",
     "needs_second_factor",
     "next_state",
     "shows_name",

@@ -19,6 +19,11 @@ LISTS_LABS = frozenset({OrganisationKind.UNIVERSITY, OrganisationKind.INSTITUTE}
 ACADEMIC = LISTS_LABS
 
 
+def needs_credit_code(kind: OrganisationKind | str, country: str) -> bool:
+    """Whether an organisation is known by a Unified Social Credit Code."""
+    return kind == OrganisationKind.ENTERPRISE and country == "CN"
+
+
 class OrganisationState(StrEnum):
     DRAFT = "draft"
     PENDING = "pending"

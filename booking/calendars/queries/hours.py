@@ -7,6 +7,7 @@ import datetime as dt
 import holidays
 from django.db.models import Q, QuerySet
 
+from booking.accounts.workdays import calendar_of
 from booking.labs.models import Instrument, Lab, Unit
 
 from ..models import Claim, Entry, OpenWindow
@@ -98,9 +99,8 @@ def public_holidays(
     announced them. Empty for a country that is not known.
     """
     country = lab.university.country
-    try:
-        known = holidays.country_holidays(country)
-    except NotImplementedError:
+    known = calendar_of(country)
+    if known is None:
         return []
     wanted = HOLIDAY_LANGUAGES.get(language or "en", "en_US")
     spoken = wanted if wanted in known.supported_languages else None
