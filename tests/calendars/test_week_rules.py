@@ -1,6 +1,7 @@
 """Packed weeks give the slots that the slow rule gives: exactly, in every world."""
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -30,8 +31,10 @@ from booking.calendars.rules.weeks import (
     SlotWish,
     all_starts,
     earliest,
+    earliest_of_few,
     first_few,
     instant_of,
+    is_plain,
     records_of,
     start_of,
     stretches_of,
@@ -65,6 +68,20 @@ def pack_up(worlds, zone, first, weeks):
             if row.own or row.grid
         },
     )
+
+
+def of_few(worlds, zone, first, weeks, wish, seeker, now, random=None):
+    """What is found unit by unit in the same rows, which may lie in any order."""
+    rows = []
+    for number, (windows, units, terms) in enumerate(worlds, start=1):
+        sheet = OpenSheet(windows, terms, first=first, last=first + weeks - 1)
+        for unit in units:
+            for row in sheet.weeks_of(unit, instrument=number, zone=zone.key):
+                rows.append((row.packed, row.own, row.own_starts, row.grid))
+    if random is not None:
+        random.shuffle(rows)
+    zones = {zone_code(zone.key): zone}
+    return earliest_of_few(rows, wish, seeker, first=first, weeks=weeks, zones=zones, now=now)
 
 
 def test_it_works():
@@ -218,6 +235,35 @@ def test_the_same_starts_as_the_slow_rule(world):
     assert [instant_of(sheets, step) for step in fast] == slow
     soonest = earliest(sheets, wish, seeker, now=now).get(1)
     assert (None if soonest is None else instant_of(sheets, soonest)) == (slow or [None])[0]
+    if is_plain(wish):
+        assert of_few([(windows, units, terms)], zone, first, weeks, wish, seeker, now) == (
+            {} if soonest is None else {1: soonest}
+        )
+
+
+@settings(max_examples=200)
+@given(st.lists(worlds(), min_size=2, max_size=4), st.randoms(use_true_random=False))
+def test_a_few_are_answered_alike_one_by_one_and_together(several, random):
+    """Units are told apart by number, rows come in any order, and seekers are nearer to some."""
+    zone, _windows, _units, _terms, now, wish, audience = several[0]
+    wish = SlotWish(wish.earliest, wish.latest, length=wish.length, until=wish.until)
+    first = week_of(wish.earliest)
+    weeks = week_of(wish.latest + wish.length) - first + 1
+    held = [
+        (each[1], [replace(unit, unit=unit.unit + 10 * place) for unit in each[2]], each[3])
+        for place, each in enumerate(several)
+    ]
+    seeker = Seeker(audience, {place + 1: each[6] for place, each in enumerate(several[1:], 1)})
+    together = earliest(pack_up(held, zone, first, weeks), wish, seeker, now=now)
+    assert of_few(held, zone, first, weeks, wish, seeker, now, random) == together
+
+
+def test_only_a_plain_wish_is_sought_one_by_one():
+    now = ANCHORS[0]
+    wish = SlotWish(earliest=now, latest=now + 3 * HOUR)
+    assert not is_plain(wish)
+    with pytest.raises(ValueError, match="at any time"):
+        earliest_of_few([], wish, Seeker(), first=week_of(now), weeks=1, zones={}, now=now)
 
 
 @settings(max_examples=100)

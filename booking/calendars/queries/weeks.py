@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 import numpy as np
 from django.db import connection
-from django.db.models import Q, QuerySet
 
 from booking.accounts.rules import LISTS_LABS
 from booking.labs.models import Instrument
 from booking.labs.rules import Audience
 
-from ..models import AssistedWindow, UnitWeek
+from ..models import AssistedWindow
+from ..rules import STEP
 from ..rules.weeks import (
     Seeker,
     Sheets,
@@ -31,26 +29,27 @@ from ..rules.weeks import (
     SlotWish,
     all_starts,
     earliest,
+    earliest_of_few,
     first_few,
     instant_of,
     instants_of,
+    is_plain,
     records_of,
     start_of,
     stretches_of,
     week_of,
-    zone_code,
 )
 from ..rules.weeks.layout import HAS_GRID, HAS_OWN, ONE_WEEK
 from .binary import Numbers, binary_rows
+from .packed import WHOLE, ZONES, Wanted, as_bytes, packed_of, rows_of
 from .seen import Reader
 
-MANY, SPARSE = 500, 3
-"""So many instruments whose ids lie close together, at most so many ids for each, are read as
-one stretch of ids, and what was not asked for is dropped: cheaper than naming each."""
 FEW = 1000
 """For a page of up to so many instruments all is read in one query, needed or not."""
 NAMED = 300
 """The same where the earliest start alone is asked for, and less of what is read is needed."""
+HANDFUL = 250
+"""Of so few instruments each unit is looked at by itself: arrays would cost more."""
 AT_ONCE = 3
 """So many weeks of starts are looked through before those that follow."""
 LONGEST_LOOK = dt.timedelta(days=400)
@@ -104,9 +103,26 @@ def earliest_slots(
     not. Equal to the first of ``rules.free_starts`` for each.
     """
     found: dict[int, dt.datetime] = {}
+    if instruments is not None and len(instruments) <= HANDFUL and is_plain(wish):
+        for part in _parts(instruments, wish, but=found):
+            left = [each for each in instruments if each not in found]
+            found |= _earliest_of_few(left, part, seeker, now=now)
+        return found
     for sheets, part in _sheets(instruments, wish, but=found):
         found |= instants_of(sheets, earliest(sheets, part, seeker, now=now))
     return found
+
+
+def _earliest_of_few(
+    instruments: Collection[int], wish: SlotWish, seeker: Seeker, *, now: dt.datetime
+) -> dict[int, dt.datetime]:
+    weeks = _weeks_of(wish)
+    rows = rows_of(WHOLE, weeks, Wanted.of(instruments))
+    steps = earliest_of_few(
+        rows, wish, seeker, first=weeks[0], weeks=len(weeks), zones=ZONES, now=now
+    )
+    origin = start_of(weeks[0])
+    return {instrument: origin + step * STEP for instrument, step in steps.items()}
 
 
 def next_slots(
@@ -166,21 +182,28 @@ def _until(wish: SlotWish, latest: dt.datetime, earliest: dt.datetime | None = N
     return replace(wish, latest=latest, earliest=begin)
 
 
-def _sheets(instruments: Collection[int] | None, wish: SlotWish, *, but: Collection[int]) -> Any:
-    """The range in parts of a few weeks, each without the instruments that were found before."""
+def _parts(
+    instruments: Collection[int] | None, wish: SlotWish, *, but: Collection[int]
+) -> Iterator[SlotWish]:
+    """The range in parts of a few weeks, until all instruments are among ``but``, which grows."""
     wish = _bounded(wish)
-    few = instruments is not None and len(instruments) <= NAMED
     begin = wish.earliest
     while begin <= wish.latest:
+        if instruments is not None and len(but) >= len(instruments):
+            return
         week = week_of(begin)
         edge = min(wish.latest, _last_moment(week + AT_ONCE - 1))
-        part = _until(wish, edge, begin)
+        yield _until(wish, edge, begin)
+        begin = _last_moment(week + AT_ONCE - 1) + dt.timedelta(microseconds=1)
+
+
+def _sheets(instruments: Collection[int] | None, wish: SlotWish, *, but: Collection[int]) -> Any:
+    """The range in parts, each without the instruments that were found before."""
+    few = instruments is not None and len(instruments) <= NAMED
+    for part in _parts(instruments, wish, but=but):
         sheets = _read(instruments, part, but=but, at_once=few)
         if sheets is not None:
             yield sheets, part
-        if instruments is not None and len(but) >= len(instruments):
-            return
-        begin = _last_moment(week + AT_ONCE - 1) + dt.timedelta(microseconds=1)
 
 
 def _last_moment(week: int) -> dt.datetime:
@@ -197,18 +220,14 @@ def _read(
 ) -> Sheets | None:
     if wish.latest < wish.earliest or (instruments is not None and not len(instruments)):
         return None
-    first = week_of(wish.earliest)
-    reach = wish.latest + (wish.length or 2 * ONE_WEEK)
-    if wish.until is not None:
-        reach = max(wish.earliest, min(reach, wish.until))
-    last = week_of(reach)
-    weeks = list(range(first, last + 1))
-    wanted = _Wanted.of(instruments)
+    weeks = _weeks_of(wish)
+    first, last = weeks[0], weeks[-1]
+    wanted = Wanted.of(instruments)
     sides: dict[tuple[int, int], Side] | None = None
     if at_once:
         records, sides = _with_sides(weeks, wanted)
     else:
-        records = records_of(_packed(weeks, wanted))
+        records = records_of(packed_of(weeks, wanted))
     if wanted.stretch is not None and instruments is not None:
         asked = np.isin(records["instrument"], np.fromiter(instruments, np.int64))
         records = records if asked.all() else records[asked]
@@ -226,114 +245,40 @@ def _read(
     )
 
 
-def _with_sides(weeks: Sequence[int], wanted: _Wanted) -> tuple[Any, dict[tuple[int, int], Side]]:
+def _weeks_of(wish: SlotWish) -> list[int]:
+    """The weeks in which slots that fit a wish may lie."""
+    reach = wish.latest + (wish.length or 2 * ONE_WEEK)
+    if wish.until is not None:
+        reach = max(wish.earliest, min(reach, wish.until))
+    return list(range(week_of(wish.earliest), week_of(reach) + 1))
+
+
+def _with_sides(weeks: Sequence[int], wanted: Wanted) -> tuple[Any, dict[tuple[int, int], Side]]:
     """The records with what stands beside them, in one query: for a few instruments."""
-    rows = _rows(("packed", "own", "own_starts", "grid"), weeks, wanted)
+    rows = rows_of(WHOLE, weeks, wanted)
     records = records_of([row[0] for row in rows])
     places = np.flatnonzero(records["flags"] & (HAS_OWN | HAS_GRID)).tolist()
     units, weeks_of = records["unit"][places].tolist(), records["week"][places].tolist()
     sides = {
-        key: Side(*map(_bytes, rows[place][1:]))
+        key: Side(*map(as_bytes, rows[place][1:]))
         for key, place in zip(zip(units, weeks_of, strict=True), places, strict=True)
     }
     return records, sides
 
 
-@dataclass(frozen=True)
-class _Wanted:
-    """Which instruments are read: each by its id, or all from one id to another, or all."""
-
-    each: list[int] | None = None
-    stretch: tuple[int, int] | None = None
-
-    @classmethod
-    def of(cls, instruments: Collection[int] | None) -> _Wanted:
-        if instruments is None:
-            return cls()
-        first, last = int(min(instruments)), int(max(instruments))
-        if len(instruments) >= MANY and last - first < SPARSE * len(instruments):
-            return cls(stretch=(first, last))
-        return cls(each=[int(each) for each in instruments])
-
-    def among(self, rows: QuerySet[UnitWeek]) -> QuerySet[UnitWeek]:
-        if self.each is not None:
-            return rows.filter(instrument__in=self.each)
-        if self.stretch is None:
-            return rows
-        first, last = self.stretch
-        return rows.filter(instrument__gte=first, instrument__lte=last)
-
-
-def _packed(weeks: Sequence[int], wanted: _Wanted) -> list[bytes]:
-    return [row[0] for row in _rows(("packed",), weeks, wanted)]
-
-
-def _rows(
-    columns: Sequence[str], weeks: Sequence[int], wanted: _Wanted, *, beside: bool = False
-) -> list[Any]:
-    """Some columns of the rows of some weeks; on PostgreSQL binary, and without the ORM's part.
-
-    ``beside``: of those rows alone beside whose bits something stands.
-    """
-    if connection.vendor != "postgresql":
-        rows = wanted.among(UnitWeek.objects.filter(week__in=weeks))
-        if beside:
-            rows = rows.filter(Q(own__isnull=False) | Q(grid__isnull=False))
-        return list(rows.values_list(*columns))
-    sql = f"SELECT {', '.join(columns)} FROM calendars_unitweek WHERE "
-    values: list[Any]
-    if wanted.each is not None:
-        # The weeks of one instrument lie side by side in an index.
-        sql += "instrument_id = ANY(%b) AND week BETWEEN %b AND %b"
-        values = [Numbers(wanted.each), weeks[0], weeks[-1]]
-    else:
-        sql += "week = ANY(%b)"
-        values = [Numbers(weeks)]
-    if wanted.stretch is not None:
-        sql += " AND instrument_id BETWEEN %b AND %b"
-        values += wanted.stretch
-    if beside:
-        sql += " AND (own IS NOT NULL OR grid IS NOT NULL)"
-    return binary_rows(sql, values)
-
-
-class _Zones(dict[int, ZoneInfo]):
-    """Time zones by the codes that stand for them in records."""
-
-    def get(self, code: int, default: Any = None) -> Any:
-        if code not in self:
-            name = _zone_names().get(code)
-            if name is None:
-                return default
-            self[code] = ZoneInfo(name)
-        return self[code]
-
-
-@lru_cache(maxsize=1)
-def _zone_names() -> dict[int, str]:
-    return {zone_code(name): name for name in available_timezones()}
-
-
-ZONES = _Zones()
-
-
-def _sides(records: Any, weeks: Sequence[int], wanted: _Wanted) -> dict[tuple[int, int], Side]:
+def _sides(records: Any, weeks: Sequence[int], wanted: Wanted) -> dict[tuple[int, int], Side]:
     """What stands beside the rows that say so, in one query and none where none does."""
     flagged = records["flags"] & (HAS_OWN | HAS_GRID) != 0
     if not flagged.any():
         return {}
     if not flagged.all():
         # Most often few have any: those alone are asked for.
-        wanted = _Wanted.of(np.unique(records["instrument"][flagged]).tolist())
+        wanted = Wanted.of(np.unique(records["instrument"][flagged]).tolist())
     columns = ("unit_id", "week", "own", "own_starts", "grid")
     return {
-        (unit, week): Side(own=_bytes(own), own_starts=_bytes(starts), grid=_bytes(grid))
-        for unit, week, own, starts, grid in _rows(columns, weeks, wanted, beside=True)
+        (unit, week): Side(own=as_bytes(own), own_starts=as_bytes(starts), grid=as_bytes(grid))
+        for unit, week, own, starts, grid in rows_of(columns, weeks, wanted, beside=True)
     }
-
-
-def _bytes(value: Any) -> bytes | None:
-    return None if value is None else bytes(value)
 
 
 def _assisted(

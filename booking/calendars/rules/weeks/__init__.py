@@ -2,6 +2,7 @@
 
 from .building import OpenSheet, PackedWeek, taken_out
 from .days import free_days
+from .few import earliest_of_few, is_plain
 from .layout import (
     BYTES_A_WEEK,
     RECORD,
@@ -30,10 +31,12 @@ __all__ = [
     "SlotWish",
     "all_starts",
     "earliest",
+    "earliest_of_few",
     "first_few",
     "free_days",
     "instant_of",
     "instants_of",
+    "is_plain",
     "records_of",
     "start_of",
     "stretches_of",

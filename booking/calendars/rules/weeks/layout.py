@@ -28,6 +28,7 @@ MONDAY = dt.datetime(1970, 1, 5, tzinfo=dt.UTC)
 ONE_WEEK = dt.timedelta(days=7)
 MICROSECOND = dt.timedelta(microseconds=1)
 STEP_US = 5 * 60 * 1_000_000
+HOUR_US = 3_600_000_000
 MINUTE = dt.timedelta(minutes=1)
 
 CLOSED, HAS_OWN, HAS_GRID = 1, 2, 4

@@ -7,7 +7,6 @@ here, at reading, and never written.
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -16,12 +15,14 @@ import numpy as np
 
 from booking.labs.rules import Audience
 
-from ..intervals import STEP, normalise
+from ..intervals import STEP
 from ..policy import OUTSIDERS
+from .asking import NEVER, Asked, first_after
 from .layout import (
     CLOSED,
     HAS_GRID,
     HAS_OWN,
+    HOUR_US,
     POLICY,
     STEP_US,
     STEPS_A_WEEK,
@@ -31,7 +32,6 @@ from .layout import (
     Words,
     microseconds,
     pack,
-    start_of,
 )
 from .wishes import EVERY_DAY, WHOLE_DAY, Seeker, SlotWish
 from .words import (
@@ -46,15 +46,9 @@ from .words import (
     kinds_of,
     local_steps,
     runs_of,
-    steps_up_to,
     steps_within,
 )
 
-AROUND_A_CHANGE = 3 * 12
-"""So many steps around a horizon a clock change may put local times out of order."""
-HOUR_US = 3_600_000_000
-NEVER = 1 << 62
-"""An instant after all others, in microseconds."""
 BLOCK = 1024
 """Units are looked through in blocks that fit in the processor's cache."""
 
@@ -156,19 +150,14 @@ class _Search:
 
     def __init__(self, sheets: Sheets, wish: SlotWish, seeker: Seeker, now: dt.datetime) -> None:
         self.sheets, self.wish, self.seeker, self.now = sheets, wish, seeker, now
-        self.origin = start_of(sheets.first)
-        self.origin_us = microseconds(self.origin)
-        self.soonest = max(0, steps_up_to(wish.earliest - self.origin))
-        self.last = min(sheets.steps - 1, (wish.latest - self.origin) // STEP)
+        self.asked = Asked.of(wish, first=sheets.first, weeks=sheets.weeks, now=now)
         self.anytime = wish.weekdays == EVERY_DAY and wish.minutes == WHOLE_DAY
-        self.until = sheets.steps
-        if wish.until is not None:
-            self.until = max(0, min(sheets.steps, (wish.until - self.origin) // STEP))
 
     def run(self, records: Records, length: int) -> Iterable[Starts]:
         """The starts of slots of ``length`` steps, by blocks of units."""
-        low, high = self.soonest // 64, -(-min(self.until, self.last + length) // 64)
-        if high <= low or self.last < self.soonest:
+        asked = self.asked
+        low, high = asked.soonest // 64, -(-min(asked.until, asked.last + length) // 64)
+        if high <= low or asked.last < asked.soonest:
             return
         week_of_row = records["week"].astype(np.int64) - self.sheets.first
         inside = (week_of_row >= 0) & (week_of_row < self.sheets.weeks)
@@ -200,7 +189,7 @@ class _Search:
                 spread = grids[np.where(at >= 0, grid_of[at], 0)]
                 runs &= as_long_words(spread.reshape(len(at), -1), low, high)
             instruments = heads["instrument"][rows].astype(np.int64)
-            yield Starts(instruments, runs, low * 64, self.origin)
+            yield Starts(instruments, runs, low * 64, asked.origin)
 
     def _wide(self, free: Words, place: Numbers, low: int, high: int) -> Long:
         """Rows of weeks side by side, from one word of 64 bits up to another."""
@@ -209,7 +198,7 @@ class _Search:
         if gone.any():
             wide[gone] = 0
         bits = as_long_words(wide.reshape(len(place), -1), low, high)
-        over = self.until - low * 64
+        over = self.asked.until - low * 64
         if over < bits.shape[1] * 64:
             bits &= bits_between(0, over, bits.shape[1])
         return bits
@@ -252,7 +241,7 @@ class _Search:
             if side is not None and side.own is not None:
                 there.append(number)
                 owned.append(side.own)
-                cuts.append(_first_after(side.own_starts, limit))
+                cuts.append(first_after(side.own_starts, limit))
         if not there:
             return free
         rows = rows[there]
@@ -303,45 +292,16 @@ class _Search:
         zone = self.sheets.zones.get(code)
         if zone is None:
             return
-        lead = dt.timedelta(minutes=minutes)
-        soonest = max(self.soonest, steps_up_to(self.now + lead - self.origin))
-        # What begins now has begun.
-        soonest = max(soonest, (self.now - self.origin) // STEP + 1)
-        edge = self._horizon(zone, days)
+        asked = self.asked
+        soonest, edge = asked.soonest_after(minutes), asked.horizon(zone, days)
         if edge is not None:
-            span = min(edge, self.last) + 1 - low * 64
+            span = min(edge, asked.last) + 1 - low * 64
             out[:] = bits_between(soonest - low * 64, span, high - low)
             return
-        open_to = self._within_horizon(zone, days)
-        open_to[: max(0, soonest)] = False
-        open_to[self.last + 1 :] = False
+        open_to = asked.within_horizon(zone, days)
+        open_to[:soonest] = False
+        open_to[asked.last + 1 :] = False
         out[:] = as_long_words(pack(open_to).reshape(1, -1), low, high)[0]
-
-    def _ahead(self, zone: ZoneInfo, days: int) -> dt.datetime:
-        """The moment that is so many days ahead by the local clock."""
-        local = self.now.astimezone(zone).replace(tzinfo=None)
-        return normalise(local + dt.timedelta(days=days), zone)
-
-    def _horizon(self, zone: ZoneInfo, days: int) -> int | None:
-        """The last step whose local time so many days earlier is over by now; None where a
-        clock change is so near that some steps before it may not be."""
-        moment = self._ahead(zone, days)
-        if _keeps_its_clock(zone, self.now) and _keeps_its_clock(zone, moment):
-            return (moment - self.origin) // STEP
-        return None
-
-    def _within_horizon(self, zone: ZoneInfo, days: int) -> Bits:
-        """The steps whose local time so many days earlier is over by now."""
-        ahead = dt.timedelta(days=days)
-        edge = (self._ahead(zone, days) - self.origin) // STEP
-        out = np.zeros(self.sheets.steps, np.bool_)
-        out[: max(0, edge - AROUND_A_CHANGE)] = True
-        for step in range(max(0, edge - AROUND_A_CHANGE), edge + AROUND_A_CHANGE):
-            if step >= self.sheets.steps:
-                break
-            there = (self.origin + step * STEP).astimezone(zone).replace(tzinfo=None)
-            out[step] = normalise(there - ahead, zone) <= self.now
-        return out
 
     def _times(self, heads: Records, low: int, high: int) -> tuple[Long | None, Numbers]:
         """The time in which a whole slot must lie: days and hours of the lab, assisted hours."""
@@ -379,19 +339,3 @@ class _Search:
         return local_steps(
             zone, self.sheets.first, self.sheets.weeks, self.wish.weekdays, first, last
         )
-
-
-def _keeps_its_clock(zone: ZoneInfo, moment: dt.datetime) -> bool:
-    """Whether no clock change is so near that local times could be out of order."""
-    near = AROUND_A_CHANGE * STEP
-    before, after = moment.astimezone(dt.UTC) - near, moment.astimezone(dt.UTC) + near
-    return before.astimezone(zone).utcoffset() == after.astimezone(zone).utcoffset()
-
-
-def _first_after(starts: bytes | None, limit: int) -> int:
-    """The first of some packed instants (microseconds, in order) after a limit."""
-    if limit == NEVER or not starts:
-        return NEVER
-    instants = memoryview(starts).cast("q")
-    place = bisect_right(instants, limit)
-    return instants[place] if place < len(instants) else NEVER
