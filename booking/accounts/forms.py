@@ -219,6 +219,7 @@ class ProfileForm(NounForm):
         kwargs["initial"] = {"language": noun.language, "time_zone": noun.time_zone}
         super().__init__(*args, noun=noun, **kwargs)
         languages = [("", _("As my browser asks")), *settings.LANGUAGES]
+        self.fields["name"].label = _("Full name")
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
         self.fields["language"].help_text = _("For the pages, and for the messages you get.")
 
