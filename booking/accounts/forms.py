@@ -101,7 +101,7 @@ class NewOrganisation(AboutOrganisation):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("As a member, from today. Other parts can be given later."),
     )
-    administrator_name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    administrator_name = forms.CharField(label=_("Full name"), max_length=120, required=False)
     administrator_email = forms.EmailField(label=_("E-mail"), required=False)
     verified = forms.BooleanField(
         label=_("Its papers are checked: verify it at once"), required=False
@@ -219,6 +219,7 @@ class ProfileForm(NounForm):
         kwargs["initial"] = {"language": noun.language, "time_zone": noun.time_zone}
         super().__init__(*args, noun=noun, **kwargs)
         languages = [("", _("As my browser asks")), *settings.LANGUAGES]
+        self.fields["name"].label = _("Full name")
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
         self.fields["language"].help_text = _("For the pages, and for the messages you get.")
 

@@ -263,7 +263,7 @@ def _draw(catalogue: Catalogue, at: int, public_id: str, url: str) -> tuple[Safe
     beneath = f'<p class="named-original" lang="{original_lang}">{escape(original)}</p>'
     place = reverse("lab", args=[lab.slug])
     words = (
-        f'<h3><a href="{url}"{_foreign(label)}>{escape(label.name)}</a></h3>'
+        f'<h2 class="h3"><a href="{url}"{_foreign(label)}>{escape(label.name)}</a></h2>'
         f"{_when(original, beneath)}"
         f'<p class="found-lab"><a href="{place}"{_foreign(lab)}>{escape(lab.name)}</a> · '
         f"<span{_foreign(lab.university)}>{escape(lab.university.name)}</span></p>"

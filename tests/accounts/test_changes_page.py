@@ -176,7 +176,7 @@ def test_pages_and_the_file_have_the_same(home):
     file = visiting(person).get(answer.context["file_url"])
     rows = list(csv.reader(io.StringIO(b"".join(file.streaming_content).decode("utf-8-sig"))))
     assert len(rows) == 61
-    assert rows[0][2] == "Who"
+    assert rows[0][2] == "By whom"
     assert rows[1][-2:] == ["Street 58", "Street 59"]
 
 

@@ -316,3 +316,38 @@ def test_two_people_at_once_with_one_code():
 def test_the_sign_in_page_leads_here():
     assert f'href="{PAGE}"' in visiting().get(reverse("account_login")).text
     assert f'href="{PAGE}"' in visiting().get(reverse("account_signup")).text
+
+
+def test_the_front_page_leads_a_visitor_there_and_nobody_else():
+    assert f'href="{PAGE}"' in visiting().get("/").text
+    assert f'href="{PAGE}"' not in visiting(PersonFactory()).get("/").text
+
+
+def test_whoever_registered_reads_their_own_name_and_is_not_called_invited():
+    person = PersonFactory(name="Lin Mei", email="mei@tests.example")
+    made = register_organisation(person=person, details=typed(), now=timezone.now())
+    page = visiting(person).get(reverse("organisation", args=[made.public_id])).text
+    rows = [each.split("</tr>")[0] for each in page.split("<tr>")[1:]]
+    [row] = [each for each in rows if "mei@tests.example" in each]
+    assert "Lin Mei" in row
+    assert "Invited" not in row
+    assert "Send the invitation again" not in row
+
+
+def test_the_organisations_page_says_for_which_chain_it_asked():
+    chain = ChainFactory(name_en="Fine chemicals")
+    person = PersonFactory()
+    details = typed(chains=[chain.slug])
+    made = register_organisation(person=person, details=details, now=timezone.now())
+    page = visiting(person).get(reverse("organisation", args=[made.public_id])).text
+    assert "Fine chemicals" in page
+    assert "Asked for" in page
+    assert "In no chain." not in page
+
+
+def test_after_an_error_elsewhere_the_page_says_that_the_passwords_are_to_be_typed_again():
+    hint = "Passwords are not sent back"
+    assert hint not in visiting().get(PAGE).text
+    answer = visiting().post(PAGE, typed_by_visitor(address=""))
+    assert answer.status_code == 422
+    assert hint in answer.text

@@ -27,7 +27,7 @@ def instruments():
 
 
 def names(page):
-    return page.locator(".found h3").all_inner_texts()
+    return page.locator(".found h2").all_inner_texts()
 
 
 def test_it_works(new_page):

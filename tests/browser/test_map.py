@@ -46,7 +46,7 @@ def opened(page, path="/labs/map/"):
 
 
 def names(page):
-    return page.locator("[data-lab] h3").all_inner_texts()
+    return page.locator("[data-lab] h2").all_inner_texts()
 
 
 @pytest.mark.parametrize("width", [1280, 360])
@@ -90,7 +90,7 @@ def test_pins_open_by_keyboard_and_give_the_focus_back(page, labs):
     page.keyboard.press("Enter")
     link = page.locator(".leaflet-popup a", has_text="Eel lab")
     expect(link).to_be_focused()
-    expect(page.locator(".near-lab.map-lit h3")).to_have_text("Eel lab")
+    expect(page.locator(".near-lab.map-lit h2")).to_have_text("Eel lab")
     page.keyboard.press("Escape")
     expect(page.locator(".leaflet-popup")).to_have_count(0)
     expect(pin).to_be_focused()
@@ -111,7 +111,7 @@ def test_a_badge_tells_its_labs(page):
 
 def test_the_list_lights_up_pins(page):
     opened(page)
-    page.locator("[data-lab] h3 a", has_text="Eel lab").focus()
+    page.locator("[data-lab] h2 a", has_text="Eel lab").focus()
     expect(page.locator(".map-pin.map-lit")).to_have_attribute("aria-label", re.compile("^Eel lab"))
     page.locator("#id_q").focus()
     expect(page.locator(".map-pin.map-lit")).to_have_count(0)

@@ -53,7 +53,7 @@ def changes_answer(
             header=[
                 _("When"),
                 _("Time zone"),
-                _("Who"),
+                _("By whom"),
                 _("From where"),
                 _("What"),
                 _("Name"),

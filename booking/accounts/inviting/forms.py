@@ -43,7 +43,7 @@ class InviteForm(NounForm):
         label=_("E-mail"), help_text=_("The letter there has a link that works once.")
     )
     name = forms.CharField(
-        label=_("Name"),
+        label=_("Full name"),
         max_length=LONGEST_NAME,
         required=False,
         help_text=_("For the letter's first line; they say themselves what they are called."),

@@ -133,6 +133,7 @@ def _page(request: HttpRequest, found: Organisation, **more: Any) -> dict[str, A
             for project in found.projects.select_related("head")
         ],
         "chains": chain_ties_of(found, today=today),
+        "wishes": [wish.chain for wish in found.chain_wishes.select_related("chain")],
         "chain_form": JoinChain(),
         "lists_labs": found.kind in LISTS_LABS,
         "may_see_university": request.user.has_perm("labs.view_university", found),
