@@ -38,7 +38,7 @@ def workbook(**parts):
 
 def laughing(content):
     """Where the rows begin stands the word that grows."""
-    head, _mark, tail = content.decode().partition("?>") if b"?>" in content else ("", "", "")
+    _head, _mark, tail = content.decode().partition("?>") if b"?>" in content else ("", "", "")
     xml = tail or content.decode()
     return f"{LAUGHS}{xml.replace('Fuqing Coatings', '&a9;')}".encode()
 
