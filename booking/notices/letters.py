@@ -115,7 +115,9 @@ def _of_step(delivery: Delivery) -> dict[str, Any]:
         "step": step,
         "organisation": organisation,
         "standing": standing_of(organisation, now=step.at),
-        "wishes": [wish.chain for wish in organisation.chain_wishes.select_related("chain")],
+        "wishes": [
+            wish.chain for wish in organisation.chain_wishes.waiting().select_related("chain")
+        ],
         "url": _whole(reverse("application", args=[organisation.public_id])),
         "find_url": _whole(reverse("find")),
     }
