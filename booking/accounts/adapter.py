@@ -6,10 +6,15 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from .tasks import send_security_letter
+from .wording import SIGN_IN_CHANGES
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -42,6 +47,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Sends one message of django-allauth, signed with the site's address."""
         super().send_mail(template_prefix, email, {"site_url": settings.SITE_URL, **context})
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Has the worker tell the account's owner; a mail server that is out stops no change."""
+        what = template_prefix.rpartition("/")[2]
+        if what in SIGN_IN_CHANGES:
+            address = self.get_client_ip(self.request) or ""
+            send_security_letter.enqueue(user.pk, what, timezone.now().isoformat(), address)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to the profile, where the way to the change began."""

@@ -15,6 +15,7 @@ from .auditing.rules import of_organisation
 from .models import (
     Chain,
     ChainMembership,
+    ChainWish,
     Document,
     EmailDomain,
     Invitation,
@@ -104,6 +105,15 @@ watch(
         JoinRequest,
         fields=("way", "state"),
         about=("person",),
+        belongs=_of_its_organisation,
+        label=_organisation_name,
+    )
+)
+watch(
+    Noun(
+        ChainWish,
+        fields=("state",),
+        about=("chain",),
         belongs=_of_its_organisation,
         label=_organisation_name,
     )

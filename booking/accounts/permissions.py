@@ -11,7 +11,7 @@ from .access import ADMINISTERING, CONVENING, EVERYONE, OPERATOR, SIGNED_IN, Pag
 from .chains.queries import convened_by
 from .joining.queries import convenes, convenes_for
 from .models import Chain, Organisation
-from .queries import has_role, platform_day, today_in
+from .queries import convenes_member, has_role, platform_day, today_in
 from .rules import Role
 
 
@@ -52,6 +52,15 @@ def convenes_this(person: Any, chain: Chain | None) -> bool:
     return bool(convened_by(person, today=today).filter(pk=chain.pk).exists())
 
 
+@rules.predicate
+def convenes_chain_of(person: Any, organisation: Organisation | None) -> bool:
+    """Administers a convener of a chain that the organisation is a member of."""
+    if organisation is None or not person.is_authenticated:
+        return False
+    return convenes_member(person, organisation, now=timezone.now())
+
+
+rules.add_perm("accounts.tie_to_park", is_operator | convenes_chain_of)
 rules.add_perm("accounts.see_chain", convenes_this | is_operator)
 rules.add_perm("accounts.list_organisations", is_operator)
 rules.add_perm("accounts.add_organisations", is_operator)
@@ -87,6 +96,12 @@ PAGES: Pages = {
     "confirm_registration": Page(EVERYONE, EVERYONE),
     "applications": Page(VERIFYING),
     "application": Page(ADMINISTERING | VERIFYING, of="enterprise"),
+    "remove_document": Page(ADMINISTERING, ADMINISTERING, of="document"),
+    "wishes": Page(VERIFYING),
+    "ask_for_chain": Page(None, ADMINISTERING, of="enterprise"),
+    "admit_wish": Page(None, VERIFYING, of="enterprise"),
+    "decline_wish": Page(None, VERIFYING, of="enterprise"),
+    "organisation_park": Page(VERIFYING, VERIFYING, of="enterprise"),
     "hand_in": Page(None, ADMINISTERING, of="enterprise"),
     "add_document": Page(None, ADMINISTERING, of="enterprise"),
     "document": Page(ADMINISTERING | VERIFYING, of="document"),

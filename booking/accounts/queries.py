@@ -27,7 +27,7 @@ from django.utils.translation import get_language
 from .models import Chain, ChainMembership, Membership, Organisation, Project, User
 from .naming import LANGUAGE_FIELDS, in_language
 from .prepared import Prepared
-from .rules import ChainRole, OrganisationState, Role, holds_on, shows_name
+from .rules import CONVENES, ChainRole, OrganisationState, Role, holds_on, shows_name
 
 
 def live_on(today: dt.date) -> Q:
@@ -176,7 +176,10 @@ def administered_by(person: User, *, today: dt.date) -> QuerySet[Organisation]:
 
 
 def convening_ties(person: User, *, today: dt.date) -> QuerySet[ChainMembership]:
-    """The ties by which a person speaks for chains: of verified conveners they administer."""
+    """The ties by which a person speaks for chains: of verified conveners they administer.
+
+    One that came to be an enterprise's speaks for nothing.
+    """
     mine = Membership.objects.filter(
         live_on(today), person=person, role=Role.ADMINISTRATOR.value
     ).values("organisation")
@@ -184,8 +187,18 @@ def convening_ties(person: User, *, today: dt.date) -> QuerySet[ChainMembership]
         live_on(today),
         role=ChainRole.CONVENER.value,
         organisation__in=mine,
+        organisation__kind__in=CONVENES,
         organisation__state=OrganisationState.VERIFIED.value,
     )
+
+
+def convenes_member(person: User, organisation: Organisation, *, now: dt.datetime) -> bool:
+    """Whether a person speaks for a chain of which an organisation is a member today."""
+    today = platform_day(now)
+    chains = ChainMembership.objects.filter(
+        live_on(today), organisation=organisation, role=ChainRole.MEMBER.value
+    ).values("chain")
+    return convening_ties(person, today=today).filter(chain__in=chains).exists()
 
 
 def in_chain(organisation: Organisation, *, today: dt.date, member: User | None = None) -> bool:

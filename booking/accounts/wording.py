@@ -17,6 +17,7 @@ from .rules import (
     OrganisationKind,
     OrganisationState,
     Role,
+    WishState,
 )
 from .rules.chains import RowProblem
 from .rules.privacy import PrivacyProblem
@@ -79,6 +80,12 @@ JOIN_STATES: dict[str, str | Promise] = {
     JoinState.ADMITTED.value: _("Admitted"),
     JoinState.REFUSED.value: _("Refused"),
     JoinState.WITHDRAWN.value: _("Withdrawn"),
+}
+
+WISH_STATES: dict[str, str | Promise] = {
+    WishState.WAITING.value: _("Waiting for an answer"),
+    WishState.ADMITTED.value: _("Admitted"),
+    WishState.DECLINED.value: _("Declined"),
 }
 
 INVITATION_STATES: dict[str, str | Promise] = {
@@ -232,7 +239,45 @@ ACCOUNT_REASONS: dict[str, str | Promise] = {
         "This is not the password that was chosen at the registration."
     ),
     AccountReason.SLUG_TAKEN.value: _("Another chain has this word in its address."),
+    AccountReason.NO_CONVENER.value: _(
+        "An enterprise cannot convene a chain: it would see the papers and figures of its "
+        "competitors. An association, a university, an institute, a park or a department can."
+    ),
+    AccountReason.NO_PARK.value: _(
+        "This is no park or township on the platform. Choose one from the list."
+    ),
+    AccountReason.NO_TENANT.value: _("Only an enterprise belongs to a park or township."),
+    AccountReason.NOT_IN_PARK.value: _("The enterprise belongs to no park or township."),
+    AccountReason.NOT_IN_CHARGE_OF_CHAIN.value: _(
+        "You convene no chain of this enterprise any more. Nothing was changed."
+    ),
+    AccountReason.NOT_VERIFIED.value: _(
+        "This organisation is not verified. Until it is, its wishes are decided with its "
+        "application."
+    ),
+    AccountReason.WISH_WAITS.value: _("You asked for this chain already. The answer is to come."),
+    AccountReason.WISH_ANSWERED.value: _("This wish was answered already."),
+    AccountReason.DOCUMENT_STAYS.value: _(
+        "Once an organisation is verified its documents stay. Add a newer one instead."
+    ),
+    AccountReason.LICENCE_STAYS.value: _(
+        "The application waits and needs a licence. Add the other one first, then remove this one."
+    ),
 }
+
+SIGN_IN_CHANGES: dict[str, str | Promise] = {
+    "password_changed": _("The password of your account was changed."),
+    "password_set": _("A password was set for your account."),
+    "password_reset": _("The password of your account was set anew by a link from a letter."),
+    "totp_activated": _("An app that makes codes was added as a second factor."),
+    "totp_deactivated": _("The app that makes codes was removed as a second factor."),
+    "webauthn_added": _("A passkey was added."),
+    "webauthn_removed": _("A passkey was removed."),
+    "recovery_codes_generated": _("Recovery codes were made. Those from before work no more."),
+    "account_connected": _("Another sign-in was connected with your account."),
+    "account_disconnected": _("A connected sign-in was removed from your account."),
+}
+"""By the last part of django-allauth's template: what is told of a change of sign-in."""
 
 PRIVACY_PROBLEMS: dict[str, str | Promise] = {
     PrivacyProblem.PASSWORD_WRONG.value: _("This is not your password."),

@@ -11,17 +11,14 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from booking.accounts.chains.queries import convened_by
 from booking.accounts.joining.queries import applications_for, convenes
 from booking.accounts.models import User
 from booking.accounts.queries import Place, acting_places, places_of, platform_day
-from booking.accounts.rules import LISTS_LABS, OrganisationKind, Role
+from booking.accounts.rules import CONVENES, LISTS_LABS, OrganisationKind, Role
+from booking.accounts.wishing.queries import wishes_for
 from booking.labs.ties import lab_ties_of, live_lab_places
 
 from .queries import queue_of
-
-CONVENES = frozenset(OrganisationKind) - {OrganisationKind.ENTERPRISE}
-"""An enterprise is of a chain as a member; who convenes one is of another kind."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +78,7 @@ def hats_of(person: User, *, acting: bool = False) -> Hats:
         ),
         belongs=any(each.until is None for each in places),
         # Asked only of whom it may be true.
-        convenes=any(each.kind in CONVENES for each in administered)
-        and convened_by(person, today=today).exists(),
+        convenes=any(each.kind in CONVENES for each in administered) and convenes(person, now=now),
         park=next(
             (each.public_id for each in administered if each.kind == OrganisationKind.PARK), None
         ),
@@ -149,9 +145,9 @@ def _own_entries(person: User, hats: Hats) -> list[tuple[str, str | Promise, str
         out.append((reverse("park", args=[hats.park]), _("Park"), "chart-bar", None))
     if hats.belongs:
         out.append((reverse("my_bookings"), _("My bookings"), "calendar-event", None))
-    in_charge = hats.administers is not None or hats.university is not None
-    if hats.operator or (in_charge and convenes(person, now=timezone.now())):
-        waiting = applications_for(person, now=timezone.now()).count()
+    if hats.operator or hats.convenes:
+        now = timezone.now()
+        waiting = applications_for(person, now=now).count() + wishes_for(person, now=now).count()
         out.append((reverse("applications"), _("Applications"), "clipboard-check", waiting or None))
     if hats.operator:
         out.append((reverse("organisations"), _("Organisations"), "buildings", None))

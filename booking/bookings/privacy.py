@@ -1,6 +1,7 @@
 """What this room holds of people, see ``accounts.privacy``.
 
-A booking's figures and its timeline stay for ever, of a former member.
+A booking's figures and its timeline stay for ever, of a former member; one that is not over
+passes on.
 """
 
 from __future__ import annotations
@@ -8,10 +9,11 @@ from __future__ import annotations
 import datetime as dt
 
 from booking.accounts.models import User
-from booking.accounts.privacy.register import HINDRANCES, Hindrance, Rows, holds
-from booking.accounts.rules.privacy import Obstacle
+from booking.accounts.privacy.register import ERASERS, SETTLERS, Rows, holds
 
+from .actions.handing_over import pass_on_all, settle_all
 from .models import Booking, TimelineEntry
+from .rules import Verb
 
 CHUNK = 200
 
@@ -55,13 +57,19 @@ def _moves(person: User) -> Rows:
             "booking": row.booking.public_id,
             "at": row.at,
             "verb": row.verb,
-            "note": row.note,
+            # Who passed on to whom is no word of theirs.
+            "note": "" if row.verb == Verb.TRANSFER else row.note,
         }
 
 
-def _live_bookings(person: User, now: dt.datetime) -> list[Hindrance]:
-    number = Booking.objects.live().filter(requester=person).count()
-    return [Hindrance(Obstacle.LIVE_BOOKINGS, number=number)] if number else []
+def _settle(person: User, now: dt.datetime) -> None:
+    settle_all(person=person, now=now)
 
 
-HINDRANCES.append(_live_bookings)
+def _erase(person: User, now: dt.datetime) -> None:
+    """What is not over passes on, as when somebody leaves."""
+    pass_on_all(person=person, now=now)
+
+
+SETTLERS.append(_settle)
+ERASERS.append(_erase)

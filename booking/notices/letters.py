@@ -15,6 +15,7 @@ from booking.accounts.joining.queries import standing_of
 from booking.accounts.models import ApplicationEntry
 from booking.accounts.queries import platform_day
 from booking.bookings.models import TimelineEntry
+from booking.bookings.queries.heirs import words_of_passing
 from booking.calendars.models import SearchHit
 from booking.calendars.searchwords import (
     find_address,
@@ -76,6 +77,7 @@ def _of_move(delivery: Delivery) -> dict[str, Any]:
     steps = steps_of(booking.reference)
     return {
         "entry": entry,
+        "passed": words_of_passing([entry]).get(entry.pk, entry.note),
         "booking": booking,
         "instrument": booking.instrument,
         "lab": booking.instrument.lab,
@@ -113,7 +115,9 @@ def _of_step(delivery: Delivery) -> dict[str, Any]:
         "step": step,
         "organisation": organisation,
         "standing": standing_of(organisation, now=step.at),
-        "wishes": [wish.chain for wish in organisation.chain_wishes.select_related("chain")],
+        "wishes": [
+            wish.chain for wish in organisation.chain_wishes.waiting().select_related("chain")
+        ],
         "url": _whole(reverse("application", args=[organisation.public_id])),
         "find_url": _whole(reverse("find")),
     }

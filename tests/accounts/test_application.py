@@ -97,7 +97,7 @@ def test_verifying_ties_to_the_chains_asked_for_that_the_verifier_speaks_for():
     verify_organisation(organisation=organisation, by=convener(chain), now=NOW)
     tie = organisation.chain_memberships.get()
     assert (tie.chain, tie.role) == (chain, "member")
-    assert [wish.chain for wish in organisation.chain_wishes.all()] == [other]
+    assert [wish.chain for wish in organisation.chain_wishes.waiting()] == [other]
 
 
 def test_an_operator_speaks_for_all_chains():
@@ -105,7 +105,7 @@ def test_an_operator_speaks_for_all_chains():
     organisation.chain_wishes.create(chain=ChainFactory())
     verify_organisation(organisation=organisation, by=operator(), now=NOW)
     assert organisation.chain_memberships.count() == 2
-    assert not organisation.chain_wishes.exists()
+    assert not organisation.chain_wishes.waiting().exists()
 
 
 @pytest.mark.parametrize("verb", [verify_organisation, reject_application])

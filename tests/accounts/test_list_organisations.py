@@ -60,7 +60,7 @@ def test_more_organisations_cost_no_more_queries(operator, django_assert_num_que
         MembershipFactory(organisation=tie.organisation)
 
     add()
-    with django_assert_num_queries(9) as first:
+    with django_assert_num_queries(10) as first:
         operator.get(PAGE)
     for _each in range(6):
         add()
@@ -124,8 +124,9 @@ def test_a_chain_is_joined_once_and_left():
 
 
 def test_only_the_operator_ties_organisations_to_chains(operator):
-    membership, chain = MembershipFactory(role="administrator"), ChainFactory()
-    organisation = membership.organisation
+    association = OrganisationFactory(kind="association")
+    membership = MembershipFactory(role="administrator", organisation=association)
+    organisation, chain = membership.organisation, ChainFactory()
     page = reverse("join_chain", args=[organisation.public_id])
     sent = {"chain": chain.pk, "role": "convener"}
     assert visiting(membership.person).post(page, sent).status_code == 403
@@ -137,3 +138,12 @@ def test_only_the_operator_ties_organisations_to_chains(operator):
     operator.post(leave, {"tie": tie.pk})
     tie.refresh_from_db()
     assert tie.until is not None
+
+
+def test_an_enterprise_convenes_no_chain(operator):
+    """It would see the papers and sums of its competitors."""
+    organisation, chain = OrganisationFactory(), ChainFactory()
+    page = reverse("join_chain", args=[organisation.public_id])
+    answer = operator.post(page, {"chain": chain.pk, "role": "convener"}, follow=True)
+    assert "An enterprise cannot convene a chain" in answer.content.decode()
+    assert not organisation.chain_memberships.exists()

@@ -116,7 +116,8 @@ def test_the_head_of_the_project_takes_over(organisation, administrator, leaver,
     entry = booking.timeline.last()
     assert (entry.verb, entry.before, entry.after) == ("transfer", "requested", "requested")
     assert entry.actor == administrator.person
-    assert entry.note == f"{leaver.name} → {head.name}"
+    page = visiting(head).get(reverse("booking", args=[booking.public_id])).content.decode()
+    assert f"{leaver.name} → {head.name}" in page
     assert cancel(booking=booking, person=head, now=NOW).state == "cancelled"
 
 
@@ -174,7 +175,9 @@ def test_who_takes_over_is_told(organisation, administrator, leaver, instrument)
     [letter] = [each for each in collect(now=NOW) if each.kind == "handed_over"]
     assert letter.recipient == administrator.person
     letter.recipient.language = "en"
-    assert "This booking is yours now" in compose(letter).body
+    body = compose(letter).body
+    assert "This booking is yours now" in body
+    assert f"{leaver.name} → {administrator.person.name}" in body
 
 
 def test_the_last_administrator_cannot_leave(organisation, administrator, instrument):

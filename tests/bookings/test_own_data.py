@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 
+from booking.accounts.actions import create_project
 from booking.accounts.models import Invitation, JoinRequest, Membership, User
 from booking.accounts.privacy.actions import (
     ErasureRefused,
@@ -18,11 +19,14 @@ from booking.accounts.privacy.actions import (
 )
 from booking.accounts.privacy.register import KEEPERS, PARTS
 from booking.accounts.rules.privacy import Obstacle
+from booking.bookings.actions import leave
 from booking.bookings.models import Booking, TimelineEntry
 from booking.calendars.actions import save_search
 from booking.calendars.models import SavedSearch
 from booking.labs.actions import grant_qualification
 from booking.labs.models import Deputy, LabRole
+from booking.notices.actions import collect
+from booking.notices.letters import compose
 from booking.notices.models import Delivery
 from tests.asking import ask
 from tests.factories import (
@@ -190,22 +194,82 @@ def test_the_log_keeps_the_change_without_the_name():
     assert "li.na" not in text
 
 
-def test_live_bookings_come_first(booked):
-    with pytest.raises(ErasureRefused) as refused:
-        erase_account(person=booked.requester, now=NOW)
-    assert [each.obstacle for each in refused.value.hindrances] == [Obstacle.LIVE_BOOKINGS]
-    answer = visiting(booked.requester).post(reverse("erase_account"), ERASE)
-    assert answer.status_code == 422
-    assert "You have 1 booking that is not over." in answer.content.decode()
-    booked.requester.refresh_from_db()
-    assert booked.requester.erased_at is None
+def test_live_bookings_pass_on_to_the_administrator(booked, monkeypatch):
+    person = booked.requester
+    heir = MembershipFactory(
+        organisation=booked.payer, role="administrator", person=PersonFactory(language="en")
+    ).person
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    answer = visiting(person).post(reverse("erase_account"), ERASE)
+    assert answer.url == reverse("front")
+    booked.refresh_from_db()
+    assert (booked.requester, booked.state) == (heir, "requested")
+    entry = booked.timeline.last()
+    assert (entry.verb, entry.actor) == ("transfer", person)
+    # Whoever takes it over is told, by no name.
+    [letter] = [each for each in collect(now=NOW) if each.kind == "handed_over"]
+    assert letter.recipient == heir
+    page = visiting(heir).get(reverse("booking", args=[booked.public_id])).content.decode()
+    for text in (page, compose(letter).body):
+        assert f"A former member → {heir.name}" in text
+        assert "Li Na" not in text
 
 
-def test_the_last_administrator_names_another_first():
-    tie = MembershipFactory(role="administrator")
+def test_live_bookings_pass_on_to_the_head_and_of_each_organisation(booked):
+    person, home = booked.requester, MembershipFactory(role="administrator")
+    MembershipFactory(organisation=booked.payer, role="administrator")
+    head = MembershipFactory(organisation=booked.payer).person
+    project = create_project(
+        organisation=booked.payer, name="Pigments", head=head, members=[person], now=NOW
+    )
+    Booking.objects.filter(pk=booked.pk).update(project=project)
+    # One day longer they belong elsewhere too, where the end was set before.
+    MembershipFactory(
+        person=person, organisation=home.organisation, until=NOW.date() + dt.timedelta(days=1)
+    )
+    general = home.organisation.general_project
+    other = ask(booked.instrument, person, at=shanghai(3, 9), project=general)
+    erase_account(person=person, now=NOW)
+    asked_by = dict(Booking.objects.values_list("pk", "requester"))
+    assert asked_by == {booked.pk: head.pk, other.pk: home.person.pk}
+
+
+def test_a_deadline_that_is_over_lapses_before_anything_passes_on(booked):
+    MembershipFactory(organisation=booked.payer, role="administrator")
+    erase_account(person=booked.requester, now=shanghai(2, 9))
+    booked.refresh_from_db()
+    assert (booked.state, booked.requester.erased_at) == ("expired", shanghai(2, 9))
+
+
+def test_where_nobody_is_left_a_booking_stays(booked):
+    erase_account(person=booked.requester, now=NOW)
+    booked.refresh_from_db()
+    assert (booked.state, booked.requester.is_active) == ("requested", False)
+
+
+def test_names_go_from_what_was_passed_on_before(booked):
+    administrator = MembershipFactory(organisation=booked.payer, role="administrator").person
+    leave(organisation=booked.payer, person=booked.requester, now=NOW)
+    client, address = visiting(administrator), reverse("booking", args=[booked.public_id])
+    assert f"Li Na → {administrator.name}" in client.get(address).content.decode()
+    erase_account(person=booked.requester, now=NOW)
+    page = client.get(address).content.decode()
+    assert f"A former member → {administrator.name}" in page
+    assert "Li Na" not in page
+
+
+def test_the_last_administrator_names_another_first(booked):
+    tie = MembershipFactory(
+        role="administrator", organisation=booked.payer, person=booked.requester
+    )
     answer = visiting(tie.person).post(reverse("erase_account"), ERASE)
     assert answer.status_code == 422
     assert f"last administrator of {tie.organisation.name}" in answer.content.decode()
+    with pytest.raises(ErasureRefused) as refused:
+        erase_account(person=tie.person, now=NOW)
+    assert [each.obstacle for each in refused.value.hindrances] == [Obstacle.LAST_ADMINISTRATOR]
+    booked.refresh_from_db()
+    assert booked.requester == tie.person
     MembershipFactory(organisation=tie.organisation, role="administrator")
     assert erase_account(person=tie.person, now=timezone.now()).erased_at is not None
 

@@ -121,7 +121,7 @@ class TestTheCity:
 
     def test_every_sign_in_works_and_the_story_is_there(self) -> None:
         people = {each.role: User.objects.get(email=each.email) for each in sign_ins()}
-        assert len(people) == 6
+        assert len(people) == 8
         assert all(person.check_password(PASSWORD) for person in people.values())
         engineers = Booking.objects.filter(requester=people["enterprise engineer"])
         states = set(engineers.values_list("state", flat=True))

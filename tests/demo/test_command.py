@@ -24,8 +24,8 @@ def test_it_lists_a_sign_in_for_each_role() -> None:
     for each in sign_ins():
         PersonFactory(email=each.email)
     lines = demo("--list").splitlines()
-    assert len(lines) == 6
-    assert [line.split()[-1] for line in lines] == ["benchlink-demo"] * 6
+    assert len(lines) == 8
+    assert [line.split()[-1] for line in lines] == ["benchlink-demo"] * 8
     assert [line.split()[-2] for line in lines] == [each.email for each in sign_ins()]
 
 

@@ -13,6 +13,7 @@ from .organisations import (
     join_chain,
     leave_chain,
 )
+from .parks import end_park_tie, tie_to_park
 from .people import (
     add_person_to_organisation,
     change_role,
@@ -34,6 +35,7 @@ __all__ = [
     "create_organisation",
     "create_project",
     "end_membership",
+    "end_park_tie",
     "join_chain",
     "leave_chain",
     "leave_organisation",
@@ -41,6 +43,7 @@ __all__ = [
     "remember_language",
     "restore_organisation",
     "suspend_organisation",
+    "tie_to_park",
     "update_profile",
     "verify_organisation",
 ]

@@ -8,9 +8,18 @@ from django.db import transaction
 from django.db.models import Max
 
 from ..joining.queries import decides_about
-from ..models import ApplicationEntry, ChainMembership, Organisation, User
+from ..models import ApplicationEntry, ChainMembership, ChainWish, Organisation, User
 from ..queries import has_role, live_on, tie_day, today_in
-from ..rules import AccountReason, ApplicationVerb, ChainRole, Role, check_move, next_state
+from ..rules import (
+    AccountReason,
+    ApplicationVerb,
+    ChainRole,
+    Role,
+    WishState,
+    check_move,
+    next_state,
+)
+from ..wishing.letters import tell_deciders
 from .refusing import AccountRefused, lock
 
 
@@ -44,7 +53,7 @@ def take_step(
     return organisation
 
 
-def _check_decides(organisation: Organisation, by: User, now: dt.datetime) -> None:
+def check_decides(organisation: Organisation, by: User, now: dt.datetime) -> None:
     """Under the lock: nobody decides about their own, and rights may have ended since."""
     today = today_in(organisation.time_zone, now)
     if has_role(by, organisation, Role.ADMINISTRATOR, today=today):
@@ -56,17 +65,38 @@ def _check_decides(organisation: Organisation, by: User, now: dt.datetime) -> No
 def _tie_to_chains(organisation: Organisation, by: User, now: dt.datetime) -> None:
     """Ties it to the chains that it asked for and whoever verifies may speak for.
 
-    An operator speaks for all, a convener for their own; other wishes stay as
-    they are, for their conveners or an operator.
+    An operator speaks for all, a convener for their own; other wishes wait from
+    now on for those who speak for them, who are told.
     """
+    waiting = organisation.chain_wishes.waiting().select_related("chain").order_by("pk")
+    left = []
+    for wish in list(waiting):
+        if by.is_operator or decides_about(by, organisation, now=now, chain=wish.chain_id):
+            tie_by_wish(organisation, wish, by=by, now=now)
+        else:
+            wish.waits_since = now
+            wish.save(update_fields=["waits_since"])
+            left.append(wish)
+    for wish in left:
+        tell_deciders(wish, now=now)
+
+
+def tie_by_wish(organisation: Organisation, wish: ChainWish, *, by: User, now: dt.datetime) -> None:
+    """Ties a locked organisation to a chain that it asked for, and notes who admitted it."""
     today = today_in(organisation.time_zone, now)
-    for wish in organisation.chain_wishes.select_related("chain").order_by("pk"):
-        if not by.is_operator and not decides_about(by, organisation, now=now, chain=wish.chain_id):
-            continue
-        tie = {"chain": wish.chain, "organisation": organisation, "role": ChainRole.MEMBER.value}
-        if not ChainMembership.objects.filter(live_on(today), **tie).exists():
-            ChainMembership.objects.create(since=tie_day(organisation.time_zone, now), **tie)
-        wish.delete()
+    tie = {"chain": wish.chain, "organisation": organisation, "role": ChainRole.MEMBER.value}
+    if not ChainMembership.objects.filter(live_on(today), **tie).exists():
+        ChainMembership.objects.create(since=tie_day(organisation.time_zone, now), **tie)
+    answer_wish(wish, WishState.ADMITTED, by=by, now=now)
+
+
+def answer_wish(
+    wish: ChainWish, state: WishState, *, by: User | None, now: dt.datetime, answer: str = ""
+) -> None:
+    """Keeps the answer to a wish; the organisation is locked."""
+    wish.state, wish.answer = state.value, answer.strip()
+    wish.decided_by, wish.decided_at = by, now
+    wish.save(update_fields=["state", "answer", "decided_by", "decided_at"])
 
 
 @transaction.atomic
@@ -79,7 +109,7 @@ def verify_organisation(
     administrators, and by whoever does not decide about it.
     """
     organisation = lock(organisation)
-    _check_decides(organisation, by, now)
+    check_decides(organisation, by, now)
     take_step(organisation, ApplicationVerb.VERIFY, by=by, now=now, note=note)
     _tie_to_chains(organisation, by, now)
     return organisation
@@ -94,7 +124,7 @@ def reject_application(
     Raises AccountRefused as ``verify_organisation`` does, and without a reason.
     """
     organisation = lock(organisation)
-    _check_decides(organisation, by, now)
+    check_decides(organisation, by, now)
     return take_step(organisation, ApplicationVerb.REJECT, by=by, now=now, note=reason)
 
 
@@ -108,7 +138,7 @@ def suspend_organisation(
     by one of its own administrators.
     """
     organisation = lock(organisation)
-    _check_decides(organisation, by, now)
+    check_decides(organisation, by, now)
     return take_step(organisation, ApplicationVerb.SUSPEND, by=by, now=now, note=reason)
 
 
@@ -122,5 +152,5 @@ def restore_organisation(
     administrators.
     """
     organisation = lock(organisation)
-    _check_decides(organisation, by, now)
+    check_decides(organisation, by, now)
     return take_step(organisation, ApplicationVerb.RESTORE, by=by, now=now, note=note)

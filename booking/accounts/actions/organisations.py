@@ -16,6 +16,8 @@ from ..rules import (
     ChainRole,
     OrganisationKind,
     OrganisationState,
+    WishState,
+    check_joining_chain,
 )
 from .refusing import AccountRefused, lock
 
@@ -115,13 +117,23 @@ def change_organisation(
 def join_chain(
     *, organisation: Organisation, chain: Chain, role: ChainRole, now: dt.datetime
 ) -> ChainMembership:
-    """Ties an organisation to a chain from today. Raises AccountRefused if it is tied so."""
+    """Ties an organisation to a chain from today.
+
+    Raises AccountRefused if it is tied so, and for an enterprise as convener.
+    """
     organisation = lock(organisation)
+    reason = check_joining_chain(organisation.kind, role)
+    if reason is not None:
+        raise AccountRefused(reason)
     same = ChainMembership.objects.filter(
         chain=chain, organisation=organisation, role=role.value, until__isnull=True
     )
     if same.exists():
         raise AccountRefused(AccountReason.ALREADY_IN_CHAIN)
+    if role is ChainRole.MEMBER:
+        organisation.chain_wishes.waiting().filter(chain=chain).update(
+            state=WishState.ADMITTED.value, decided_at=now
+        )
     return ChainMembership.objects.create(
         chain=chain,
         organisation=organisation,

@@ -10,8 +10,9 @@ from ..actions.people import give_role
 from ..actions.refusing import AccountRefused, check_in_charge, lock
 from ..models import EmailDomain, JoinRequest, Membership, Organisation, User
 from ..rules import AccountReason, JoinState, JoinWay, Role
+from .letters import tell_administrators, tell_answer
 from .queries import belongs, confirmed_domain, organisation_at
-from .rules import check_answering, check_domain, domain_of
+from .rules import BETWEEN_LETTERS, check_answering, check_domain, domain_of
 
 
 @transaction.atomic
@@ -33,9 +34,16 @@ def ask(
     ).first()
     if waiting is not None:
         return waiting
-    return JoinRequest.objects.create(
+    lately = JoinRequest.objects.filter(
+        organisation=organisation, person=person, asked_at__gt=now - BETWEEN_LETTERS
+    ).exists()
+    made = JoinRequest.objects.create(
         organisation=organisation, person=person, way=way.value, asked_at=now, note=note.strip()
     )
+    # Who asks, withdraws and asks again fills nobody's mailbox.
+    if not lately:
+        tell_administrators(made, now=now)
+    return made
 
 
 def _locked(request: JoinRequest) -> JoinRequest:
@@ -76,7 +84,7 @@ def admit(
     if reason is not None:
         raise AccountRefused(reason)
     membership = give_role(request.organisation, request.person, role, now)
-    _answer(request, JoinState.ADMITTED, by=by, answer="", now=now)
+    tell_answer(_answer(request, JoinState.ADMITTED, by=by, answer="", now=now))
     return membership
 
 
@@ -93,7 +101,9 @@ def refuse(*, request: JoinRequest, answer: str, by: User, now: dt.datetime) -> 
         reason = AccountReason.ANSWER_MISSING
     if reason is not None:
         raise AccountRefused(reason)
-    return _answer(request, JoinState.REFUSED, by=by, answer=answer, now=now)
+    answered = _answer(request, JoinState.REFUSED, by=by, answer=answer, now=now)
+    tell_answer(answered)
+    return answered
 
 
 @transaction.atomic

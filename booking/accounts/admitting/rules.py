@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from functools import cache
 from pathlib import Path
 
 from ..rules import AccountReason, JoinState
+
+BETWEEN_LETTERS = dt.timedelta(days=1)
+"""Of a person who asks again within this time an organisation is not written to again."""
 
 _LIST = Path(__file__).with_name("public_domains.txt")
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}")

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Chain
+from ..joining.forms import parks
+from ..models import Chain, Organisation
 from ..nounforms import NounForm
 from ..rules import AccountReason
 from ..rules.chains import MOST_ROWS
@@ -63,6 +64,25 @@ class ListForm(forms.Form):
             raise forms.ValidationError(
                 _("A list has %(most)s rows at most. Cut it into several.") % {"most": MOST_ROWS}
             )
+
+
+class ParkForm(NounForm):
+    """The park or township of an enterprise."""
+
+    words = ACCOUNT_REASONS
+    places: ClassVar[Mapping[StrEnum, str]] = {AccountReason.NO_PARK: "park"}
+
+    park = forms.ModelChoiceField(
+        label=_("Park or township"),
+        queryset=Organisation.objects.none(),
+        to_field_name="public_id",
+        empty_label=_("Choose one"),
+        help_text=_("It sees the sums of its enterprises, never what for."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["park"].queryset = parks()  # type: ignore[attr-defined]
 
 
 class ChainForm(NounForm):

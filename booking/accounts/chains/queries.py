@@ -24,7 +24,7 @@ def members_of(chain: Chain, *, today: dt.date) -> QuerySet[ChainMembership]:
     """A chain's live ties, conveners first, then by name."""
     found: QuerySet[ChainMembership] = (
         ChainMembership.objects.filter(live_on(today), chain=chain)
-        .select_related("organisation")
+        .select_related("organisation__park")
         .order_by(
             Case(When(role=ChainRole.CONVENER.value, then=0), default=1),
             by_name("organisation__"),

@@ -34,6 +34,7 @@ from ..rules import (
     OrganisationState,
     Role,
     check_move,
+    check_removal,
     clean_file_name,
 )
 from .contents import type_of
@@ -289,6 +290,31 @@ def add_document(
         document.file.delete(save=False)
         raise
     return document
+
+
+@transaction.atomic
+def remove_document(*, document: Document, by: User, now: dt.datetime) -> None:
+    """Takes a file back, and destroys it; that it was there stays in the record of changes.
+
+    Raises AccountRefused once the organisation is verified, for the last
+    licence of an application that waits, and when ``by`` is no longer in charge.
+    """
+    organisation = lock(document.organisation)
+    _check_in_charge(organisation, by, now)
+    found = organisation.documents.filter(pk=document.pk).first()
+    if found is None:
+        return
+    licence = DocumentKind.LICENCE.value
+    reason = check_removal(
+        organisation.state,
+        licences=organisation.documents.filter(kind=licence).count(),
+        is_licence=found.kind == licence,
+    )
+    if reason is not None:
+        raise AccountRefused(reason)
+    file = found.file
+    found.delete()
+    transaction.on_commit(lambda: file.delete(save=False))
 
 
 @transaction.atomic

@@ -12,17 +12,21 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .. import actions
 from ..asking import person_of
 from ..countries import country_name
 from ..models import Document, Organisation
 from ..queries import chain_ties_of, has_role, today_in
-from ..rules import DocumentKind, Role
+from ..rules import DocumentKind, OrganisationState, Role
 from ..views.organisations import operator_only, say_why
+from ..wishing.forms import AskForChain
+from ..wishing.queries import asked_of, wishes_for
+from ..wording import ACCOUNT_REASONS
 from .actions import add_document as keep_document
 from .actions import hand_in as hand_in_application
+from .actions import remove_document as drop_document
 from .forms import AddDocument, HandIn, Reject
 from .queries import applications_for, due_of, namesakes_of, standing_of
 from .rules import DOCUMENT_MAX_BYTES
@@ -67,7 +71,12 @@ def applications(request: HttpRequest) -> HttpResponse:
     for each in page:
         due = due_of(each, each.handed_in, now=now)  # type: ignore[attr-defined]
         rows.append({"organisation": each, "due": due, "late": due <= now})
-    return render(request, "accounts/applications.html", {"page": page, "rows": rows})
+    context = {
+        "page": page,
+        "rows": rows,
+        "wishes": wishes_for(person_of(request), now=now).count(),
+    }
+    return render(request, "accounts/applications.html", context)
 
 
 @login_required
@@ -75,10 +84,10 @@ def applications(request: HttpRequest) -> HttpResponse:
 def application(request: HttpRequest, public_id: str) -> HttpResponse:
     """Where an application stands, for its people and for whoever decides."""
     found = seen_organisation(request, public_id)
-    return _page(request, found)
+    return application_page(request, found)
 
 
-def _page(
+def application_page(
     request: HttpRequest, found: Organisation, *, status: int = 200, **forms: Any
 ) -> HttpResponse:
     now = timezone.now()
@@ -93,9 +102,18 @@ def _page(
         "standing": standing,
         "documents": found.documents.select_related("organisation"),
         "steps": found.application.select_related("actor"),
-        "wishes": [wish.chain for wish in found.chain_wishes.select_related("chain")],
+        "wishes": asked_of(
+            found,
+            person,
+            all_of_them=own or person.is_operator,
+            now=now,
+        ),
+        "unanswered": None,
+        "ask_form": AskForChain(),
         "ties": chain_ties_of(found, today=today),
         "own": own,
+        "may_remove": found.state
+        in {OrganisationState.DRAFT.value, OrganisationState.PENDING.value},
         "manages": request.user.has_perm("accounts.manage_organisation", found),
         "decides": decides,
         "operates": request.user.has_perm("accounts.add_organisations"),
@@ -133,7 +151,7 @@ def add_document(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is added.") % {"name": document.name})
             return redirect("application", public_id)
-    return _page(request, found, status=422, document_form=form)
+    return application_page(request, found, status=422, document_form=form)
 
 
 @login_required
@@ -161,6 +179,26 @@ def document(request: HttpRequest, public_id: str) -> HttpResponse | FileRespons
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_document(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Asks whether a paper is to go, and removes it."""
+    paper = get_object_or_404(Document.objects.select_related("organisation"), public_id=public_id)
+    found = managed_organisation(request, paper.organisation.public_id)
+    refusals: list[str] = []
+    if request.method == "POST":
+        try:
+            drop_document(document=paper, by=person_of(request), now=timezone.now())
+        except actions.AccountRefused as refused:
+            refusals = [str(ACCOUNT_REASONS[each.value]) for each in refused.reasons]
+        else:
+            messages.success(request, _("%(name)s is removed.") % {"name": paper.name})
+            return redirect("application", found.public_id)
+    context = {"document": paper, "organisation": found, "refusals": refusals}
+    status = 409 if refusals else 200
+    return render(request, "accounts/remove_document.html", context, status=status)
+
+
+@login_required
 @require_POST
 def hand_in(request: HttpRequest, public_id: str) -> HttpResponse:
     """Hands the application in, the first time or as an answer."""
@@ -180,7 +218,7 @@ def hand_in(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("The application is handed in."))
             return redirect("application", public_id)
-    return _page(request, found, status=422, hand_in_form=form)
+    return application_page(request, found, status=422, hand_in_form=form)
 
 
 @login_required
@@ -219,7 +257,7 @@ def reject(request: HttpRequest, public_id: str) -> HttpResponse:
             said = _("The application of %(name)s is rejected. Its people are told why.")
             messages.success(request, said % {"name": found.name})
             return redirect("application", public_id)
-    return _page(request, found, status=422, reject_form=form)
+    return application_page(request, found, status=422, reject_form=form)
 
 
 @login_required

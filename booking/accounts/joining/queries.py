@@ -28,6 +28,7 @@ from ..models import (
 )
 from ..queries import convening_ties, live_on, platform_day, today_in
 from ..rules import (
+    CONVENES,
     ApplicationVerb,
     ChainRole,
     OrganisationState,
@@ -45,9 +46,9 @@ def convenes(person: User, *, now: dt.datetime) -> bool:
 
 
 def chains_about(organisation: Organisation, *, today: dt.date) -> QuerySet[Chain]:
-    """The chains that an organisation belongs to or asked for."""
+    """The chains that an organisation belongs to, or asks for and has no answer yet."""
     return Chain.objects.filter(
-        Q(pk__in=ChainWish.objects.filter(organisation=organisation).values("chain"))
+        Q(pk__in=ChainWish.objects.waiting().filter(organisation=organisation).values("chain"))
         | Q(
             pk__in=ChainMembership.objects.filter(live_on(today), organisation=organisation).values(
                 "chain"
@@ -88,8 +89,13 @@ def administrators_of(organisation: Organisation, *, now: dt.datetime) -> QueryS
     return User.objects.filter(is_active=True, pk__in=places.values("person")).order_by("pk")
 
 
-def convening(organisation: Organisation, *, now: dt.datetime) -> QuerySet[ChainMembership]:
-    """The conveners' ties to an organisation's chains, of those that have somebody to decide."""
+def convening(
+    organisation: Organisation, *, now: dt.datetime, chain: int | None = None
+) -> QuerySet[ChainMembership]:
+    """The conveners' ties to an organisation's chains, of those that have somebody to decide.
+
+    ``chain`` asks of that one alone.
+    """
     today = platform_day(now)
     own = administrators_of(organisation, now=now)
     somebody = (
@@ -103,11 +109,14 @@ def convening(organisation: Organisation, *, now: dt.datetime) -> QuerySet[Chain
         .values("pk")
     )
     about = chains_about(organisation, today=today_in(organisation.time_zone, now))
+    if chain is not None:
+        about = about.filter(pk=chain)
     return (
         ChainMembership.objects.filter(
             Exists(somebody),
             live_on(today),
             role=ChainRole.CONVENER.value,
+            organisation__kind__in=CONVENES,
             organisation__state=OrganisationState.VERIFIED.value,
             chain__in=about.order_by().values("pk"),
         )
@@ -117,14 +126,16 @@ def convening(organisation: Organisation, *, now: dt.datetime) -> QuerySet[Chain
     )
 
 
-def verifiers_of(organisation: Organisation, *, now: dt.datetime) -> list[User]:
+def verifiers_of(
+    organisation: Organisation, *, now: dt.datetime, chain: int | None = None
+) -> list[User]:
     """Who is asked to verify: the conveners of its chains, else the operators.
 
-    Never its own administrators.
+    Never its own administrators. ``chain`` asks who decides about that one alone.
     """
     today = platform_day(now)
     own = set(administrators_of(organisation, now=now).values_list("pk", flat=True))
-    conveners = convening(organisation, now=now).order_by().values("organisation")
+    conveners = convening(organisation, now=now, chain=chain).order_by().values("organisation")
     places = Membership.objects.filter(
         live_on(today), organisation__in=conveners, role=Role.ADMINISTRATOR.value
     )
@@ -154,7 +165,11 @@ def applications_for(person: User, *, now: dt.datetime) -> QuerySet[Organisation
     if not person.is_operator:
         spoken_for = convening_ties(person, today=today).values("chain")
         waiting = waiting.filter(
-            Exists(ChainWish.objects.filter(organisation=OuterRef("pk"), chain__in=spoken_for))
+            Exists(
+                ChainWish.objects.waiting().filter(
+                    organisation=OuterRef("pk"), chain__in=spoken_for
+                )
+            )
             | Exists(
                 ChainMembership.objects.filter(
                     live_on(today), organisation=OuterRef("pk"), chain__in=spoken_for
@@ -189,9 +204,18 @@ def handed_in_at(organisation: Organisation) -> dt.datetime | None:
     return last.at if last is not None else organisation.created_at
 
 
-def due_of(organisation: Organisation, handed_in: dt.datetime, *, now: dt.datetime) -> dt.datetime:
-    """By when those who may verify look at it: a working day on where they work (UTC)."""
-    tie = convening(organisation, now=now).first()
+def due_of(
+    organisation: Organisation,
+    handed_in: dt.datetime,
+    *,
+    now: dt.datetime,
+    chain: int | None = None,
+) -> dt.datetime:
+    """By when those who may verify look at it: a working day on where they work (UTC).
+
+    ``chain`` asks of those who decide about that one alone.
+    """
+    tie = convening(organisation, now=now, chain=chain).first()
     zone, country = settings.TIME_ZONE, "CN"
     if tie is not None:
         zone, country = tie.organisation.time_zone, tie.organisation.country

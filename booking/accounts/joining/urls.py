@@ -18,4 +18,5 @@ urlpatterns = [
     path(f"{ORGANISATION}/verify/", deciding.verify, name="verify_organisation"),
     path(f"{ORGANISATION}/restore/", deciding.restore, name="restore_organisation"),
     path("documents/<slug:public_id>/", deciding.document, name="document"),
+    path("documents/<slug:public_id>/remove/", deciding.remove_document, name="remove_document"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -12,10 +12,17 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from ..auditing.querysets import AuditedManager
+from ..auditing.querysets import AuditedManager, AuditedQuerySet
 from ..naming import Named
-from ..rules import DocumentKind, JoinState, Role
-from ..wording import APPLICATION_VERBS, DOCUMENT_KINDS, JOIN_STATES, JOIN_WAYS, ROLES
+from ..rules import DocumentKind, JoinState, Role, WishState
+from ..wording import (
+    APPLICATION_VERBS,
+    DOCUMENT_KINDS,
+    JOIN_STATES,
+    JOIN_WAYS,
+    ROLES,
+    WISH_STATES,
+)
 from .organisations import Chain, Organisation
 from .people import new_public_id
 
@@ -49,11 +56,36 @@ class Registration(models.Model):
         return self.email
 
 
+class ChainWishes(AuditedQuerySet["ChainWish"]):
+    """Wishes by where they stand."""
+
+    def waiting(self) -> Self:
+        """Those that have no answer yet."""
+        return self.filter(state=WishState.WAITING.value)
+
+
 class ChainWish(models.Model):
-    """A chain that an organisation asked for when it registered: a tie once it is verified."""
+    """A chain that an organisation asks to be taken into; admitted it is a tie.
+
+    Until the organisation is verified it is decided with the application; from then on
+    it waits for those who speak for the chain, since ``waits_since``.
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="chain_wishes")
     chain = models.ForeignKey(Chain, models.CASCADE, related_name="wishes")
+    state = models.CharField(
+        _("state"), max_length=10, choices=WISH_STATES, default=WishState.WAITING.value
+    )
+    note = models.TextField(_("message"), blank=True)
+    waits_since = models.DateTimeField(_("waits since"), null=True)
+    reminded_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    answer = models.TextField(_("answer"), blank=True)
+
+    objects: ClassVar[Any] = ChainWishes.as_manager()
 
     class Meta:
         verbose_name = _("chain asked for")

@@ -14,7 +14,7 @@ from ..models import Consent, Membership, Organisation, User
 from ..queries import live_on, platform_day
 from ..rules.privacy import current, lacking
 from .queries import consents_of, hindrances_of
-from .register import ERASERS, KEEPERS, Hindrance
+from .register import ERASERS, KEEPERS, SETTLERS, Hindrance
 
 logger = logging.getLogger(__name__)
 
@@ -46,13 +46,18 @@ def erase_account(*, person: User, now: dt.datetime) -> User:
     """Closes an account and takes out of it all that tells who somebody is.
 
     Bookings, ties that have ended and entries of the log stay with their
-    figures, of a former member. Raises ErasureRefused while the person is the
-    last administrator somewhere, or the last operator, or has live bookings.
+    figures, of a former member; live bookings pass on as when somebody leaves.
+    Raises ErasureRefused while the person is the last administrator somewhere,
+    or the last operator.
     """
     today = platform_day(now)
     mine = Membership.objects.filter(person=person, until__isnull=True)
-    # The organisations first, in one order, so that two administrators cannot leave at once.
-    organisations = Organisation.objects.filter(pk__in=mine.values("organisation"))
+    for settle in SETTLERS:
+        settle(person, now)
+    # Then the organisations, in one order, so that two administrators cannot leave at once. Those
+    # that somebody left too: what was asked for there may still be theirs.
+    ever = Membership.objects.filter(person=person)
+    organisations = Organisation.objects.filter(pk__in=ever.values("organisation"))
     list(organisations.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.erased_at is not None:
@@ -62,9 +67,9 @@ def erase_account(*, person: User, now: dt.datetime) -> User:
         raise ErasureRefused(hindrances)
     for membership in mine.select_related("organisation", "person").order_by("pk"):
         end_membership(membership=membership, by=None, now=now)
+    Membership.objects.filter(live_on(today), person=person, until__gt=today).update(until=today)
     for erase in ERASERS:
         erase(person, now)
-    Membership.objects.filter(live_on(today), person=person, until__gt=today).update(until=today)
     person.email = f"erased-{secrets.token_hex(12)}@erased.invalid"
     person.name = person.phone = person.language = person.time_zone = ""
     person.is_active = person.is_operator = False

@@ -15,16 +15,18 @@ Rows = Iterable[Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Hindrance:
-    """One obstacle, with what a sentence about it names and counts."""
+    """One obstacle, with what a sentence about it names."""
 
     obstacle: Obstacle
     name: str = ""
-    number: int = 0
 
 
 PARTS: dict[str, Callable[[User], Rows]] = {}
 """By the name under which it stands in somebody's copy: what a room holds of them, row by row."""
 HINDRANCES: list[Callable[[User, dt.datetime], list[Hindrance]]] = []
+SETTLERS: list[Callable[[User, dt.datetime], None]] = []
+"""Lock what comes before organisations, such as units, and make what is due there; first of all
+in the transaction that erases somebody."""
 ERASERS: list[Callable[[User, dt.datetime], None]] = []
 """Take what tells who somebody is out of a room, in the transaction that erases them."""
 KEEPERS: dict[str, Callable[[dt.datetime, dt.datetime], int]] = {}

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -137,10 +137,4 @@ def hindrance_words(hindrance: Hindrance) -> str:
         return _(
             "You are the last administrator of %(name)s. Make somebody else administrator first."
         ) % {"name": hindrance.name}
-    if hindrance.obstacle is Obstacle.LAST_OPERATOR:
-        return _("You are the last operator of the site. Make somebody else operator first.")
-    return ngettext(
-        "You have %(number)s booking that is not over. Cancel it or pass it on first.",
-        "You have %(number)s bookings that are not over. Cancel them or pass them on first.",
-        hindrance.number,
-    ) % {"number": hindrance.number}
+    return _("You are the last operator of the site. Make somebody else operator first.")

@@ -42,6 +42,20 @@ class JoinState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class WishState(StrEnum):
+    """Where an organisation's wish for a chain stands."""
+
+    WAITING = "waiting"
+    ADMITTED = "admitted"
+    DECLINED = "declined"
+
+
+class WishVerb(StrEnum):
+    ASK = "ask"
+    ADMIT = "admit"
+    DECLINE = "decline"
+
+
 class ConsentKind(StrEnum):
     """The texts that people agree to."""
 
@@ -100,6 +114,58 @@ def check_move(
         return AccountReason.REASON_MISSING
     if verb is ApplicationVerb.ANSWER and not note.strip():
         return AccountReason.CHANGE_MISSING
+    return None
+
+
+_WAITING, _ADMITTED, _DECLINED = WishState.WAITING, WishState.ADMITTED, WishState.DECLINED
+
+WISH_MOVES: Mapping[tuple[WishState, WishVerb], WishState | AccountReason] = {
+    (_WAITING, WishVerb.ASK): AccountReason.WISH_WAITS,
+    (_WAITING, WishVerb.ADMIT): _ADMITTED,
+    (_WAITING, WishVerb.DECLINE): _DECLINED,
+    # Whoever left the chain, or was declined, may ask again.
+    (_ADMITTED, WishVerb.ASK): _WAITING,
+    (_ADMITTED, WishVerb.ADMIT): AccountReason.WISH_ANSWERED,
+    (_ADMITTED, WishVerb.DECLINE): AccountReason.WISH_ANSWERED,
+    (_DECLINED, WishVerb.ASK): _WAITING,
+    (_DECLINED, WishVerb.ADMIT): AccountReason.WISH_ANSWERED,
+    (_DECLINED, WishVerb.DECLINE): AccountReason.WISH_ANSWERED,
+}
+"""Where each verb leads a wish from each state, or why it is refused there."""
+
+
+def check_wish(
+    state: WishState | str, verb: WishVerb, *, organisation: OrganisationState | str, note: str = ""
+) -> AccountReason | None:
+    """Why a verb is refused to a wish of an organisation in a state; None when it is not.
+
+    Before the organisation is verified its wishes are decided with the application. ``note``
+    is what goes with it: to decline needs a reason, and to ask again after that needs words.
+    """
+    if organisation != OrganisationState.VERIFIED:
+        return AccountReason.NOT_VERIFIED
+    to = WISH_MOVES[WishState(state), verb]
+    if isinstance(to, AccountReason):
+        return to
+    if verb is WishVerb.DECLINE and not note.strip():
+        return AccountReason.REASON_MISSING
+    if verb is WishVerb.ASK and state == WishState.DECLINED and not note.strip():
+        return AccountReason.CHANGE_MISSING
+    return None
+
+
+def check_removal(
+    state: OrganisationState | str, *, licences: int, is_licence: bool
+) -> AccountReason | None:
+    """Why a document stays where it is; ``licences`` counts those that there are.
+
+    What was verified is what whoever verified it saw, so it stays then; while
+    an application waits there is a licence to look at.
+    """
+    if state not in {OrganisationState.DRAFT, OrganisationState.PENDING}:
+        return AccountReason.DOCUMENT_STAYS
+    if state == OrganisationState.PENDING and is_licence and licences <= 1:
+        return AccountReason.LICENCE_STAYS
     return None
 
 

@@ -17,6 +17,9 @@ class OrganisationKind(StrEnum):
 
 LISTS_LABS = frozenset({OrganisationKind.UNIVERSITY, OrganisationKind.INSTITUTE})
 ACADEMIC = LISTS_LABS
+CONVENES = frozenset(OrganisationKind) - {OrganisationKind.ENTERPRISE}
+"""Who may convene a chain. An enterprise is of it as a member: as its convener it would see the
+papers and sums of those with whom it competes, of which it is to see nothing."""
 
 
 def needs_credit_code(kind: OrganisationKind | str, country: str) -> bool:
@@ -120,6 +123,37 @@ class AccountReason(StrEnum):
     REGISTRATION_GONE = "registration_gone"
     WRONG_PASSWORD = "wrong_password"
     SLUG_TAKEN = "slug_taken"
+    NO_CONVENER = "no_convener"
+    NO_PARK = "no_park"
+    NO_TENANT = "no_tenant"
+    NOT_IN_PARK = "not_in_park"
+    NOT_IN_CHARGE_OF_CHAIN = "not_in_charge_of_chain"
+    NOT_VERIFIED = "not_verified"
+    WISH_WAITS = "wish_waits"
+    WISH_ANSWERED = "wish_answered"
+    DOCUMENT_STAYS = "document_stays"
+    LICENCE_STAYS = "licence_stays"
+
+
+def check_joining_chain(kind: OrganisationKind | str, role: ChainRole) -> AccountReason | None:
+    """Whether an organisation of a kind may have a part in a chain."""
+    if role is ChainRole.CONVENER and kind not in CONVENES:
+        return AccountReason.NO_CONVENER
+    return None
+
+
+def check_tenancy(
+    kind: OrganisationKind | str,
+    *,
+    park_kind: OrganisationKind | str,
+    park_state: OrganisationState | str,
+) -> AccountReason | None:
+    """Whether an organisation of a kind may belong to another as its park or township."""
+    if kind != OrganisationKind.ENTERPRISE:
+        return AccountReason.NO_TENANT
+    if park_kind != OrganisationKind.PARK or park_state != OrganisationState.VERIFIED:
+        return AccountReason.NO_PARK
+    return None
 
 
 def check_giving_up(role: Role | str, *, live: bool, administrators: int) -> AccountReason | None:

@@ -38,7 +38,6 @@ class Obstacle(StrEnum):
 
     LAST_ADMINISTRATOR = "last_administrator"
     LAST_OPERATOR = "last_operator"
-    LIVE_BOOKINGS = "live_bookings"
 
 
 class PrivacyProblem(StrEnum):

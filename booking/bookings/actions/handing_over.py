@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from booking.accounts.actions import end_membership, leave_organisation
 from booking.accounts.models import Membership, Organisation, User
@@ -12,7 +13,8 @@ from booking.accounts.queries import colleagues_among, today_in
 from booking.calendars.actions import lock_units
 from booking.labs.rules import ServiceMode
 
-from ..queries.heirs import administrator_of, open_bookings_of
+from ..models import Booking
+from ..queries.heirs import administrator_of, note_of_passing, open_bookings_of
 from ..rules import Actor, State, Verb, find_move
 from .clock import clear_due
 from .moving import apply_move, lock_booking
@@ -44,9 +46,29 @@ def leave(*, organisation: Organisation, person: User, now: dt.datetime) -> list
     return ended
 
 
+@transaction.atomic
+def settle_all(*, person: User, now: dt.datetime) -> None:
+    """Locks the units of all that somebody has open, before anything else is locked, and makes
+    what is due there."""
+    _settle(Booking.objects.live().filter(requester=person), now)
+
+
+@transaction.atomic
+def pass_on_all(*, person: User, now: dt.datetime) -> None:
+    """Passes on what somebody has open wherever they have no place any more, as leaving does;
+    their organisations are locked."""
+    payers = Booking.objects.live().filter(requester=person).values("payer")
+    for organisation in Organisation.objects.filter(pk__in=payers).order_by("pk"):
+        _hand_over(person, organisation, by=person, now=now)
+
+
 def _settle_units(person: User, organisation: Organisation, now: dt.datetime) -> None:
     """Locks the units of what may pass on, before the organisation, and makes what is due there."""
-    held = open_bookings_of(person, organisation).filter(unit__isnull=False)
+    _settle(open_bookings_of(person, organisation), now)
+
+
+def _settle(bookings: QuerySet[Booking], now: dt.datetime) -> None:
+    held = bookings.filter(unit__isnull=False)
     units = sorted(set(held.values_list("unit", flat=True)))
     if units:
         lock_units(units=units)
@@ -76,4 +98,4 @@ def _hand_over(
         if heir is None or move is None:
             continue
         booking.requester = heir
-        apply_move(booking, move, actor=by, now=now, note=f"{person} → {heir}")
+        apply_move(booking, move, actor=by, now=now, note=note_of_passing(person, heir))

@@ -21,17 +21,24 @@ HOUR = dt.timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Figures:
-    """Bookings that were granted, and the time that was used."""
+    """Bookings that were granted, and the machine time that was booked and used."""
 
     bookings: int = 0
+    booked: dt.timedelta = dt.timedelta()
     used: dt.timedelta = dt.timedelta()
+
+    @property
+    def hours_booked(self) -> float:
+        return self.booked / HOUR
 
     @property
     def hours(self) -> float:
         return self.used / HOUR
 
     def __add__(self, other: Figures) -> Figures:
-        return Figures(self.bookings + other.bookings, self.used + other.used)
+        return Figures(
+            self.bookings + other.bookings, self.booked + other.booked, self.used + other.used
+        )
 
 
 def enterprises_of(chain: Chain, *, today: dt.date) -> QuerySet[Organisation]:
@@ -48,12 +55,16 @@ def figures_of(
 ) -> Mapping[int, Figures]:
     """Figures by enterprise of what falls between two instants: machine time by its start,
     samples by when they were asked for."""
+    booked = ExpressionWrapper(F("ends") - F("starts"), output_field=DurationField())
     used = ExpressionWrapper(F("used_until") - F("used_from"), output_field=DurationField())
     rows = (
         Booking.objects.annotate(at=WHEN)
         .filter(payer__in=payers, state__in=COUNTED, at__gte=starts, at__lt=ends)
         .order_by()
         .values("payer")
-        .annotate(n=Count("pk"), used=Sum(used, filter=Q(starts__isnull=False)))
+        .annotate(n=Count("pk"), booked=Sum(booked), used=Sum(used, filter=Q(starts__isnull=False)))
     )
-    return {row["payer"]: Figures(row["n"], row["used"] or dt.timedelta()) for row in rows}
+    none = dt.timedelta()
+    return {
+        row["payer"]: Figures(row["n"], row["booked"] or none, row["used"] or none) for row in rows
+    }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
@@ -10,8 +12,8 @@ from booking.accounts.models import Membership, Organisation, User
 from booking.accounts.queries import live_on
 from booking.accounts.rules import Role
 
-from ..models import Booking
-from ..rules import LIVE, State
+from ..models import Booking, TimelineEntry
+from ..rules import LIVE, State, Verb
 from .bookings import with_nouns
 
 
@@ -36,6 +38,29 @@ def administrator_of(organisation: Organisation, *, by: User | None, today: dt.d
     )
     people = [place.person for place in places]
     return next((each for each in people if each == by), people[0] if people else None)
+
+
+_PASSED = re.compile(r"(\d+) → (\d+)")
+
+
+def note_of_passing(giver: User, heir: User) -> str:
+    """What the timeline keeps of a booking that passes on: keys alone, so that a name goes when
+    its person is erased."""
+    return f"{giver.pk} → {heir.pk}"
+
+
+def words_of_passing(entries: Iterable[TimelineEntry]) -> dict[int, str]:
+    """Who passed a booking on to whom, by their names of today, by the entry's key."""
+    parties: dict[int, tuple[int, int]] = {}
+    for entry in entries:
+        passed = _PASSED.fullmatch(entry.note) if entry.verb == Verb.TRANSFER else None
+        if passed is not None:
+            parties[entry.pk] = (int(passed[1]), int(passed[2]))
+    people = User.objects.in_bulk({each for pair in parties.values() for each in pair})
+    return {
+        key: " → ".join(str(people[each]) if each in people else "?" for each in pair)
+        for key, pair in parties.items()
+    }
 
 
 def cancelled_with(organisation: Organisation) -> QuerySet[Booking]:

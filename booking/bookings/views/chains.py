@@ -51,7 +51,7 @@ def chain_figures(request: HttpRequest, slug: str) -> HttpResponse:
     found = figures_of(enterprises, starts=starts, ends=ends)
     rows = [(each, found.get(each.pk, Figures())) for each in enterprises]
     whole = sum((figures for _each, figures in rows), Figures())
-    context = _context(days, chain=chain, rows=rows, whole=whole)
+    context = _context(days, chain=chain, rows=rows, whole=whole, served=len(found))
     return render(request, "bookings/chain_figures.html", context)
 
 
@@ -65,6 +65,12 @@ def park(request: HttpRequest, public_id: str) -> HttpResponse:
     today = platform_day(timezone.now())
     days, starts, ends = _period(request, today)
     tenants = found.tenants.filter(kind=OrganisationKind.ENTERPRISE.value)
-    whole = sum(figures_of(tenants, starts=starts, ends=ends).values(), Figures())
-    context = _context(days, park=found, sums=park_sums(found, today=today), whole=whole)
+    figures = figures_of(tenants, starts=starts, ends=ends)
+    context = _context(
+        days,
+        park=found,
+        sums=park_sums(found, today=today),
+        whole=sum(figures.values(), Figures()),
+        served=len(figures),
+    )
     return render(request, "bookings/park.html", context)

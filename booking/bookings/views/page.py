@@ -25,6 +25,7 @@ from ..forms.using import FinishForm
 from ..headlines import Ending, Reader, headline
 from ..models import Booking, TimelineEntry
 from ..queries import actors_of
+from ..queries.heirs import words_of_passing
 from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
 from ..rules.moves import CUSTOMER, LAB
 
@@ -148,11 +149,12 @@ def timeline_rows(booking: Booking, person: User, actors: Collection[Actor]) -> 
         ).values_list("person", flat=True)
     )
     own_side = "lab" if reader_of(actors) is Reader.LAB else "customer"
+    passed = words_of_passing(entries)
     return [
         Row(
             entry,
             who_of(entry, booking, person=person, staff=staff, own_side=own_side),
-            entry.note if entry.side in sides else "",
+            passed.get(entry.pk, entry.note) if entry.side in sides else "",
             acts_for_lab(entry, booking, staff=staff),
         )
         for entry in entries

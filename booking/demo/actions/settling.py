@@ -12,6 +12,7 @@ from booking.accounts.actions import (
     create_organisation,
     create_project,
     join_chain,
+    tie_to_park,
     update_profile,
 )
 from booking.accounts.models import Chain, Organisation, User
@@ -21,7 +22,8 @@ from ..city.chains import CHAINS
 from ..city.enterprises import ENTERPRISES
 from ..city.labs import LABS
 from ..city.people import OPERATOR, PASSWORD
-from ..city.shapes import Enterprise, Person, University, Words
+from ..city.platform import BODIES
+from ..city.shapes import Body, Enterprise, Person, University, Words
 from ..city.universities import UNIVERSITIES
 
 
@@ -68,7 +70,7 @@ def _settle_people(
     return out
 
 
-def _details(source: University | Enterprise) -> OrganisationDetails:
+def _details(source: University | Enterprise | Body) -> OrganisationDetails:
     return {
         "name_en": source.name.en,
         "name_zh_hans": source.name.zh_hans,
@@ -137,14 +139,31 @@ def settle_enterprise(
     return organisation
 
 
+def settle_body(body: Body, chains: dict[str, Chain], *, by: User, since: dt.datetime) -> None:
+    """Makes a convener or a park, with its chains or its enterprises, which are here already."""
+    organisation = create_organisation(
+        kind=body.kind, code=body.code, state=OrganisationState.VERIFIED, **_details(body)
+    )
+    _settle_people(organisation, body.people, since)
+    for slug in body.convenes:
+        join_chain(
+            organisation=organisation, chain=chains[slug], role=ChainRole.CONVENER, now=since
+        )
+    codes = [each.code for each in ENTERPRISES if each.key in body.tenants]
+    for tenant in Organisation.objects.filter(code__in=codes).order_by("pk"):
+        tie_to_park(organisation=tenant, park=organisation, by=by, now=since)
+
+
 def settle(*, since: dt.datetime) -> None:
     """Makes everybody, as of ``since``; all have the demo's password."""
     chains = settle_chains()
     before = set(User.objects.values_list("pk", flat=True))
-    settle_operator()
+    operator = settle_operator()
     for university in UNIVERSITIES:
         settle_university(university, chains, since=since)
     for enterprise in ENTERPRISES:
         settle_enterprise(enterprise, chains, since=since)
+    for body in BODIES:
+        settle_body(body, chains, by=operator, since=since)
     # Hashed once: eighty slow hashes of one published word protect nobody.
     User.objects.exclude(pk__in=before).update(password=make_password(PASSWORD))

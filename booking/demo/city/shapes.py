@@ -6,7 +6,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from booking.accounts.rules import ChainKind, ChainRole, OrganisationState, Role
+from booking.accounts.rules import (
+    ChainKind,
+    ChainRole,
+    OrganisationKind,
+    OrganisationState,
+    Role,
+)
 from booking.labs.rules import InstrumentStatus, PlaceKind, ServiceMode
 
 MON_FRI = (0, 1, 2, 3, 4)
@@ -114,6 +120,25 @@ class Enterprise:
     people: tuple[Person, ...]
     projects: tuple[Project, ...]
     state: OrganisationState = OrganisationState.VERIFIED
+
+
+@dataclass(frozen=True)
+class Body:
+    """Who neither books nor lists: ``convenes`` are slugs of chains, ``tenants`` keys of the
+    enterprises that belong to a park."""
+
+    key: str
+    code: str
+    kind: OrganisationKind
+    name: Words
+    township: str
+    address: str
+    phone: str
+    email: str
+    website: str
+    people: tuple[Person, ...]
+    convenes: tuple[str, ...] = ()
+    tenants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from booking.labs.rules import InstrumentStatus, ServiceMode
 from ..city.enterprises import ENTERPRISES
 from ..city.labs import LABS
 from ..city.people import OPERATOR
+from ..city.platform import BODIES
 from ..city.shapes import ROUND_THE_CLOCK, Enterprise, Instrument, Lab, Person
 from ..city.universities import UNIVERSITIES
 
@@ -184,4 +185,8 @@ def sign_ins() -> tuple[SignIn, ...]:
         SignIn("technician", lab.technicians[0].email),
         SignIn("enterprise administrator", enterprise.people[0].email),
         SignIn("enterprise engineer", customers()[0].person.email),
+        *(
+            SignIn(role, next(body.people[0].email for body in BODIES if getattr(body, part)))
+            for role, part in (("chain convener", "convenes"), ("park administrator", "tenants"))
+        ),
     )

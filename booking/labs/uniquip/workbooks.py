@@ -1,9 +1,4 @@
-"""The lines of an XLSX workbook's first sheet that holds anything.
-
-A workbook is a zip of XML files: its unpacked size is bounded before anything
-is unpacked, and a document type, with which entities could be defined that
-grow, is refused.
-"""
+"""The lines of an XLSX workbook's first sheet that holds anything."""
 
 from __future__ import annotations
 
@@ -11,19 +6,23 @@ import datetime as dt
 import io
 import re
 import warnings
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
 
+from booking.accounts.archives import MAX_UNPACKED, ArchiveFault, check_workbook
+
 from .faults import FileFault, UnreadableFile
 from .tables import MAX_COLUMNS, Line
 
-MAX_UNPACKED = 60 * 1024 * 1024
-MAX_PARTS = 2_000
 MAX_SHEET_ROWS = 1_048_576
 """A sheet's own limit; blank rows within it cost little and are skipped."""
+_FAULTS = {
+    ArchiveFault.NO_WORKBOOK: FileFault.NO_SPREADSHEET,
+    ArchiveFault.UNPACKS_TOO_BIG: FileFault.UNPACKS_TOO_BIG,
+    ArchiveFault.BROKEN: FileFault.BROKEN_WORKBOOK,
+}
 
 
 def read_workbook(data: bytes) -> Iterator[Line]:
@@ -52,25 +51,9 @@ def read_workbook(data: bytes) -> Iterator[Line]:
 
 def check_archive(data: bytes) -> None:
     """Refuses what is no workbook, unpacks too big, or defines XML entities."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            if "[Content_Types].xml" not in archive.namelist():
-                raise UnreadableFile(FileFault.NO_SPREADSHEET)
-            # zipfile stops reading a part at the size that it declares here.
-            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-                raise UnreadableFile(FileFault.UNPACKS_TOO_BIG, limit=MAX_UNPACKED)
-            for part in parts:
-                if not part.filename.endswith((".xml", ".rels", ".vml")):
-                    continue
-                # XML in another encoding than UTF-8 could hide one behind zero bytes.
-                content = archive.read(part)
-                if b"<!DOCTYPE" in content or b"\x00" in content:
-                    raise UnreadableFile(FileFault.BROKEN_WORKBOOK)
-    except UnreadableFile:
-        raise
-    except Exception as error:
-        raise UnreadableFile(FileFault.BROKEN_WORKBOOK) from error
+    fault = check_workbook(data)
+    if fault is not None:
+        raise UnreadableFile(_FAULTS[fault], limit=MAX_UNPACKED)
 
 
 def _lines(sheet: Any) -> Iterator[Line]:

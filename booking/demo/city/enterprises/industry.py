@@ -16,7 +16,7 @@ ENTERPRISES: tuple[Enterprise, ...] = (
         phone="0591-0551 0101",
         email="office@lanrong.example",
         website="https://lanrong.example/",
-        chains=(("fine-chemicals", ChainRole.CONVENER), ("new-displays", ChainRole.MEMBER)),
+        chains=(("fine-chemicals", ChainRole.MEMBER), ("new-displays", ChainRole.MEMBER)),
         people=(
             Person("zheng.jianing@lanrong.example", "郑佳宁 Zheng Jianing", Role.ADMINISTRATOR),
             Person("lin.xiaozhou@lanrong.example", "林晓舟 Lin Xiaozhou"),
@@ -125,7 +125,7 @@ ENTERPRISES: tuple[Enterprise, ...] = (
         phone="0591-0551 0404",
         email="office@rongyao.example",
         website="https://rongyao.example/",
-        chains=(("new-displays", ChainRole.CONVENER),),
+        chains=(("new-displays", ChainRole.MEMBER),),
         people=(
             Person(
                 "wang.qihang@rongyao.example",

@@ -14,7 +14,7 @@ ENTERPRISES: tuple[Enterprise, ...] = (
         phone="0591-0551 0707",
         email="office@haiyan.example",
         website="https://haiyan.example/",
-        chains=(("food", ChainRole.CONVENER), ("eel-farming", ChainRole.MEMBER)),
+        chains=(("food", ChainRole.MEMBER), ("eel-farming", ChainRole.MEMBER)),
         people=(
             Person(
                 "zhang.chunsheng@haiyan.example",
@@ -79,7 +79,7 @@ ENTERPRISES: tuple[Enterprise, ...] = (
         phone="0591-0551 0909",
         email="office@chuanzhu.example",
         website="https://chuanzhu.example/",
-        chains=(("pipes", ChainRole.CONVENER),),
+        chains=(("pipes", ChainRole.MEMBER),),
         people=(
             Person(
                 "xie.jianguo@chuanzhu.example",
@@ -149,7 +149,7 @@ ENTERPRISES: tuple[Enterprise, ...] = (
         phone="0591-0551 1111",
         email="office@linxi.example",
         website="https://linxi.example/",
-        chains=(("eel-farming", ChainRole.CONVENER),),
+        chains=(("eel-farming", ChainRole.MEMBER),),
         people=(
             Person(
                 "nian.haibo@linxi.example",

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from booking.accounts.joining.actions import drop_old_registrations, remind_verifiers
 from booking.accounts.privacy.actions import apply_retention
+from booking.accounts.wishing.actions import remind_of_wishes
 from booking.bookings.actions import make_due_moves
 from booking.calendars.actions import extend_windows, watch_searches
 from booking.labs.importing.actions import drop_stale_uploads
@@ -32,6 +33,7 @@ ROUNDS: tuple[tuple[str, dt.timedelta, Callable[..., Any]], ...] = (
     ("retention", dt.timedelta(hours=6), apply_retention),
     ("uploads", dt.timedelta(hours=1), drop_stale_uploads),
     ("applications", dt.timedelta(minutes=5), remind_verifiers),
+    ("wishes", dt.timedelta(minutes=5), remind_of_wishes),
     ("registrations", dt.timedelta(hours=1), drop_old_registrations),
 )
 

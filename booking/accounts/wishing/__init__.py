@@ -1,0 +1,1 @@
+"""Wishes for chains of organisations that are verified: asked, admitted or declined."""
