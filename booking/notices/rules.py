@@ -42,6 +42,7 @@ class Kind(StrEnum):
     NO_SHOW = "no_show"
     LAPSED = "lapsed"
     COMPLETED = "completed"
+    STOPPED = "stopped"
     FOUND = "found"
     HANDED_OVER = "handed_over"
     APPLIED = "applied"
@@ -78,8 +79,10 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     Verb.LAPSE: (Notice(Kind.LAPSED, Audience.REQUESTER),),
     # Whoever finished it themselves is not told, as of no move of their own.
     Verb.FINISH: (Notice(Kind.COMPLETED, Audience.REQUESTER),),
+    Verb.STOP: (Notice(Kind.STOPPED, Audience.REQUESTER),),
     # Seen at the instrument, so nobody is written to.
     Verb.CHECK_IN: (),
+    Verb.EXTEND: (),
     Verb.RUN_OUT: (),
 }
 

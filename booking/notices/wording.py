@@ -23,6 +23,7 @@ KINDS: dict[str, str | Promise] = {
     Kind.NO_SHOW.value: _("Nobody came"),
     Kind.LAPSED.value: _("A booking could not take place"),
     Kind.COMPLETED.value: _("A booking was completed"),
+    Kind.STOPPED.value: _("A use was stopped by the lab"),
     Kind.FOUND.value: _("Something became free for a search"),
     Kind.HANDED_OVER.value: _("A booking passed on to somebody"),
     Kind.APPLIED.value: _("An application to look at"),

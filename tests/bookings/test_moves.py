@@ -6,7 +6,16 @@ import itertools
 import pytest
 from django.db import transaction
 
-from booking.bookings.actions import Refused, approve, cancel, check_in, finish, reject
+from booking.bookings.actions import (
+    Refused,
+    approve,
+    cancel,
+    check_in,
+    extend,
+    finish,
+    reject,
+    stop,
+)
 from booking.bookings.models import Booking
 from booking.bookings.rules import (
     LIVE,
@@ -54,6 +63,8 @@ TABLE = [
     ("check_in", "samples", "approved", "in_use", "technician manager"),
     ("finish", MACHINE, "in_use", "completed", "requester technician manager"),
     ("finish", "samples", "in_use", "completed", "technician manager"),
+    ("extend", MACHINE, "in_use", "in_use", "requester technician manager"),
+    ("stop", MACHINE, "in_use", "completed", "technician manager operator"),
     ("no_show", MACHINE, "approved", "no_show", "clock"),
     ("run_out", MACHINE, "approved in_use", "completed", "clock"),
     ("lapse", MACHINE, "approved", "cancelled", "clock"),
@@ -129,7 +140,7 @@ def test_only_the_lab_and_operators_owe_a_reason():
         if move is not None:
             owed = actor in move.reason_from
             assert owed == (
-                verb is Verb.REJECT
+                verb in {Verb.REJECT, Verb.STOP}
                 or (verb is Verb.CANCEL and actor in {Actor.MANAGER, Actor.OPERATOR})
             )
 
@@ -145,6 +156,12 @@ VERBS = {
         booking=booking, person=person, note="The laser is broken", now=now
     ),
     "check_in": lambda booking, person, now: check_in(booking=booking, person=person, now=now),
+    "extend": lambda booking, person, now: extend(
+        booking=booking, person=person, until=shanghai(2, 11, 30), now=now
+    ),
+    "stop": lambda booking, person, now: stop(
+        booking=booking, person=person, note="The laser is broken", now=now
+    ),
     "finish": lambda booking, person, now: finish(
         booking=booking, person=person, kind=KindOfUse.RESEARCH, now=now
     ),

@@ -8,7 +8,7 @@ from .moving import Refused
 from .requesting import request
 from .retiring import StillBooked, retire
 from .suspending import CancelsChanged, suspend
-from .using import check_in, finish
+from .using import check_in, extend, finish, stop
 
 __all__ = [
     "CancelsChanged",
@@ -21,6 +21,7 @@ __all__ = [
     "clear_due",
     "close",
     "end_place",
+    "extend",
     "finish",
     "leave",
     "make_due_moves",
@@ -28,5 +29,6 @@ __all__ = [
     "reopen",
     "request",
     "retire",
+    "stop",
     "suspend",
 ]

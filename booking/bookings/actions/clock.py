@@ -13,12 +13,12 @@ from booking.calendars.actions import drop_past_claims, end_use, free, lock_unit
 from booking.calendars.models import Claim
 from booking.calendars.rules import ClaimKind
 from booking.labs.rules import ServiceMode
-from booking.money.actions import capture, owe_fee, release
+from booking.money.actions import owe_fee, release
 
 from ..models import Booking
 from ..queries import anything_due, bookings_due, perhaps_due
 from ..rules import Actor, State, Verb, due_move, find_move
-from .billing import amount_for
+from .billing import charge
 from .moving import apply_move, lock_booking
 
 logger = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ def run_out(booking: Booking, *, now: dt.datetime) -> None:
     booking.used_until = max(ends, booking.used_from)
     _clock(booking, Verb.RUN_OUT, now=now)
     end_use(holder=booking.pk, ended_at=ends, now=now)
-    capture(reference=booking.reference, amount=amount_for(booking), now=now)
+    charge(booking, now=now)
 
 
 def _end(booking: Booking, verb: Verb, *, now: dt.datetime) -> None:

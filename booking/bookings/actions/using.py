@@ -1,4 +1,4 @@
-"""At the instrument: check in (or start on samples) and finish."""
+"""At the instrument: check in (or start on samples), go on, finish, stop."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from booking.accounts.models import User
-from booking.calendars.actions import end_use, start_use
-from booking.money.actions import capture
+from booking.calendars.actions import Taken, end_use, start_use, widen_use
+from booking.calendars.queries import refresh
+from booking.calendars.rules import SlotReason, SlotRefusal
 
 from ..models import Booking
+from ..queries.extending import refusals_of_extension
 from ..rules import (
     KindOfUse,
     Reason,
@@ -21,7 +23,7 @@ from ..rules import (
     check_in_opens,
     check_use,
 )
-from .billing import amount_for
+from .billing import charge, hold_more
 from .clock import begin, run_out
 from .moving import Refused, apply_move, lock_booking, permitted
 
@@ -122,4 +124,62 @@ def _finish(
     locked.samples_done = samples
     apply_move(locked, move, actor=person, now=now, note=note)
     end_use(holder=locked.pk, ended_at=now, now=now)
-    capture(reference=locked.reference, amount=amount_for(locked), now=now)
+    charge(locked, now=now)
+
+
+def extend(*, booking: Booking, person: User, until: dt.datetime, now: dt.datetime) -> Booking:
+    """Goes on with a use past its booked end, if that time is free and open (UTC).
+
+    Holds the time and what it costs at the quoted price. The longest booking
+    counts for a customer, not for the lab. Raises Refused.
+    """
+    refused: Refused | None = None
+    with transaction.atomic():
+        locked = begin(booking, now=now)
+        try:
+            with transaction.atomic():
+                _extend(locked, person, until, now)
+        except Refused as refusal:
+            refused = refusal
+    if refused is not None:
+        raise refused
+    return locked
+
+
+def _extend(locked: Booking, person: User, until: dt.datetime, now: dt.datetime) -> None:
+    move, actors = permitted(locked, Verb.EXTEND, person, note="", now=now)
+    terms = refresh(locked.instrument)
+    _starts, ends = locked.machine_slot
+    refusals = refusals_of_extension(locked, until, terms=terms, actors=actors, now=now)
+    if refusals:
+        raise Refused(slots=refusals)
+    try:
+        widen_use(holder=locked.pk, ends=until, now=now)
+    except Taken:
+        raise Refused(slots=[SlotRefusal(SlotReason.TAKEN, at=ends)]) from None
+    hold_more(locked, until - ends, now=now)
+    locked.ends = until
+    apply_move(locked, move, actor=person, now=now)
+
+
+def stop(*, booking: Booking, person: User, note: str, now: dt.datetime) -> Booking:
+    """Ends somebody's use for the lab with a reason, such as a fault. Raises Refused.
+
+    The time used is charged; the rest is free, but for clean-up.
+    """
+    refused: Refused | None = None
+    with transaction.atomic():
+        locked = begin(booking, now=now)
+        try:
+            move, _actors = permitted(locked, Verb.STOP, person, note=note, now=now)
+        except Refused as refusal:
+            refused = refusal
+        else:
+            locked.used_from = locked.used_from or now
+            locked.used_until = max(now, locked.used_from)
+            apply_move(locked, move, actor=person, now=now, note=note)
+            end_use(holder=locked.pk, ended_at=now, now=now)
+            charge(locked, now=now)
+    if refused is not None:
+        raise refused
+    return locked

@@ -34,7 +34,9 @@ class Verb(StrEnum):
     CANCEL = "cancel"
     TRANSFER = "transfer"
     CHECK_IN = "check_in"
+    EXTEND = "extend"
     FINISH = "finish"
+    STOP = "stop"
     NO_SHOW = "no_show"
     # The clock's own ends of a booking that nobody ended.
     RUN_OUT = "run_out"
@@ -126,6 +128,16 @@ MOVES: tuple[Move, ...] = (
         modes=MACHINE_TIME,
     ),
     Move(Verb.FINISH, frozenset({State.IN_USE}), State.COMPLETED, _LAB_HANDS, modes=_SAMPLES),
+    Move(Verb.EXTEND, frozenset({State.IN_USE}), State.IN_USE, _AT_THE_BENCH, modes=MACHINE_TIME),
+    # A fault, or somebody who went away: no fault of the customer's.
+    Move(
+        Verb.STOP,
+        frozenset({State.IN_USE}),
+        State.COMPLETED,
+        _LAB_HANDS | {Actor.OPERATOR},
+        modes=MACHINE_TIME,
+        reason_from=_LAB_HANDS | {Actor.OPERATOR},
+    ),
     # A leaver's passes on by itself, to whom the domain says; nothing else of it changes.
     *(
         Move(Verb.TRANSFER, frozenset({state}), state, frozenset({Actor.CLOCK}))

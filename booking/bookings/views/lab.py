@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,12 +15,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from booking.accounts.asking import person_of
+from booking.accounts.dates import moment_text
 from booking.accounts.models import User
 from booking.accounts.queries import platform_day
 from booking.labs.queries import labs_approved_by, labs_run_by
@@ -27,6 +29,7 @@ from booking.labs.rules import ServiceMode
 
 from .. import actions
 from ..forms.deciding import RejectForm
+from ..forms.extending import ExtendForm, StopForm
 from ..forms.using import FinishForm
 from ..models import Booking
 from ..queries import actors_of, visible_to
@@ -127,6 +130,42 @@ def finish(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
+@login_required
+@require_POST
+def extend(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Goes on with a use past its booked end."""
+    now = timezone.now()
+    booking = _visible(request, public_id, now)
+    form = ExtendForm(request.POST, booking=booking, now=now)
+    until = form.cleaned_data["until"] if form.is_valid() else now
+    return _move(
+        request,
+        public_id,
+        Verb.EXTEND,
+        lambda booking, person, now: actions.extend(
+            booking=booking, person=person, until=until, now=now
+        ),
+        extend_form=form,
+    )
+
+
+@login_required
+@require_POST
+def stop(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Ends somebody's use for the lab."""
+    form = StopForm(request.POST)
+    note = form.cleaned_data["note"] if form.is_valid() else ""
+    return _move(
+        request,
+        public_id,
+        Verb.STOP,
+        lambda booking, person, now: actions.stop(
+            booking=booking, person=person, note=note, now=now
+        ),
+        stop_form=form,
+    )
+
+
 def _visible(request: HttpRequest, public_id: str, now: dt.datetime) -> Booking:
     found = visible_to(person_of(request), now=now).filter(public_id=public_id).first()
     if found is None:
@@ -160,13 +199,13 @@ def _move(
     if refused is not None:
         booking = _visible(request, public_id, now)
         sentences = sentences_of(refused, lab=booking.instrument.lab, now=now)
-        field = MISTYPED.get(refused.reasons[0])
+        field = MISTYPED.get(refused.reasons[0]) if refused.reasons else None
         if field is None or not forms:
             return _again(request, booking, sentences, 409, **forms)
         for form in forms.values():
             form.add_error(field, sentences)
         return _again(request, booking, [], 422, **forms)
-    messages.success(request, _done(verb, booking, person))
+    messages.success(request, _done(verb, booking, person, now=now))
     url = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(
         url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
@@ -189,7 +228,7 @@ def _again(
     return render(request, "bookings/booking.html", context, status=status)
 
 
-def _done(verb: Verb, booking: Booking, person: User) -> str:
+def _done(verb: Verb, booking: Booking, person: User, *, now: dt.datetime) -> str:
     words = {"person": str(booking.requester), "instrument": booking.instrument.name}
     # Nobody is written to of what they did themselves.
     told = booking.requester_id != person.pk
@@ -207,6 +246,14 @@ def _done(verb: Verb, booking: Booking, person: User) -> str:
         if booking.is_machine_time:
             return gettext("Checked in: %(instrument)s is in use.") % words
         return gettext("Started: the samples are in work.")
+    if verb is Verb.EXTEND and booking.ends is not None:
+        zone = ZoneInfo(booking.instrument.lab.time_zone)
+        words["until"] = moment_text(booking.ends, zone=zone, language=get_language(), now=now)
+        return gettext("%(instrument)s is yours until %(until)s.") % words
+    if verb is Verb.STOP:
+        if told:
+            return gettext("Stopped. %(person)s gets an e-mail with your reason.") % words
+        return gettext("Stopped.")
     if booking.is_machine_time:
         return gettext("Finished. The rest of the time on %(instrument)s is free again.") % words
     return gettext("Finished: the samples are done.")

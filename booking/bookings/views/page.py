@@ -21,10 +21,12 @@ from booking.money.queries import steps_of
 from booking.money.rules import Step
 
 from ..forms.cancelling import CancelForm
+from ..forms.extending import ExtendForm, StopForm
 from ..forms.using import FinishForm
 from ..headlines import Ending, Reader, headline
 from ..models import Booking, TimelineEntry
 from ..queries import actors_of
+from ..queries.extending import possible_ends
 from ..queries.heirs import words_of_passing
 from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
 from ..rules.moves import CUSTOMER, LAB
@@ -61,6 +63,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
     opens = check_in_opens(booking.starts) if booking.starts else None
     steps = steps_of(booking.reference)
     rows = timeline_rows(booking, person, actors)
+    ends = possible_ends(booking, actors=actors, now=now) if Verb.EXTEND in verbs else []
     return {
         "booking": booking,
         "instrument": booking.instrument,
@@ -74,6 +77,12 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "checks_in": Verb.CHECK_IN in verbs and (opens is None or now >= opens),
         "finishes": Verb.FINISH in verbs,
         "finish_form": FinishForm(booking=booking) if Verb.FINISH in verbs else None,
+        "extends": Verb.EXTEND in verbs,
+        "extend_form": ExtendForm(booking=booking, ends=ends, now=now) if ends else None,
+        # Who works there finishes their own use.
+        "stop_form": StopForm(auto_id="stop-%s")
+        if Verb.STOP in verbs and reader is not Reader.REQUESTER
+        else None,
         # Who can reject a request needs no second way to end it.
         "cancels": Verb.CANCEL in verbs and Verb.REJECT not in verbs,
         "reason_owed": reason_owed,

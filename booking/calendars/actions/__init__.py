@@ -11,6 +11,7 @@ from .claims import (
     lock_units,
     lock_units_of,
     start_use,
+    widen_use,
 )
 from .closures import add_closure, close_on_holidays, remove_closure
 from .opening import (
@@ -75,6 +76,7 @@ __all__ = [
     "start_use",
     "verify_lab",
     "watch_searches",
+    "widen_use",
     "write_missing_weeks",
     "write_weeks",
 ]

@@ -161,6 +161,29 @@ def start_use(*, holder: int) -> None:
 
 
 @transaction.atomic
+def widen_use(*, holder: int, ends: dt.datetime, now: dt.datetime) -> None:
+    """Holds a holder's units in use until a later end (UTC) and their clean-up after it.
+
+    The units are locked. Raises Taken when another holder has a part of that time.
+    """
+    claims = Claim.objects.filter(holder=holder, kind=ClaimKind.IN_USE.value)
+    for held in claims.select_related("unit").order_by("unit"):
+        wanted = occupied(held.starts, ends, set_up=0, clean_up=held.unit.clean_up).ends
+        others = Claim.objects.filter(unit=held.unit_id, starts__lt=wanted, ends__gt=held.ends)
+        if others.exclude(holder=holder).exists():
+            raise Taken
+        held.ends = max(held.ends, wanted)
+        try:
+            with transaction.atomic():
+                held.save(update_fields=["ends"])
+        except IntegrityError as error:
+            if is_overlap(error):
+                raise Taken from error
+            raise
+        _rewrite(_stretches([held]), now=now)
+
+
+@transaction.atomic
 def end_use(*, holder: int, ended_at: dt.datetime, now: dt.datetime) -> None:
     """Cuts a holder's claims to ``ended_at`` plus clean-up, up to whole steps.
 

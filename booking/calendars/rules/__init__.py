@@ -4,6 +4,7 @@ Pure functions of values. Instants are aware datetimes in UTC or any zone;
 functions that count local days take the lab's ``ZoneInfo``.
 """
 
+from .extending import check_extension
 from .intervals import (
     STEP,
     Interval,
@@ -80,6 +81,7 @@ __all__ = [
     "as_taken",
     "best_unit",
     "check_closure",
+    "check_extension",
     "check_series",
     "check_slot",
     "clash",
