@@ -56,7 +56,7 @@ TUESDAY = days(MONDAY, 1)
 A_WEEK = SlotWish(earliest=NOW, latest=NOW + dt.timedelta(days=7), length=2 * HOUR)
 
 
-@pytest.fixture(autouse=True, params=[100, 0], ids=["unit by unit", "in arrays"])
+@pytest.fixture(autouse=True, params=[250, 0], ids=["unit by unit", "in arrays"])
 def handful(request, monkeypatch):
     """Both ways of looking give the same answers."""
     monkeypatch.setattr("booking.calendars.queries.weeks.HANDFUL", request.param)

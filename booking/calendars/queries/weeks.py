@@ -48,7 +48,7 @@ FEW = 1000
 """For a page of up to so many instruments all is read in one query, needed or not."""
 NAMED = 300
 """The same where the earliest start alone is asked for, and less of what is read is needed."""
-HANDFUL = 100
+HANDFUL = 250
 """Of so few instruments each unit is looked at by itself: arrays would cost more."""
 AT_ONCE = 3
 """So many weeks of starts are looked through before those that follow."""

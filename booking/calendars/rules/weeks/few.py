@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from struct import Struct
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ from .layout import (
     HAS_GRID,
     HAS_OWN,
     HOUR_US,
+    POLICY,
     RECORD,
     STEP_US,
     STEPS_A_WEEK,
@@ -34,9 +36,12 @@ from .wishes import EVERY_DAY, WHOLE_DAY, Seeker, SlotWish
 from .words import MINUTES_A_STEP, grid_week, steps_up_to
 
 AUDIENCES = tuple(Audience)
-HEAD = Struct(f"<qqiIHHHHHH{len(AUDIENCES)}HHH")
-"""A record of ``layout.RECORD`` before its bits."""
-assert HEAD.size + BYTES_A_WEEK == RECORD.itemsize, "the head is as long as the record's"
+WHOSE = Struct("<qqi")
+"""A record's unit, instrument and week, with which ``layout.RECORD`` begins."""
+TERMS = Struct(f"<IHHHHHH{len(AUDIENCES)}HH")
+"""Its policy, zone and flags (``layout.POLICY``)."""
+BITS = RECORD.itemsize - BYTES_A_WEEK
+assert (WHOSE.size, WHOSE.size + TERMS.size) == (POLICY.start, POLICY.stop), "as it is laid out"
 
 Row = tuple[bytes, bytes | None, bytes | None, bytes | None]
 """A packed week with what stands beside it: own-first time, its windows' starts, a grid."""
@@ -73,55 +78,90 @@ def earliest_of_few(
     if asked.last < asked.soonest:
         return {}
     length = steps_up_to(wish.length)
-    minutes = length * MINUTES_A_STEP
-    moment = microseconds(now)
-    # All numbers of bits begin at the first step that may be asked for.
-    base = asked.soonest
+    known: dict[tuple[bytes, int, Audience], _Terms | None] = {}
     masks: dict[tuple[int, int, int], int] = {}
-    grids: dict[tuple[int, int, int], int] = {}
+    nearer, audience = seeker.nearer, seeker.audience
     # By unit: its instrument, its mask, its free bits, and the bits that its grid allows.
     units: dict[int, list[int]] = {}
     for packed, own, own_starts, own_grid in rows:
-        head = HEAD.unpack_from(packed)
-        unit, instrument, week, zone, grid, phase, shortest, longest, lead, release = head[:10]
-        flags, place = head[-2], week - first
-        if (
-            flags & CLOSED
-            or not shortest <= minutes <= longest
-            or minutes % (grid or 1)
-            or not 0 <= place < weeks
-        ):
+        unit, instrument, week = WHOSE.unpack_from(packed)
+        if nearer:
+            audience = nearer.get(instrument, seeker.audience)
+        key = (packed[POLICY], week, audience)
+        if key not in known:
+            known[key] = _terms(key, asked, masks, length=length, place=week - first, zones=zones)
+        terms = known[key]
+        if terms is None:
             continue
-        free = int.from_bytes(packed[HEAD.size :], "little")
-        audience = seeker.nearer.get(instrument, seeker.audience)
-        if flags & HAS_OWN and own is not None:
-            limit = moment + release * HOUR_US if audience in OUTSIDERS else NEVER
-            steps = first_after(own_starts, limit) // STEP_US - week * STEPS_A_WEEK
-            steps = min(max(steps, 0), STEPS_A_WEEK)
-            free |= int.from_bytes(own, "little") & ((1 << steps) - 1)
-        if flags & HAS_GRID:
-            own_bits = int.from_bytes(own_grid, "little") if own_grid is not None else 0
-            starts = _moved(own_bits, place, base)
+        free, starts, by = int.from_bytes(packed[BITS:], "little"), terms.starts, terms.by
+        if terms.beside:
+            if own is not None:
+                last = first_after(own_starts, terms.released) // STEP_US - week * STEPS_A_WEEK
+                released = (1 << min(max(last, 0), STEPS_A_WEEK)) - 1
+                free |= int.from_bytes(own, "little") & released
+            if terms.own_grid:
+                starts = _moved(int.from_bytes(own_grid or b"", "little"), by)
+        free = free << by if by >= 0 else free >> -by
+        if unit in units:
+            held = units[unit]
+            held[2] |= free
+            held[3] |= starts
         else:
-            kind = (grid, phase, place)
-            if kind not in grids:
-                grids[kind] = _moved(_grid(grid, phase), place, base)
-            starts = grids[kind]
-        known = units.get(unit)
-        if known is None:
-            key = (zone, lead, head[10 + AUDIENCES.index(audience)])
-            if key not in masks:
-                masks[key] = _mask(asked, zones.get(zone), lead, key[2]) >> base
-            units[unit] = [instrument, masks[key], _moved(free, place, base), starts]
-        else:
-            known[2] |= _moved(free, place, base)
-            known[3] |= starts
+            units[unit] = [instrument, terms.mask, free, starts]
     return _first_of(units.values(), asked, length)
 
 
-def _moved(bits: int, place: int, base: int) -> int:
-    """A week's bits where they lie in all weeks' from step ``base`` on."""
-    by = place * STEPS_A_WEEK - base
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What the policy of a record says of a wish, its bits counted from the soonest step on.
+
+    ``by``: so many places later lies the record's week. ``beside``: own-first time or a grid
+    of its own stands beside it; of the first, what begins after ``released`` (microseconds)
+    is not open.
+    """
+
+    mask: int
+    starts: int
+    by: int
+    beside: bool
+    own_grid: bool
+    released: int
+
+
+def _terms(
+    key: tuple[bytes, int, Audience],
+    asked: Asked,
+    masks: dict[tuple[int, int, int], int],
+    *,
+    length: int,
+    place: int,
+    zones: Mapping[int, ZoneInfo],
+) -> _Terms | None:
+    """None where no slot of the length can be had."""
+    policy, _week, audience = key
+    zone, grid, phase, shortest, longest, lead, release, *horizons, flags = TERMS.unpack(policy)
+    minutes = length * MINUTES_A_STEP
+    if flags & CLOSED or not shortest <= minutes <= longest or minutes % (grid or 1):
+        return None
+    by = place * STEPS_A_WEEK - asked.soonest
+    if not 0 <= place * STEPS_A_WEEK < asked.steps:
+        return None
+    asking = (zone, lead, horizons[AUDIENCES.index(audience)])
+    if asking not in masks:
+        masks[asking] = _mask(asked, zones.get(zone), *asking[1:]) >> asked.soonest
+    limit = microseconds(asked.now) + release * HOUR_US
+    return _Terms(
+        mask=masks[asking],
+        starts=_moved(_grid(grid, phase), by),
+        by=by,
+        beside=bool(flags & (HAS_OWN | HAS_GRID)),
+        own_grid=bool(flags & HAS_GRID),
+        released=limit if audience in OUTSIDERS else NEVER,
+    )
+
+
+def _moved(bits: int, by: int) -> int:
+    """Bits so many places later, or earlier where that is less than none."""
     return bits << by if by >= 0 else bits >> -by
 
 
