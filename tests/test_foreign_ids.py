@@ -73,8 +73,25 @@ def test_every_number_of_a_form_is_tried_here():
         found |= set(re.findall(r'\bnumbered\(request, "(\w+)"\)', path.read_text("utf-8")))
     assert found == {
         *("membership", "tie", "role", "qualification", "entry", "known"),
-        *("deputy", "domain", "session", "connection"),
+        *("deputy", "domain", "session", "connection", "wish"),
     }
+
+
+@pytest.mark.parametrize("name", ["admit_wish", "decline_wish"])
+def test_wish(mailoutbox, name):
+    mine, theirs = ChainFactory(), ChainFactory()
+    convener = MembershipFactory(
+        organisation=OrganisationFactory(kind="association"), role="administrator"
+    )
+    ChainMembershipFactory(chain=mine, organisation=convener.organisation, role="convener")
+    member = ChainMembershipFactory(chain=mine).organisation
+    wish = member.chain_wishes.create(chain=theirs, waits_since=NOW)
+    address = reverse(name, args=[member.public_id])
+    sent = {"wish": wish.pk, "reason": "x"}
+    assert visiting(convener.person).post(address, sent).status_code == 404
+    wish.refresh_from_db()
+    assert wish.state == "waiting"
+    assert mailoutbox == []
 
 
 def test_known_enterprise(mailoutbox):

@@ -67,20 +67,23 @@ def test_a_password_by_a_letters_link(person):
     assert told() == ["password_reset"]
 
 
-def test_second_factors(client, person):
+def test_second_factors(client, person, django_capture_on_commit_callbacks):
     page = client.get(reverse("mfa_activate_totp"))
     secret = page.context["form"].secret
-    client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
     assert Authenticator.objects.filter(user=person, type="totp").exists()
     assert "totp_activated" in told()
     mail.outbox.clear()
-    client.post(reverse("mfa_generate_recovery_codes"))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("mfa_generate_recovery_codes"))
     assert told() == ["recovery_codes_generated"]
     codes = Authenticator.objects.get(user=person, type="recovery_codes").wrap()
     assert not any(each in mail.outbox[0].body for each in codes.get_unused_codes())
     mail.outbox.clear()
-    client.post(reverse("mfa_deactivate_totp"))
-    assert told() == ["totp_deactivated"]
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("mfa_deactivate_totp"))
+    assert "totp_deactivated" in told()
 
 
 def test_in_the_persons_language_whatever_the_pages_is(client, person):
