@@ -237,6 +237,10 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # Administrators make accounts for addresses; that its letters arrive is how one got in.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+ACCOUNT_FORMS = {
+    "login": "booking.accounts.entering.signing.SignInForm",
+    "reset_password": "booking.accounts.entering.signing.ForgottenPasswordForm",
+}
 MFA_FORMS = {
     "authenticate": "booking.accounts.entering.forms.AuthenticateForm",
     "reauthenticate": "booking.accounts.entering.forms.ReauthenticateForm",

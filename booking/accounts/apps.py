@@ -12,6 +12,7 @@ class AccountsConfig(AppConfig):
         from allauth.account.signals import password_reset
         from allauth.socialaccount.signals import social_account_added
         from django.contrib.auth.signals import user_logged_in
+        from django.core.validators import EmailValidator
 
         # Predicates and watched nouns register themselves when imported.
         from . import audited, permissions  # noqa: F401
@@ -19,6 +20,9 @@ class AccountsConfig(AppConfig):
         from .entering.social import belong_when_connected
         from .privacy import held  # noqa: F401
         from .signals import confirm_address_at_reset, remember_language_at_sign_in
+
+        # Every form asks for addresses by this one check, whose own words are not the site's.
+        EmailValidator.message = _("This is no e-mail address. Check how it is written.")  # type: ignore[assignment]
 
         post_migrate.connect(
             place_after_migrate, sender=self, dispatch_uid="accounts.audit_triggers"

@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from .countries import country_choices
 from .models import Organisation, Project, User
 from .nounforms import NAMES, Filter, NounForm, TimeZoneField, any_of, fields_of
 from .queries import Colleague, chains
@@ -86,14 +87,7 @@ class NewOrganisation(AboutOrganisation):
 
     model_fields: tuple[str, ...] = ("kind", "code", *AboutOrganisation.model_fields)
 
-    country = forms.RegexField(
-        r"^[A-Za-z]{2}$",
-        label=_("Country"),
-        initial="CN",
-        max_length=2,
-        help_text=_("Two letters, such as CN."),
-        error_messages={"invalid": _("Give the country's two letters, such as CN.")},
-    )
+    country = forms.ChoiceField(label=_("Country or region"), choices=country_choices, initial="CN")
     chains = forms.ModelMultipleChoiceField(
         label=_("Industry chains"),
         queryset=chains(),
@@ -106,9 +100,6 @@ class NewOrganisation(AboutOrganisation):
     verified = forms.BooleanField(
         label=_("Its papers are checked: verify it at once"), required=False
     )
-
-    def clean_country(self) -> str:
-        return str(self.cleaned_data["country"]).upper()
 
     def clean(self) -> None:
         super().clean()

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Protocol
 from zoneinfo import available_timezones
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from .templatetags.face import ZONE_NAMES
 
 LIMITS = (MinValueValidator, MaxValueValidator)
+
+TELEPHONE = RegexValidator(
+    r"^[+(（]?\d(\D*\d){4,}\D*$",
+    _("This is no telephone number. Write it so: 0591-0550 1000."),
+)
+"""At least five digits, one of them first; the rest is as people write numbers, with extensions."""
 
 
 class DateInput(forms.DateInput):
@@ -48,6 +54,9 @@ def fields_of(model: type[models.Model], names: Iterable[str]) -> dict[str, form
         if column.choices:
             first = [] if column.has_default() else [("", _("Choose one"))]
             out[name].choices = [*first, *column.choices]  # type: ignore[attr-defined]
+        if name == "phone":
+            out[name].validators.append(TELEPHONE)
+            out[name].widget.input_type = "tel"
         language = NAME_LANGUAGES.get(name.removeprefix("name_").removeprefix("about_"))
         if language:
             word, tag = language

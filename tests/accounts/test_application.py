@@ -334,6 +334,12 @@ def test_its_page_says_who_looks_at_it_and_by_when():
     assert "The convener of Fine chemicals looks at it, by Tue 2 Mar 2027 09:00." in text
 
 
+def test_its_heading_says_that_it_is_an_application():
+    organisation = waiting()
+    text = visiting(its_administrator(organisation)).get(page_of(organisation)).text
+    assert f"<h1>Application of {organisation.name}</h1>" in text
+
+
 def test_without_a_convener_the_operator_looks_at_it():
     organisation = waiting()
     text = visiting(its_administrator(organisation)).get(page_of(organisation)).text

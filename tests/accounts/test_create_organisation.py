@@ -73,7 +73,7 @@ def test_a_code_is_taken_whatever_its_case():
 def typed(**changes):
     return {
         "kind": "enterprise",
-        "country": "cn",
+        "country": "CN",
         "code": credit_code(),
         "name_en": "Minjiang",
         "time_zone": "Asia/Shanghai",
@@ -116,6 +116,21 @@ def test_a_wrong_credit_code_gets_the_sentence_that_says_where_to_copy_it_from()
     answer = operator.post(PAGE, typed(code="91350181"))
     [said] = answer.context["form"].errors["code"]
     assert said.endswith("Copy it from the business licence.")
+
+
+@pytest.mark.parametrize("phone", ["", "+86 591 0550 1000", "(0591) 05501000 转 12", "05501"])
+def test_a_telephone_is_taken_as_people_write_it(phone):
+    operator = visiting(PersonFactory(is_operator=True))
+    assert operator.post(PAGE, typed(phone=phone)).status_code == 302
+    assert Organisation.objects.get().phone == phone
+
+
+@pytest.mark.parametrize("wrong", [{"phone": "abc"}, {"phone": "tel 05501000"}, {"country": "XX"}])
+def test_a_telephone_or_country_that_cannot_be_is_said_at_its_field(wrong):
+    operator = visiting(PersonFactory(is_operator=True))
+    answer = operator.post(PAGE, typed(**wrong))
+    assert list(answer.context["form"].errors) == list(wrong)
+    assert not Organisation.objects.exists()
 
 
 def test_half_an_administrator_is_asked_for_the_other_half():

@@ -13,6 +13,7 @@ from django.core import mail
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
 from booking.accounts import looks
@@ -206,6 +207,13 @@ def test_a_wrong_password_is_told_without_blame(client: Client, engineer: User) 
     answer = client.post("/accounts/login/", {"login": engineer.email, "password": "wrong"})
     assert "The e-mail address and the password do not go together." in answer.text
     assert f'value="{engineer.email}"' in answer.text
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_reset_password"])
+def test_an_address_has_the_same_word_as_elsewhere(client: Client, name: str) -> None:
+    page = client.get(reverse(name)).text
+    assert "E-mail" in page
+    assert "Email" not in page
 
 
 def test_signing_in_leads_back_to_where_one_was(client: Client, engineer: User) -> None:

@@ -204,12 +204,14 @@ def test_letters_to_one_address_are_few(settings):
         ({"country": "XX"}, "country", "Select a valid choice."),
         ({"name_en": ""}, "name_en", "Give a name, in one language at least."),
         ({"kind": "gang"}, "kind", "Select a valid choice."),
-        ({"email": "li@"}, "email", "Enter a valid email address."),
+        ({"email": "li@"}, "email", "This is no e-mail address."),
         ({"password2": "another-password"}, "password2", "The two passwords are not the same."),
         ({"password1": "short", "password2": "short"}, "password1", "too short"),
         ({"password1": "1029384756", "password2": "1029384756"}, "password1", "digits only"),
         ({"chains": ["no-such-chain"]}, "chains", "Select a valid choice."),
         ({"phone": ""}, "phone", "This field is required."),
+        ({"phone": "abc"}, "phone", "This is no telephone number."),
+        ({"phone": "0591"}, "phone", "This is no telephone number."),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(changes, field, said):

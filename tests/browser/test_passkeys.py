@@ -34,7 +34,7 @@ def plug_in(page: Page, *, verifies: bool = True) -> None:
 
 def sign_in(page: Page, local: str, person) -> None:
     page.goto(f"{local}/accounts/login/")
-    page.get_by_label("Email").fill(person.email)
+    page.get_by_label("E-mail").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "/login/" not in url)

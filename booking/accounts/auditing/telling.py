@@ -208,7 +208,7 @@ class _Teller:
         target = _target(noun, name)
         if target is not None:
             keys = value if isinstance(value, list) else [value]
-            return ", ".join(self._name(target, key) for key in keys)
+            return gettext(", ").join(self._name(target, key) for key in keys)
         field = _field(noun, name)
         choices = dict(field.flatchoices) if getattr(field, "choices", None) else {}
         if value in choices:

@@ -135,6 +135,6 @@ def hindrance_words(hindrance: Hindrance) -> str:
     """Why an account cannot be erased as yet, and what to do about it."""
     if hindrance.obstacle is Obstacle.LAST_ADMINISTRATOR:
         return _(
-            "You are the last administrator of %(name)s. Make somebody else administrator first."
+            "At %(name)s you are the last administrator. Make somebody else administrator first."
         ) % {"name": hindrance.name}
     return _("You are the last operator of the site. Make somebody else operator first.")

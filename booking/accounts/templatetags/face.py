@@ -186,7 +186,9 @@ def zone_name(zone: Any) -> str:
     there = zone_of(zone)
     name = ZONE_NAMES.get(str(there), str(there).replace("_", " "))
     offset = dates.offset_text(there, now=timezone.now())
-    return f"{name} ({offset})" if str(name) != offset else offset
+    if str(name) == offset:
+        return offset
+    return gettext("%(zone)s (%(offset)s)") % {"zone": name, "offset": offset}
 
 
 @register.simple_tag(takes_context=True)

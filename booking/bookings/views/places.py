@@ -58,7 +58,7 @@ def leave_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
             say_why(request, refused)
             status = 409
         else:
-            messages.success(request, _("You have left %(name)s.") % {"name": found.name})
+            messages.success(request, _("You belong to %(name)s no longer.") % {"name": found.name})
             return redirect("home")
     context = {
         "organisation": found,
