@@ -214,3 +214,7 @@ class TimelineEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.booking_id} #{self.number} {self.verb}"
+
+
+# At the end, since a ruling names a booking.
+from .ruling.models import ApprovalRule, Ruling  # noqa: E402, F401
