@@ -20,6 +20,7 @@ from booking.bookings.ruling.actions import (
     move_rule,
     remove_rule,
 )
+from booking.bookings.ruling.approving import approve_by_rule
 from booking.bookings.ruling.queries import dry_run, facts_of, rules_of
 from booking.bookings.ruling.rules import Outcome, RuleFault
 from booking.calendars.models import Claim
@@ -213,6 +214,20 @@ def test_nobody_is_asked_to_decide_on_it(lab, instrument, manager):
         ("approved", decided.pk, decided.requester_id),
         ("to_decide", waiting.pk, manager.pk),
     }
+
+
+def test_a_request_that_comes_to_the_lab_later(lab, instrument):
+    person = engineer()
+    booking = ask(instrument, person)
+    assert not approve_by_rule(booking=booking, now=NOW)
+    add_rule(owner=lab, outcome=Outcome.LEAVE, completed_at_least=1)
+    # Its own row is no earlier booking.
+    add_rule(owner=lab, first=True)
+    assert approve_by_rule(booking=booking, now=NOW)
+    assert is_approved(booking)
+    last = TimelineEntry.objects.get(booking=booking, number=2)
+    assert (last.verb, last.actor, last.before) == ("approve", None, "requested")
+    assert booking.ruling.first
 
 
 def asked_of(instrument, **changes):

@@ -152,7 +152,7 @@ def test_a_rule_is_tried_before_it_is_saved(lab, instrument, manager):
     assert "With this rule, not saved yet" in said
     assert "2 requests in the past 30 days. 1 would have been approved at once." in said
     assert "This rule: at most 1 h" in said
-    assert "This rule does not hold: not at most 1 h" in said
+    assert "This rule fails on: at most 1 h" in said
     assert 'value="60"' in answer.content.decode()
     assert not ApprovalRule.objects.exists()
 
@@ -168,7 +168,7 @@ def test_the_dry_run_of_saved_rules(lab, instrument, manager):
     add_rule(owner=lab, longest_minutes=60)
     add_rule(owner=other, outcome="leave")
     said = words(manager.get(address))
-    assert "Rule 1: at most 1 h Waiting" in said
+    assert "Rule 1: at most 1 h Waiting for a decision" in said
     assert "Rule 1 of Microscope leaves every request to a person." in said
     approved = manager.get(address, {"show": "approved"}).content.decode()
     assert short.public_id in approved

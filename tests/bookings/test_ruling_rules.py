@@ -257,7 +257,7 @@ def test_words():
     )
     assert rule_sentence(Rule(1, Outcome.APPROVE)) == "Every request is approved at once."
     lacking = decide_alone([Rule(7, Outcome.APPROVE, asked)], facts(qualified=False))
-    assert verdict_sentence(lacking, names={7: "Rule 1"}) == "Rule 1 does not hold: not qualified"
+    assert verdict_sentence(lacking, names={7: "Rule 1"}) == "Rule 1 fails on: qualified"
 
 
 @pytest.mark.parametrize(

@@ -45,18 +45,20 @@ def _order(row: ApprovalRule) -> tuple[bool, int, int]:
 
 
 def approving_rule(booking: Booking, *, now: dt.datetime) -> ApprovalRule | None:
-    """The rule that approves a request that is about to be made, if one does; in two questions.
+    """The rule that approves a request, if one does; in two questions.
 
-    ``booking`` is not saved yet, and has its quote. Its payer is verified, or the
-    request was refused before.
+    ``booking`` has its quote, and may be about to be saved. Its payer is verified,
+    or the request was refused before.
     """
     instrument = booking.instrument
     rows = sorted(rules_for(instrument=instrument.pk, lab=instrument.lab_id), key=_order)
     zone = zone_of(instrument.lab)
     day = today_in(instrument.lab.time_zone, booking.starts or now)
-    here = Booking.objects.filter(
-        requester=booking.requester_id, instrument__lab=instrument.lab_id
-    ).order_by()
+    here = (
+        Booking.objects.filter(requester=booking.requester_id, instrument__lab=instrument.lab_id)
+        .exclude(pk=booking.pk)
+        .order_by()
+    )
     completed = (
         here.filter(state=State.COMPLETED.value)
         .values("requester")
@@ -94,7 +96,7 @@ def approving_rule(booking: Booking, *, now: dt.datetime) -> ApprovalRule | None
             qualified=qualified or not instrument.needs_qualification,
             starts=booking.starts,
             ends=booking.ends,
-            asked_at=now,
+            asked_at=booking.asked_at,
             zone=zone,
             price=booking.quote.total,
             verified_since=since,

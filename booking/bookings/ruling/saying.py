@@ -146,7 +146,7 @@ def verdict_sentence(verdict: Verdict, *, names: Mapping[int, str]) -> str:
         return gettext("No rule is about it.")
     phrases = phrases_of(nearest.rule.conditions)
     lacking = [phrases[name] for name in phrases if not nearest.results[name]]
-    return gettext("%(rule)s does not hold: not %(conditions)s") % {
+    return gettext("%(rule)s fails on: %(conditions)s") % {
         "rule": names[nearest.rule.key],
-        "conditions": gettext(" and not ").join(lacking),
+        "conditions": gettext(", ").join(lacking),
     }

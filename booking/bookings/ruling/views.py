@@ -26,7 +26,7 @@ from .rules import rule_faults
 from .saying import rule_sentence, verdict_sentence
 from .wording import DECIDED
 
-SHOWN = 100
+SHOWN = 50
 """So many requests of a dry run are listed on its page, the newest."""
 SHOWN_BESIDE_A_RULE = 20
 
@@ -217,7 +217,7 @@ def _shown(
 
 def _then(trial: Trial) -> str:
     if trial.decided is None:
-        return gettext("Waiting")
+        return gettext("Waiting for a decision")
     if trial.by_rule and trial.decided.value == "approve":
         return gettext("Approved by a rule")
     return str(DECIDED[trial.decided.value])
