@@ -21,7 +21,7 @@ from booking.accounts.models import (
     Project,
 )
 from booking.accounts.rules import Role
-from booking.bookings.models import Booking
+from booking.bookings.models import Booking, UseRecord
 from booking.bookings.ruling.actions import add_rule
 from booking.bookings.ruling.queries import rules_of
 from booking.calendars.actions import add_closure
@@ -75,7 +75,7 @@ def test_every_number_of_a_form_is_tried_here():
         found |= set(re.findall(r'\bnumbered\(request, "(\w+)"\)', path.read_text("utf-8")))
     assert found == {
         *("membership", "tie", "role", "qualification", "entry", "known"),
-        *("deputy", "domain", "session", "connection", "rule"),
+        *("deputy", "domain", "session", "connection", "rule", "record"),
     }
 
 
@@ -194,6 +194,25 @@ def test_rule(lab, manager, verb):
         answer = manager.post(address, {"verb": verb, "rule": pk}, follow=True)
         assert "was taken away already" in answer.content.decode()
     assert list(rules_of(elsewhere))[1] == theirs
+
+
+def test_record_of_a_use(lab, manager):
+    theirs = UseRecord.objects.create(
+        unit=InstrumentFactory().units.get(),
+        who="Otter Works",
+        starts=shanghai(1, 9),
+        ends=shanghai(1, 10),
+        kind="research",
+        entered_by=PersonFactory(),
+        entered_at=NOW,
+    )
+    address = reverse("lab_uses", args=[lab.public_id])
+    for pk in (theirs.pk, 10**9):
+        sent = {"verb": "take_back", "record": pk}
+        answer = manager.post(address, sent, follow=True)
+        assert "was taken back already" in answer.content.decode()
+        assert "Otter Works" not in answer.content.decode()
+    assert UseRecord.objects.filter(pk=theirs.pk).exists()
 
 
 def test_rule_of_an_address(lab, manager):

@@ -1,4 +1,4 @@
-"""What of rules that decide alone is watched, see ``accounts.auditing``.
+"""What of approval rules and of uses without a booking is watched, see ``accounts.auditing``.
 
 Bookings are not: their timelines tell all that happens to them.
 """
@@ -9,8 +9,9 @@ from typing import Any
 
 from booking.accounts.auditing.nouns import Noun, watch
 from booking.accounts.auditing.rules import of_lab
+from booking.labs.audited import instrument_name
 
-from .models import ApprovalRule
+from .models import ApprovalRule, UseRecord
 from .ruling.models import ASKED
 
 
@@ -29,5 +30,14 @@ watch(
         fields=("place", "outcome", *ASKED),
         belongs=_belongs,
         label=lambda row: str(_owner(row).name),
+    )
+)
+watch(
+    Noun(
+        UseRecord,
+        fields=("starts", "ends", "kind"),
+        hidden=("who", "note"),
+        belongs=lambda row: of_lab(row.unit.instrument.lab_id),
+        label=lambda row: instrument_name(row.unit),
     )
 )

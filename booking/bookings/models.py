@@ -216,5 +216,6 @@ class TimelineEntry(models.Model):
         return f"{self.booking_id} #{self.number} {self.verb}"
 
 
-# At the end, since a ruling names a booking.
+# At the end, since they are of the same room.
+from .recording.models import UseRecord  # noqa: E402, F401
 from .ruling.models import ApprovalRule, Ruling  # noqa: E402, F401

@@ -98,4 +98,5 @@ PAGES: Pages = {
     "instrument_approval_rules": Page(MANAGING, MANAGING, of="instrument"),
     "instrument_approval_rule": Page(MANAGING, MANAGING, of="instrument"),
     "instrument_approval_dry_run": Page(MANAGING, of="instrument"),
+    "lab_uses": Page(MANAGING | IN_LAB, MANAGING | IN_LAB, of="lab"),
 }

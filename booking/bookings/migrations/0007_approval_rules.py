@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import django.core.validators
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -12,6 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('bookings', '0005_people_transfer'),
         ('labs', '0005_deputies'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -70,6 +72,26 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'rules that decide alone',
                 'ordering': ['place', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('instrument__isnull', False), ('lab__isnull', True)), models.Q(('instrument__isnull', True), ('lab__isnull', False)), _connector='OR'), name='bookings_approvalrule_one_owner')],
+            },
+        ),
+        migrations.CreateModel(
+            name='UseRecord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('who', models.CharField(max_length=120, verbose_name='used by')),
+                ('starts', models.DateTimeField(verbose_name='from')),
+                ('ends', models.DateTimeField(verbose_name='until')),
+                ('kind', models.CharField(choices=[('teaching', 'Teaching'), ('research', 'Research'), ('service', 'Service for others')], max_length=10, verbose_name='kind of use')),
+                ('note', models.TextField(blank=True, verbose_name='notes')),
+                ('entered_at', models.DateTimeField()),
+                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='use_records', to='labs.unit')),
+            ],
+            options={
+                'verbose_name': 'use without a booking',
+                'verbose_name_plural': 'uses without a booking',
+                'indexes': [models.Index(fields=['unit', 'starts'], name='bookings_userecord_of_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='bookings_userecord_ends_after_start')],
             },
         ),
     ]
