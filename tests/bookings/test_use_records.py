@@ -180,6 +180,12 @@ def test_units_of_another_lab_are_not_there(instrument, staff):
     assert not UseRecord.objects.exists()
 
 
+def test_units_are_named_where_there_are_several(instrument, unit, staff):
+    InstrumentFactory(lab=instrument.lab, name_en="Microscope", units=2)
+    said = words(visiting(staff).get(reverse("lab_uses", args=[instrument.lab.public_id])))
+    assert "Diffractometer D8 Microscope · 1 Microscope · 2" in said
+
+
 def test_what_one_entered_is_in_the_copy_of_ones_data(unit, staff):
     from booking.bookings.privacy import _uses
 

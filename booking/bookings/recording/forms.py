@@ -30,8 +30,9 @@ REFUSALS = {
 class UnitField(forms.ModelChoiceField):
     """A unit by its instrument's name, and by its label where there are several."""
 
-    def label_from_instance(self, obj: Unit) -> str:
-        return f"{obj.instrument.name} · {obj.label}" if obj.label else str(obj.instrument.name)
+    def label_from_instance(self, obj: Any) -> str:
+        name = str(obj.instrument.name)
+        return f"{name} · {obj.label}" if obj.siblings > 1 else name
 
 
 class UseForm(forms.Form):

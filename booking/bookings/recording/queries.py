@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from booking.labs.models import Lab, Unit
 from booking.labs.rules import InstrumentStatus
@@ -16,20 +16,22 @@ from .models import UseRecord
 
 
 def records_of(lab: Lab) -> QuerySet[UseRecord]:
-    """A lab's uses without a booking, the latest first."""
+    """A lab's uses without a booking, the latest first; ``siblings`` are the instrument's units."""
     return (
         UseRecord.objects.filter(unit__instrument__lab=lab)
         .select_related("unit__instrument", "entered_by")
+        .annotate(siblings=Count("unit__instrument__units"))
         .order_by("-starts", "-pk")
     )
 
 
 def units_of_lab(lab: Lab) -> QuerySet[Unit]:
-    """The units of a lab that somebody may have used."""
+    """The units of a lab that somebody may have used; ``siblings`` are the instrument's units."""
     return (
         Unit.objects.filter(instrument__lab=lab)
         .exclude(instrument__status=InstrumentStatus.RETIRED.value)
         .select_related("instrument")
+        .annotate(siblings=Count("instrument__units"))
         .order_by("instrument__name_en", "instrument", "pk")
     )
 
