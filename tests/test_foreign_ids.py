@@ -21,7 +21,9 @@ from booking.accounts.models import (
     Project,
 )
 from booking.accounts.rules import Role
-from booking.bookings.models import Booking
+from booking.bookings.models import Booking, UseRecord
+from booking.bookings.ruling.actions import add_rule
+from booking.bookings.ruling.queries import rules_of
 from booking.calendars.actions import add_closure
 from booking.calendars.models import Entry
 from booking.labs.models import Deputy, LabRole, Qualification
@@ -73,7 +75,7 @@ def test_every_number_of_a_form_is_tried_here():
         found |= set(re.findall(r'\bnumbered\(request, "(\w+)"\)', path.read_text("utf-8")))
     assert found == {
         *("membership", "tie", "role", "qualification", "entry", "known"),
-        *("deputy", "domain", "session", "connection", "wish"),
+        *("deputy", "domain", "session", "connection", "wish", "rule", "record"),
     }
 
 
@@ -196,6 +198,50 @@ def test_qualification(lab, manager):
     address = reverse("withdraw_qualification", args=[instrument.public_id])
     assert manager.post(address, {"qualification": theirs.pk}).status_code == 404
     assert Qualification.objects.filter(pk=theirs.pk).exists()
+
+
+@pytest.mark.parametrize("verb", ["up", "down", "remove"])
+def test_rule(lab, manager, verb):
+    # As one that was taken away already: which of the two it is cannot be told.
+    elsewhere = LabFactory()
+    add_rule(owner=elsewhere)
+    theirs = add_rule(owner=elsewhere)
+    address = reverse("approval_rules", args=[lab.public_id])
+    for pk in (theirs.pk, 10**9):
+        answer = manager.post(address, {"verb": verb, "rule": pk}, follow=True)
+        assert "was taken away already" in answer.content.decode()
+    assert list(rules_of(elsewhere))[1] == theirs
+
+
+def test_record_of_a_use(lab, manager):
+    theirs = UseRecord.objects.create(
+        unit=InstrumentFactory().units.get(),
+        who="Otter Works",
+        starts=shanghai(1, 9),
+        ends=shanghai(1, 10),
+        kind="research",
+        entered_by=PersonFactory(),
+        entered_at=NOW,
+    )
+    address = reverse("lab_uses", args=[lab.public_id])
+    for pk in (theirs.pk, 10**9):
+        sent = {"verb": "take_back", "record": pk}
+        answer = manager.post(address, sent, follow=True)
+        assert "was taken back already" in answer.content.decode()
+        assert "Otter Works" not in answer.content.decode()
+    assert UseRecord.objects.filter(pk=theirs.pk).exists()
+
+
+def test_rule_of_an_address(lab, manager):
+    theirs = add_rule(owner=LabFactory(), longest_minutes=60)
+    of_instrument = add_rule(owner=InstrumentFactory(lab=lab), longest_minutes=60)
+    for pk in (theirs.pk, of_instrument.pk, 10**9, "x", "9" * 30):
+        address = f"{reverse('approval_rule', args=[lab.public_id])}?rule={pk}"
+        assert manager.get(address).status_code == 404
+        for verb in ("save", "try"):
+            assert manager.post(address, {"outcome": "leave", "verb": verb}).status_code == 404
+    theirs.refresh_from_db()
+    assert theirs.outcome == "approve"
 
 
 def test_entry_of_a_closure(lab, manager):

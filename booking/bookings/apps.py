@@ -9,4 +9,4 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         # Predicates, and what is held of people, register themselves when imported.
-        from . import permissions, privacy  # noqa: F401
+        from . import audited, permissions, privacy  # noqa: F401

@@ -214,3 +214,8 @@ class TimelineEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.booking_id} #{self.number} {self.verb}"
+
+
+# At the end, since they are of the same room.
+from .recording.models import UseRecord  # noqa: E402, F401
+from .ruling.models import ApprovalRule, Ruling  # noqa: E402, F401

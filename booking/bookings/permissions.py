@@ -94,4 +94,11 @@ PAGES: Pages = {
     "closures": Page(MANAGING, MANAGING, of="lab"),
     "instrument_closures": Page(MANAGING, MANAGING, of="instrument"),
     "retire_instrument": Page(None, MANAGING, of="instrument"),
+    "approval_rules": Page(MANAGING, MANAGING, of="lab"),
+    "approval_rule": Page(MANAGING, MANAGING, of="lab"),
+    "approval_dry_run": Page(MANAGING, of="lab"),
+    "instrument_approval_rules": Page(MANAGING, MANAGING, of="instrument"),
+    "instrument_approval_rule": Page(MANAGING, MANAGING, of="instrument"),
+    "instrument_approval_dry_run": Page(MANAGING, of="instrument"),
+    "lab_uses": Page(MANAGING | IN_LAB, MANAGING | IN_LAB, of="lab"),
 }

@@ -12,7 +12,7 @@ from booking.accounts.models import User
 from booking.accounts.privacy.register import ERASERS, SETTLERS, Rows, holds
 
 from .actions.handing_over import pass_on_all, settle_all
-from .models import Booking, TimelineEntry
+from .models import Booking, TimelineEntry, UseRecord
 from .rules import Verb
 
 CHUNK = 200
@@ -45,6 +45,20 @@ def _bookings(person: User) -> Rows:
             "used_until": row.used_until,
             "kind_of_use": row.kind_of_use,
             "samples_done": row.samples_done,
+        }
+
+
+@holds("uses_entered")
+def _uses(person: User) -> Rows:
+    """The uses without a booking that they entered, without the words for who it was."""
+    mine = UseRecord.objects.filter(entered_by=person).select_related("unit__instrument")
+    for row in mine.order_by("entered_at", "pk").iterator(CHUNK):
+        yield {
+            "instrument": row.unit.instrument.name,
+            "starts": row.starts,
+            "ends": row.ends,
+            "kind": row.kind,
+            "entered_at": row.entered_at,
         }
 
 

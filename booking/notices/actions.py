@@ -17,6 +17,7 @@ from booking.calendars.models import SearchHit
 
 from .models import Delivery, Told, ToldHit, ToldStep
 from .queries import (
+    decided_alone,
     people_for,
     people_for_hit,
     people_for_step,
@@ -41,12 +42,16 @@ from .rules import (
 
 @transaction.atomic
 def _tell(entry: TimelineEntry, *, now: dt.datetime) -> list[Delivery]:
-    """Makes out one move's notices, once, however many schedulers run."""
+    """Makes out one move's notices, once, however many schedulers run.
+
+    Of a request that a rule approved with it nobody is asked to decide.
+    """
+    decided = entry.verb == Verb.REQUEST and decided_alone(entry)
     return _make_out(
         Told,
         "entry",
         entry,
-        NOTICES[Verb(entry.verb)],
+        () if decided else NOTICES[Verb(entry.verb)],
         lambda to: people_for(entry.booking, to, now=now),
         actor=entry.actor_id,
         now=now,

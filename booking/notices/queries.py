@@ -10,6 +10,7 @@ from booking.accounts.joining.queries import administrators_of, verifiers_of
 from booking.accounts.models import ApplicationEntry, Organisation, User
 from booking.accounts.queries import today_in
 from booking.bookings.models import Booking, TimelineEntry
+from booking.bookings.rules import Verb
 from booking.calendars.models import SearchHit
 from booking.labs.queries import approvers_of
 
@@ -24,6 +25,17 @@ def untold(*, now: dt.datetime) -> QuerySet[TimelineEntry]:
         .select_related("booking__instrument__lab", "booking__requester")
         .order_by("at", "pk")
     )
+
+
+def decided_alone(request: TimelineEntry) -> bool:
+    """Whether a lab's rule approved a request as it was made."""
+    following = TimelineEntry.objects.filter(
+        booking=request.booking_id,
+        number=request.number + 1,
+        verb=Verb.APPROVE.value,
+        actor__isnull=True,
+    )
+    return following.exists()
 
 
 def untold_hits(*, now: dt.datetime) -> QuerySet[SearchHit]:

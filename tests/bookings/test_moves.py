@@ -49,7 +49,7 @@ CUSTOMER = "requester head organisation_administrator"
 # A lab's managers decide, and stand in for its technicians; deputies, and technicians whom
 # the lab lets, are approvers alone.
 TABLE = [
-    ("approve", EVERY, "requested", "approved", "approver"),
+    ("approve", EVERY, "requested", "approved", "approver rule"),
     ("reject", EVERY, "requested", "rejected", "approver"),
     ("expire", EVERY, "endorsement requested offered", "expired", "clock"),
     (

@@ -20,6 +20,8 @@ from booking.money.queries import estimate
 from ..models import REFERENCE, Booking
 from ..queries import Standing, request_facts, slot_refusals, standing_of
 from ..rules import State, Verb, check_request, decide_deadline
+from ..ruling.approving import approve_with
+from ..ruling.queries import approving_rule
 from .clock import clear_due
 from .moving import Refused, first_entry
 
@@ -40,7 +42,8 @@ def request(
 ) -> Booking:
     """Asks for a slot (UTC) or for work on samples, and holds the slot at once.
 
-    The lab then decides by the booking's ``decide_by``. ``key`` is the form's
+    The lab then decides by the booking's ``decide_by``, unless one of its rules
+    approves it at once. ``key`` is the form's
     own: sent twice, it gives the first booking back. Raises Refused with every
     reason: of the request, of policy, or that the time is taken.
     """
@@ -152,6 +155,9 @@ def request(
         hold_row(reference=KeyOf(booking, REFERENCE), amount=line.amount, now=now),
         first_entry(booking, Verb.REQUEST, actor=person, now=now),
     ]
+    rule = approving_rule(booking, now=now) if standing.ruled else None
+    if rule is not None:
+        rows += approve_with(booking, rule, now=now)
     if unit is None or starts is None or ends is None:
         save_together(*rows)
         return booking

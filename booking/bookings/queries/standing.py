@@ -35,6 +35,7 @@ from booking.money.models import ListPrice
 from booking.money.rules import CustomerClass, PriceUnit
 
 from ..models import Booking
+from ..ruling.queries import rules_for
 from .due import claims_over, due_of, limits
 
 
@@ -43,11 +44,13 @@ class Standing:
     """Who asks, and the time around the slot that is asked for; intervals are in UTC.
 
     ``earlier`` is the booking that the same form made before. ``due`` tells that
-    something waits for the clock on the units. ``prices`` are list prices (CNY).
+    something waits for the clock on the units, ``ruled`` that there are rules that may
+    decide alone. ``prices`` are list prices (CNY).
     """
 
     earlier: int | None
     due: bool
+    ruled: bool
     in_project: bool
     in_chain: bool
     in_lab: bool
@@ -129,6 +132,7 @@ def standing_of(
     return Standing(
         earlier=facts["earlier"][0][0] if facts["earlier"] else None,
         due=bool(facts["due"]),
+        ruled=bool(facts["rule"]),
         in_project=bool(facts["member"]) and (everybodys or bool(facts["project"])),
         in_chain=bool(facts["chain"]),
         in_lab=bool(facts["role"]),
@@ -141,7 +145,7 @@ def standing_of(
 
 
 KINDS = (
-    *("window", "assisted", "claim", "due"),
+    *("window", "assisted", "claim", "due", "rule"),
     *("earlier", "member", "project", "chain", "role", "expiry"),
 )
 COLUMNS: tuple[Field[Any, Any], ...] = (
@@ -202,6 +206,7 @@ def _ask(
         _fact(roles, "role"),
         _fact(due_of(units, now, late, over), "due", "pk"),
         _fact(claims_over(units, now), "due", "pk"),
+        _fact(rules_for(instrument=instrument, lab=lab), "rule", "pk"),
     ]
     if project is not None:
         members = Project.members.through.objects.filter(project=project, user=person)

@@ -58,6 +58,8 @@ class Actor(StrEnum):
     TECHNICIAN = "technician"
     OPERATOR = "operator"
     CLOCK = "clock"
+    # A lab's own rule, in place of an approver.
+    RULE = "rule"
 
 
 CUSTOMER = frozenset({Actor.REQUESTER, Actor.HEAD, Actor.ORGANISATION_ADMINISTRATOR})
@@ -90,7 +92,12 @@ _LAB_HANDS = frozenset({Actor.TECHNICIAN, Actor.MANAGER})
 _SAMPLES = frozenset({ServiceMode.SAMPLES})
 
 MOVES: tuple[Move, ...] = (
-    Move(Verb.APPROVE, frozenset({State.REQUESTED}), State.APPROVED, frozenset({Actor.APPROVER})),
+    Move(
+        Verb.APPROVE,
+        frozenset({State.REQUESTED}),
+        State.APPROVED,
+        frozenset({Actor.APPROVER, Actor.RULE}),
+    ),
     Move(
         Verb.REJECT,
         frozenset({State.REQUESTED}),

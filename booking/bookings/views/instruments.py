@@ -45,7 +45,7 @@ from ..refusals import (
     range_sentence,
     sentences_of,
 )
-from ..rules import Reason
+from ..rules import Reason, State
 from .panel import Outcome, Panel, nearby_picks, outcome_of, own_booking, own_sentence, panel_before
 
 WISH = ("start", "length", "mode", "samples", "project")
@@ -294,7 +294,10 @@ def _ask(request: HttpRequest, panel: Panel, form: RequestForm, person: User) ->
         return _refused(request, panel, form, refused)
     if _wants_json(request):
         return JsonResponse({"booking": booking.public_id}, status=201)
-    messages.success(request, gettext("Your request is with the lab."))
+    if booking.state == State.APPROVED:
+        messages.success(request, gettext("Approved at once by the lab's rules."))
+    else:
+        messages.success(request, gettext("Your request is with the lab."))
     return redirect("booking", public_id=booking.public_id)
 
 

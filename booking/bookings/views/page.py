@@ -30,6 +30,7 @@ from ..queries.extending import possible_ends
 from ..queries.heirs import words_of_passing
 from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
 from ..rules.moves import CUSTOMER, LAB
+from ..ruling.saying import approved_sentence
 
 # After approval one goes there; before, the way in is the lab's own affair.
 EXPECTED = frozenset({State.APPROVED, State.IN_USE})
@@ -159,11 +160,18 @@ def timeline_rows(booking: Booking, person: User, actors: Collection[Actor]) -> 
     )
     own_side = "lab" if reader_of(actors) is Reader.LAB else "customer"
     passed = words_of_passing(entries)
+    whys = {
+        entry.pk: approved_sentence(booking.ruling.conditions())
+        for entry in entries
+        if entry.verb == Verb.APPROVE and entry.actor_id is None and hasattr(booking, "ruling")
+    }
     return [
         Row(
             entry,
-            who_of(entry, booking, person=person, staff=staff, own_side=own_side),
-            passed.get(entry.pk, entry.note) if entry.side in sides else "",
+            gettext("The lab's rules")
+            if (why := whys.get(entry.pk))
+            else who_of(entry, booking, person=person, staff=staff, own_side=own_side),
+            why or (passed.get(entry.pk, entry.note) if entry.side in sides else ""),
             acts_for_lab(entry, booking, staff=staff),
         )
         for entry in entries

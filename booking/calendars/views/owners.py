@@ -19,6 +19,9 @@ PAGES = {
     "change_hours": ("change_hours", "change_instrument_hours"),
     "closures": ("closures", "instrument_closures"),
     "policy": ("policy", "instrument_policy"),
+    "approval": ("approval_rules", "instrument_approval_rules"),
+    "approval_rule": ("approval_rule", "instrument_approval_rule"),
+    "dry_run": ("approval_dry_run", "instrument_approval_dry_run"),
 }
 """The names of the addresses of each page, of a lab's and of an instrument's."""
 

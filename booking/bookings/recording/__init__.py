@@ -1,0 +1,1 @@
+"""Uses of instruments that had no booking, entered afterwards by a lab's staff."""
