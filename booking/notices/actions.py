@@ -28,7 +28,6 @@ from .queries import (
 from .rules import (
     HIT_NOTICES,
     LEASE,
-    NOTICES,
     STEP_NOTICES,
     Audience,
     Channel,
@@ -36,6 +35,7 @@ from .rules import (
     Notice,
     may_take,
     next_try,
+    notices_of,
 )
 
 
@@ -46,7 +46,12 @@ def _tell(entry: TimelineEntry, *, now: dt.datetime) -> list[Delivery]:
         Told,
         "entry",
         entry,
-        NOTICES[Verb(entry.verb)],
+        notices_of(
+            Verb(entry.verb),
+            before=entry.before,
+            after=entry.after,
+            held_back=entry.booking.held_back,
+        ),
         lambda to: people_for(entry.booking, to, now=now),
         actor=entry.actor_id,
         now=now,

@@ -120,6 +120,9 @@ class AccountReason(StrEnum):
     REGISTRATION_GONE = "registration_gone"
     WRONG_PASSWORD = "wrong_password"
     SLUG_TAKEN = "slug_taken"
+    AMOUNT_MISSING = "amount_missing"
+    DEMANDS_LESS = "demands_less"
+    ENDORSER_GIVEN = "endorser_given"
 
 
 def check_giving_up(role: Role | str, *, live: bool, administrators: int) -> AccountReason | None:

@@ -31,7 +31,7 @@ from booking.calendars.rules import (
     occupied,
     on_step,
 )
-from booking.labs.models import Instrument
+from booking.labs.models import Instrument, Lab
 from booking.labs.queries import qualified
 from booking.labs.rules import Audience, InstrumentStatus, ServiceMode
 from booking.money.queries import estimate
@@ -209,15 +209,22 @@ def preview(
     return Preview(
         held=held,
         line=line,
-        decide_by=decide_deadline(
-            now,
-            working_days=terms.decide_working_days,
-            starts=starts,
-            zone=zone_of(lab),
-            is_working_day=working_days_of(lab),
-        ),
+        decide_by=lab_deadline(lab, terms, starts=starts, now=now),
         reasons=tuple(reasons),
         slots=tuple(slots),
+    )
+
+
+def lab_deadline(
+    lab: Lab, terms: PolicyTerms, *, starts: dt.datetime | None, now: dt.datetime
+) -> dt.datetime:
+    """Until when a lab decides on a request that reaches it now (UTC), by its own clock."""
+    return decide_deadline(
+        now,
+        working_days=terms.decide_working_days,
+        starts=starts,
+        zone=zone_of(lab),
+        is_working_day=working_days_of(lab),
     )
 
 
