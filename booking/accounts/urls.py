@@ -9,6 +9,7 @@ ID = "<slug:public_id>"
 urlpatterns = [
     path("", include("booking.accounts.inviting.urls")),
     path("", include("booking.accounts.admitting.urls")),
+    path("", include("booking.accounts.endorsing.urls")),
     path("acting-for/", profile.act_for, name="act_for"),
     path("", include("booking.accounts.auditing.urls")),
     path("", include("booking.accounts.privacy.urls")),

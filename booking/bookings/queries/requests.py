@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from booking.accounts.models import Project, User
 from booking.accounts.queries import may_book_for, today_in
-from booking.accounts.rules import may_book
+from booking.accounts.rules import endorser_of, may_book
 from booking.calendars.queries import (
     assisted_between,
     starts_nearby,
@@ -37,6 +37,7 @@ from booking.labs.rules import Audience, InstrumentStatus, ServiceMode
 from booking.money.queries import estimate
 from booking.money.rules import CustomerClass, QuotedLine
 
+from ..endorsing.queries import endorsement_deadline, endorses
 from ..rules import Reason, RequestFacts, check_request, decide_deadline
 from .standing import Standing
 
@@ -142,6 +143,9 @@ class Preview:
     decide_by: dt.datetime
     reasons: tuple[Reason, ...]
     slots: tuple[SlotRefusal, ...]
+    endorse_by: dt.datetime | None = None
+    """Until when the customer's own side endorses it, where that is needed; the lab's time begins
+    after that."""
 
     @property
     def free(self) -> bool:
@@ -212,7 +216,27 @@ def preview(
         decide_by=lab_deadline(lab, terms, starts=starts, now=now),
         reasons=tuple(reasons),
         slots=tuple(slots),
+        endorse_by=_endorse_by(person, project, line, starts=starts, now=now),
     )
+
+
+def _endorse_by(
+    person: User | None,
+    project: Project | None,
+    line: QuotedLine | None,
+    *,
+    starts: dt.datetime | None,
+    now: dt.datetime,
+) -> dt.datetime | None:
+    """Until when others must endorse what a person asks for (UTC), if they must."""
+    if person is None or project is None:
+        return None
+    payer = project.organisation
+    owed = endorser_of(payer.demands, project.demands, line.amount if line else None)
+    own_day = today_in(payer.time_zone, now)
+    if owed is None or endorses(owed, person, project, today=own_day):
+        return None
+    return endorsement_deadline(payer, starts=starts, now=now)
 
 
 def lab_deadline(
