@@ -41,6 +41,7 @@ MANAGING: Roles = frozenset({"manager", "university"})
 IN_LAB: Roles = frozenset({"manager", "technician"})
 APPROVING: Roles = frozenset({"manager", "deputy"})
 KNOWS_LAB: Roles = frozenset({"manager", "technician", "university", "operator"})
+ENDORSING: Roles = frozenset({"head", "administrator"})
 CONVENING: Roles = frozenset({"convener", "operator"})
 OF_PARK: Roles = frozenset({"park", "operator"})
 SEES_BOOKING: Roles = frozenset(

@@ -28,6 +28,7 @@ from .models import (
 )
 
 NAMES = ("name_en", "name_zh_hans", "name_zh_hant")
+DEMANDED = ("endorsement", "endorsement_above", "endorsed_by")
 
 
 def _of_its_organisation(row: Any) -> str:
@@ -55,6 +56,7 @@ watch(
             "email",
             "website",
             "time_zone",
+            *DEMANDED,
         ),
         belongs=lambda row: of_organisation(row.pk),
         label=lambda row: row.name,
@@ -81,7 +83,7 @@ watch(
 watch(
     Noun(
         Project,
-        fields=("name", "code", "head", "starts_on", "ends_on"),
+        fields=("name", "code", "head", "starts_on", "ends_on", *DEMANDED),
         many=("members",),
         belongs=_of_its_organisation,
         label=lambda row: row.name,

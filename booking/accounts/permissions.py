@@ -91,6 +91,8 @@ PAGES: Pages = {
     "add_organisation": Page(OPERATOR, OPERATOR),
     "organisation": Page(ADMINISTERING, of="enterprise"),
     "change_organisation": Page(ADMINISTERING, ADMINISTERING, of="enterprise"),
+    "organisation_endorsement": Page(ADMINISTERING, ADMINISTERING, of="enterprise"),
+    "project_endorsement": Page(ADMINISTERING | {"head"}, ADMINISTERING | {"head"}, of="project"),
     "register": Page(EVERYONE, EVERYONE),
     "registered": Page(EVERYONE),
     "confirm_registration": Page(EVERYONE, EVERYONE),

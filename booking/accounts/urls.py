@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("booking.accounts.inviting.urls")),
     path("", include("booking.accounts.admitting.urls")),
     path("", include("booking.accounts.wishing.urls")),
+    path("", include("booking.accounts.endorsing.urls")),
     path("acting-for/", profile.act_for, name="act_for"),
     path("", include("booking.accounts.auditing.urls")),
     path("", include("booking.accounts.privacy.urls")),

@@ -9,7 +9,9 @@ from .rules import (
     ChainKind,
     ChainRole,
     ConsentKind,
+    Demand,
     DocumentKind,
+    Endorser,
     InvitationState,
     JoinState,
     JoinWay,
@@ -110,7 +112,26 @@ CONSENT_KINDS: dict[str, str | Promise] = {
     ConsentKind.PRIVACY.value: _("Privacy notice"),
 }
 
+DEMANDS: dict[str, str | Promise] = {
+    Demand.NEVER.value: _("Never"),
+    Demand.ALWAYS.value: _("Always"),
+    Demand.ABOVE.value: _("Above an amount"),
+}
+
+ENDORSERS: dict[str, str | Promise] = {
+    Endorser.EITHER.value: _("The project's head or an administrator"),
+    Endorser.HEAD.value: _("The project's head"),
+    Endorser.ADMINISTRATOR.value: _("An administrator"),
+}
+
 ACCOUNT_REASONS: dict[str, str | Promise] = {
+    AccountReason.AMOUNT_MISSING.value: _("Give the amount above which a yes is needed."),
+    AccountReason.DEMANDS_LESS.value: _(
+        "The organisation demands more already. A project can be stricter, never looser."
+    ),
+    AccountReason.ENDORSER_GIVEN.value: _(
+        "The organisation has said who endorses, and a project keeps to that."
+    ),
     AccountReason.NAME_MISSING.value: _("Give a name, in one language at least."),
     AccountReason.CODE_MISSING.value: _("Give a code by which the organisation is known."),
     AccountReason.CODE_INVALID.value: _(

@@ -210,6 +210,14 @@ def _completed(told: _Told) -> tuple[str, str]:
 def _rejected(told: _Told) -> tuple[str, str]:
     if told.reader is Reader.LAB:
         return gettext("Rejected"), gettext("The slot is free again.")
+    if told.booking.held_back:
+        return (
+            gettext("Not endorsed"),
+            gettext(
+                "%(organisation)s did not endorse the request. The lab was not asked; nothing is "
+                "held and nothing is charged."
+            ),
+        )
     return (
         gettext("Rejected"),
         gettext("%(lab)s rejected the request. Nothing is held and nothing is charged."),
@@ -219,6 +227,14 @@ def _rejected(told: _Told) -> tuple[str, str]:
 def _expired(told: _Told) -> tuple[str, str]:
     if told.reader is Reader.LAB:
         return gettext("Expired"), gettext("Nobody decided in time. The slot is free again.")
+    if told.booking.held_back:
+        return (
+            gettext("Expired"),
+            gettext(
+                "Nobody of %(organisation)s endorsed it in time. Nothing is held; you can ask "
+                "again."
+            ),
+        )
     return (
         gettext("Expired"),
         gettext("%(lab)s did not decide in time. Nothing is held; you can ask again."),

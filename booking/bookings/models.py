@@ -30,6 +30,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Those that are not over."""
         return self.filter(state__in=[state.value for state in LIVE])
 
+    def known_to_labs(self) -> BookingQuerySet:
+        """Those that have reached their lab: not what its customer has yet to endorse, or did
+        not."""
+        return self.filter(held_back=False)
+
     def machine_time(self) -> BookingQuerySet:
         return self.filter(mode__in=[mode.value for mode in MACHINE_TIME])
 
@@ -72,6 +77,8 @@ class Booking(models.Model):
     decide_by = models.DateTimeField(_("decided by"), null=True, blank=True)
     checks_in = models.BooleanField(default=True)
     cancel_deadline_hours = models.PositiveSmallIntegerField(default=24)
+    # Begun in endorsement and never endorsed: its lab neither sees nor hears of it.
+    held_back = models.BooleanField(default=False)
     # Makes a form that is sent twice one booking. None where there was no form.
     request_key = models.CharField(max_length=40, null=True, blank=True)  # noqa: DJ001
     used_from = models.DateTimeField(_("used from"), null=True, blank=True)

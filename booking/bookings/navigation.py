@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from booking.accounts.endorsing.queries import demanding_of
 from booking.accounts.joining.queries import applications_for, convenes
 from booking.accounts.models import User
 from booking.accounts.queries import Place, acting_places, places_of, platform_day
@@ -18,6 +19,7 @@ from booking.accounts.rules import CONVENES, LISTS_LABS, OrganisationKind, Role
 from booking.accounts.wishing.queries import wishes_for
 from booking.labs.ties import lab_ties_of, live_lab_places
 
+from .endorsing.queries import waiting_for
 from .queries import queue_of
 
 
@@ -47,6 +49,8 @@ class Hats:
     administers: str | None
     belongs: bool
     convenes: bool = False
+    endorses: bool = False
+    """Heads a project or administers an organisation whose requests may need their yes."""
     park: str | None = None
 
 
@@ -62,6 +66,7 @@ def hats_of(person: User, *, acting: bool = False) -> Hats:
         places = [each for each in places if each.organisation in chosen]
         roles = [each for each in roles if each.university in chosen]
         deputising = [each for each in deputising if each.university in chosen]
+    demanding = demanding_of(person)
     administered = [
         each for each in places if each.role == Role.ADMINISTRATOR and each.holds(today)
     ]
@@ -77,6 +82,7 @@ def hats_of(person: User, *, acting: bool = False) -> Hats:
             (each.public_id for each in administered if each.kind not in LISTS_LABS), None
         ),
         belongs=any(each.until is None for each in places),
+        endorses=any(each.organisation in demanding and each.holds(today) for each in places),
         # Asked only of whom it may be true.
         convenes=any(each.kind in CONVENES for each in administered) and convenes(person, now=now),
         park=next(
@@ -130,6 +136,9 @@ def _own_entries(person: User, hats: Hats) -> list[tuple[str, str | Promise, str
     if hats.decides:
         waiting = queue_of(person, now=timezone.now()).count()
         out.append((reverse("queue"), _("Queue"), "inbox", waiting or None))
+    if hats.endorses:
+        waiting = len(waiting_for(person, now=timezone.now()))
+        out.append((reverse("to_endorse"), _("To endorse"), "hand-stop", waiting or None))
     if hats.works:
         out.append((reverse("today"), _("Today"), "sun", None))
         out.append((reverse("manage_labs"), _("My labs"), "flask", None))

@@ -21,6 +21,7 @@ ID = "<slug:public_id>"
 urlpatterns = [
     path("", include("booking.bookings.ruling.urls")),
     path("", include("booking.bookings.recording.urls")),
+    path("", include("booking.bookings.endorsing.urls")),
     path("home/", mine.home, name="home"),
     path(f"instruments/{ID}/", instruments.instrument, name="instrument"),
     path(f"instruments/{ID}/feed/", instruments.feed, name="instrument_feed"),

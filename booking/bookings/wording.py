@@ -22,6 +22,8 @@ STATES: dict[str, str | Promise] = {
 
 VERBS: dict[str, str | Promise] = {
     Verb.REQUEST.value: pgettext_lazy("timeline", "asked for it"),
+    Verb.ENDORSE.value: pgettext_lazy("timeline", "endorsed it"),
+    Verb.REFUSE.value: pgettext_lazy("timeline", "refused to endorse it"),
     Verb.APPROVE.value: pgettext_lazy("timeline", "approved it"),
     Verb.REJECT.value: pgettext_lazy("timeline", "rejected it"),
     Verb.EXPIRE.value: pgettext_lazy("timeline", "expired without a decision"),

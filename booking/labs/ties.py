@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.db.models import BigIntegerField, Case, CharField, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, CharField, DateField, QuerySet, Value, When
 from django.db.models.functions import Cast
 
+from booking.accounts.endorsing.queries import administered_with_demand, headed_with_demand
 from booking.accounts.models import ChainMembership, Membership, User
 from booking.accounts.prepared import Prepared
 from booking.accounts.queries import Place
@@ -97,22 +98,32 @@ def keep_ties(person: User) -> None:
     places: list[Place] = []
     of_labs: list[tuple[Any, ...]] = []
     chains: list[tuple[int, dt.date, dt.date | None]] = []
+    demanding: set[int] = set()
     for what, number, university, public_id, kind, role, since, until, *names in _ties(
         person=person.pk
     ):
         if what == "place":
             places.append(Place(number, public_id, kind, role, since, until, *names))
+        elif what == "demand":
+            demanding.add(number)
         elif what != "chain":
             of_labs.append((what, number, university, role, since, until))
         else:
             chains.append((number, since, until))
     places.sort(key=lambda place: place.organisation)
     labs, deputies = _split(of_labs)
-    person.kept_ties = {"places": places, "labs": labs, "deputies": deputies, "chains": chains}
+    person.kept_ties = {
+        "places": places,
+        "labs": labs,
+        "deputies": deputies,
+        "chains": chains,
+        "demanding": demanding,
+    }
 
 
 def _ties_of(person: int) -> QuerySet[Any, Any]:
     none, empty = Cast(Value(None), BigIntegerField()), Value("", CharField())
+    no_day = Cast(Value(None), DateField())
     mine = Membership.objects.filter(person=person)
     places = mine.order_by().values_list(
         Value("place", CharField()),
@@ -143,6 +154,13 @@ def _ties_of(person: int) -> QuerySet[Any, Any]:
         chains.order_by().values_list(
             Value("chain", CharField()),
             *("organisation", none, empty, empty, empty, "since", "until", *nameless),
+        ),
+        *(
+            projects.values_list(
+                Value("demand", CharField()),
+                *("organisation", none, empty, empty, empty, no_day, no_day, *nameless),
+            )
+            for projects in (headed_with_demand(person), administered_with_demand(person))
         ),
         all=True,
     )

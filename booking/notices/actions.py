@@ -29,14 +29,15 @@ from .queries import (
 from .rules import (
     HIT_NOTICES,
     LEASE,
-    NOTICES,
     STEP_NOTICES,
     Audience,
     Channel,
     DeliveryState,
+    Kind,
     Notice,
     may_take,
     next_try,
+    notices_of,
 )
 
 
@@ -46,12 +47,19 @@ def _tell(entry: TimelineEntry, *, now: dt.datetime) -> list[Delivery]:
 
     Of a request that a rule approved with it nobody is asked to decide.
     """
-    decided = entry.verb == Verb.REQUEST and decided_alone(entry)
+    notices = notices_of(
+        Verb(entry.verb),
+        before=entry.before,
+        after=entry.after,
+        held_back=entry.booking.held_back,
+    )
+    if any(each.kind is Kind.TO_DECIDE for each in notices) and decided_alone(entry):
+        notices = tuple(each for each in notices if each.kind is not Kind.TO_DECIDE)
     return _make_out(
         Told,
         "entry",
         entry,
-        () if decided else NOTICES[Verb(entry.verb)],
+        notices,
         lambda to: people_for(entry.booking, to, now=now),
         actor=entry.actor_id,
         now=now,

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from booking.accounts.joining.queries import administrators_of, verifiers_of
 from booking.accounts.models import ApplicationEntry, Organisation, User
 from booking.accounts.queries import today_in
+from booking.bookings.endorsing.queries import endorsers_of
 from booking.bookings.models import Booking, TimelineEntry
 from booking.bookings.rules import Verb
 from booking.calendars.models import SearchHit
@@ -22,7 +23,13 @@ def untold(*, now: dt.datetime) -> QuerySet[TimelineEntry]:
     """The moves of the last day that nobody has been told of, the oldest first."""
     return (
         TimelineEntry.objects.filter(told__isnull=True, at__gt=now - TOO_OLD)
-        .select_related("booking__instrument__lab", "booking__requester")
+        .select_related(
+            "booking__instrument__lab",
+            "booking__requester",
+            "booking__project",
+            "booking__payer",
+            "booking__quote",
+        )
         .order_by("at", "pk")
     )
 
@@ -65,6 +72,8 @@ def people_for(booking: Booking, audience: Audience, *, now: dt.datetime) -> lis
     """The people that an audience means for a booking, each able to sign in."""
     if audience is Audience.REQUESTER:
         return [booking.requester] if booking.requester.is_active else []
+    if audience is Audience.ENDORSERS:
+        return endorsers_of(booking, now=now)
     lab = booking.instrument.lab
     return approvers_of(lab, today=today_in(lab.time_zone, now))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from booking.accounts.rules import ApplicationVerb
-from booking.bookings.rules import Verb
+from booking.bookings.rules import State, Verb
 
 
 class Channel(StrEnum):
@@ -25,6 +25,7 @@ class Audience(StrEnum):
     """Whom a notice is for."""
 
     REQUESTER = "requester"
+    ENDORSERS = "endorsers"
     MANAGERS = "managers"
     SEARCHER = "searcher"
     VERIFIERS = "verifiers"
@@ -35,6 +36,9 @@ class Kind(StrEnum):
     """What a notice says; each has templates of this name."""
 
     TO_DECIDE = "to_decide"
+    TO_ENDORSE = "to_endorse"
+    ENDORSED = "endorsed"
+    REFUSED = "refused"
     APPROVED = "approved"
     REJECTED = "rejected"
     EXPIRED = "expired"
@@ -63,6 +67,12 @@ class Notice:
 
 NOTICES: dict[Verb, tuple[Notice, ...]] = {
     Verb.REQUEST: (Notice(Kind.TO_DECIDE, Audience.MANAGERS),),
+    # The lab hears of a request only now, and of a refused one never.
+    Verb.ENDORSE: (
+        Notice(Kind.ENDORSED, Audience.REQUESTER),
+        Notice(Kind.TO_DECIDE, Audience.MANAGERS),
+    ),
+    Verb.REFUSE: (Notice(Kind.REFUSED, Audience.REQUESTER),),
     Verb.APPROVE: (Notice(Kind.APPROVED, Audience.REQUESTER),),
     Verb.REJECT: (Notice(Kind.REJECTED, Audience.REQUESTER),),
     Verb.EXPIRE: (
@@ -85,6 +95,26 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     Verb.EXTEND: (),
     Verb.RUN_OUT: (),
 }
+
+UNENDORSED_NOTICES: dict[Verb, tuple[Notice, ...]] = {
+    Verb.REQUEST: (Notice(Kind.TO_ENDORSE, Audience.ENDORSERS),),
+    Verb.EXPIRE: (Notice(Kind.EXPIRED, Audience.REQUESTER),),
+    Verb.CANCEL: (Notice(Kind.CANCELLED, Audience.REQUESTER),),
+}
+"""What is told in place of the above where a booking waits for endorsement: none of it to the
+lab."""
+
+
+def notices_of(
+    verb: Verb, *, before: State | str, after: State | str, held_back: bool
+) -> tuple[Notice, ...]:
+    """What is told of a move from one state to another; ``held_back``: the booking has not
+    reached its lab."""
+    waits = after == State.ENDORSEMENT or (before == State.ENDORSEMENT and held_back)
+    if waits and verb in UNENDORSED_NOTICES:
+        return UNENDORSED_NOTICES[verb]
+    return NOTICES[verb]
+
 
 HIT_NOTICES: tuple[Notice, ...] = (Notice(Kind.FOUND, Audience.SEARCHER),)
 """What is told of a saved search's hit."""

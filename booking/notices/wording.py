@@ -16,6 +16,9 @@ DELIVERY_STATES: dict[str, str | Promise] = {
 
 KINDS: dict[str, str | Promise] = {
     Kind.TO_DECIDE.value: _("A request to decide"),
+    Kind.TO_ENDORSE.value: _("A request to endorse"),
+    Kind.ENDORSED.value: _("A request was endorsed"),
+    Kind.REFUSED.value: _("A request was not endorsed"),
     Kind.APPROVED.value: _("A booking was approved"),
     Kind.REJECTED.value: _("A request was rejected"),
     Kind.EXPIRED.value: _("A request expired"),

@@ -146,7 +146,7 @@ def test_another_labs_bookings_are_in_no_list(world):
 
 
 def test_before_endorsement_there_is_nothing_to_see(world):
-    Booking.objects.filter(pk=world.booking.pk).update(state="endorsement")
+    Booking.objects.filter(pk=world.booking.pk).update(state="endorsement", held_back=True)
     assert numbers(listed(world)) == []
     assert numbers(listed(world, state="endorsement")) == []
 

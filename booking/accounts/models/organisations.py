@@ -30,10 +30,11 @@ from ..wording import (
     ORGANISATION_STATES,
     ROLES,
 )
+from .demanding import Demanding
 from .people import User, new_public_id
 
 
-class Organisation(Named):
+class Organisation(Named, Demanding):
     """A university, institute, enterprise, park or township, department or association."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
@@ -77,6 +78,7 @@ class Organisation(Named):
         verbose_name_plural = _("organisations")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *Named.Meta.constraints,
+            *Demanding.Meta.constraints,
             models.UniqueConstraint(Lower("code"), name="accounts_organisation_one_per_code"),
         ]
 
@@ -179,7 +181,7 @@ class ChainMembership(models.Model):
         return f"{self.organisation} · {self.chain}"
 
 
-class Project(models.Model):
+class Project(Demanding):
     """What a booking is for and who pays: an R&D project or a research group."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
@@ -208,6 +210,7 @@ class Project(models.Model):
         verbose_name_plural = _("projects")
         ordering: ClassVar[list[str]] = ["-is_general", "name"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Demanding.Meta.constraints,
             models.UniqueConstraint(
                 fields=["organisation"],
                 condition=Q(is_general=True),

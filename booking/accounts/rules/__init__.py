@@ -1,5 +1,14 @@
 """Decisions about who is who: pure functions and the enums they answer with."""
 
+from .endorsing import (
+    Demand,
+    EndorsementDemand,
+    Endorser,
+    can_endorse,
+    check_demand,
+    endorser_of,
+    needs_endorsement,
+)
 from .entering import (
     check_first_entry,
     check_let_go,
@@ -58,7 +67,10 @@ __all__ = [
     "ChainKind",
     "ChainRole",
     "ConsentKind",
+    "Demand",
     "DocumentKind",
+    "EndorsementDemand",
+    "Endorser",
     "InvitationState",
     "JoinState",
     "JoinWay",
@@ -68,6 +80,8 @@ __all__ = [
     "Role",
     "WishState",
     "WishVerb",
+    "can_endorse",
+    "check_demand",
     "check_first_entry",
     "check_giving",
     "check_giving_up",
@@ -81,11 +95,13 @@ __all__ = [
     "check_wish",
     "clean_file_name",
     "due_after",
+    "endorser_of",
     "holds_on",
     "in_domains",
     "is_live",
     "may_book",
     "needs_credit_code",
+    "needs_endorsement",
     "needs_second_factor",
     "next_state",
     "shows_name",

@@ -133,6 +133,9 @@ class AccountReason(StrEnum):
     WISH_ANSWERED = "wish_answered"
     DOCUMENT_STAYS = "document_stays"
     LICENCE_STAYS = "licence_stays"
+    AMOUNT_MISSING = "amount_missing"
+    DEMANDS_LESS = "demands_less"
+    ENDORSER_GIVEN = "endorser_given"
 
 
 def check_joining_chain(kind: OrganisationKind | str, role: ChainRole) -> AccountReason | None:

@@ -61,6 +61,15 @@ def units_under(owner: Lab | Instrument) -> list[int]:
     return list(units.order_by("pk").values_list("pk", flat=True))
 
 
+HELD = "held"
+
+
+def shown_state(booking: Booking) -> str:
+    """The state in which a lab sees a booking: of one that its customer has yet to endorse no
+    more than that time is held."""
+    return HELD if booking.held_back else booking.state
+
+
 def may_be_cancelled(booking: Booking) -> bool:
     """Whether a lab can still cancel it: what is in use is finished, not cancelled."""
     state, mode = State(booking.state), ServiceMode(booking.mode)
@@ -96,7 +105,7 @@ def close(
         lock_units(units=units_under(lab_of(owner)))
         clear_due(units=units_under(owner), now=now)
         hits = list(hit_by(owner, starts=starts, ends=ends))
-        if {(each.public_id, each.state) for each in hits} != set(shown):
+        if {(each.public_id, shown_state(each)) for each in hits} != set(shown):
             changed = HitsChanged(hits)
         else:
             entry = add_closure(

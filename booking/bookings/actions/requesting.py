@@ -8,18 +8,21 @@ from django.db import transaction
 from django.db.models import Model
 
 from booking.accounts.models import Project, User
+from booking.accounts.queries import today_in
+from booking.accounts.rules import endorser_of
 from booking.accounts.together import KeyOf, save_together
 from booking.calendars.actions import Taken, choose_unit, claim, lock_units_of
-from booking.calendars.queries import refresh, working_days_of, zone_of
+from booking.calendars.queries import refresh
 from booking.calendars.rules import SlotReason, SlotRefusal, as_taken, best_unit
 from booking.labs.models import Instrument
 from booking.labs.rules import ServiceMode
 from booking.money.actions import hold_row, quote_rows
 from booking.money.queries import estimate
 
-from ..models import REFERENCE, Booking
-from ..queries import Standing, request_facts, slot_refusals, standing_of
-from ..rules import State, Verb, check_request, decide_deadline
+from ..endorsing.queries import endorsement_deadline, endorses
+from ..models import REFERENCE, Booking, TimelineEntry
+from ..queries import Standing, lab_deadline, request_facts, slot_refusals, standing_of
+from ..rules import State, Verb, check_request
 from ..ruling.approving import approve_with
 from ..ruling.queries import approving_rule
 from .clock import clear_due
@@ -89,6 +92,7 @@ def request(
     if reasons:
         raise Refused(reasons)
     reader = standing.reader(project, lab)
+    own_day = today_in(project.organisation.time_zone, now)
     unit = None
     if starts is not None and ends is not None:
         refusals = slot_refusals(
@@ -121,6 +125,10 @@ def request(
         samples=samples,
         prices=standing.prices[which],
     )
+    # Told by what the request has read already; only where a yes is owed more is asked.
+    owed = endorser_of(project.organisation.demands, project.demands, line.amount)
+    own_yes = owed is not None and endorses(owed, person, project, today=own_day)
+    waits_for = None if own_yes else owed
     quote, quoted = quote_rows(instrument=instrument, which=which, line=line, now=now)
     booking = Booking(
         instrument=instrument,
@@ -131,19 +139,16 @@ def request(
         customer_class=which.value,
         quote=quote,
         mode=mode.value,
-        state=State.REQUESTED.value,
+        state=State.REQUESTED.value if waits_for is None else State.ENDORSEMENT.value,
         starts=starts,
         ends=ends,
         purpose=purpose.strip(),
         samples=samples,
         asked_at=now,
-        decide_by=decide_deadline(
-            now,
-            working_days=terms.decide_working_days,
-            starts=starts,
-            zone=zone_of(lab),
-            is_working_day=working_days_of(lab),
-        ),
+        decide_by=lab_deadline(lab, terms, starts=starts, now=now)
+        if waits_for is None
+        else endorsement_deadline(project.organisation, starts=starts, now=now),
+        held_back=waits_for is not None,
         checks_in=terms.check_in,
         cancel_deadline_hours=terms.cancel_deadline // dt.timedelta(hours=1),
         request_key=key or None,
@@ -153,11 +158,13 @@ def request(
         quoted,
         booking,
         hold_row(reference=KeyOf(booking, REFERENCE), amount=line.amount, now=now),
-        first_entry(booking, Verb.REQUEST, actor=person, now=now),
     ]
-    rule = approving_rule(booking, now=now) if standing.ruled else None
+    entries = _first_entries(booking, person, own_yes=own_yes, now=now)
+    rows += entries
+    # Before its customer's yes a request is none to the lab, nor to its rules.
+    rule = approving_rule(booking, now=now) if standing.ruled and waits_for is None else None
     if rule is not None:
-        rows += approve_with(booking, rule, now=now)
+        rows += approve_with(booking, rule, number=len(entries) + 1, now=now)
     if unit is None or starts is None or ends is None:
         save_together(*rows)
         return booking
@@ -166,3 +173,17 @@ def request(
     except Taken:
         raise Refused(slots=[SlotRefusal(SlotReason.TAKEN, at=starts)]) from None
     return booking
+
+
+def _first_entries(
+    booking: Booking, person: User, *, own_yes: bool, now: dt.datetime
+) -> list[TimelineEntry]:
+    """What the timeline begins with. Who may endorse what they ask for has endorsed it by
+    asking, which the timeline says as the move that it is."""
+    asked = first_entry(booking, Verb.REQUEST, actor=person, now=now)
+    if not own_yes:
+        return [asked]
+    endorsed = first_entry(booking, Verb.ENDORSE, actor=person, now=now)
+    asked.after = endorsed.before = State.ENDORSEMENT.value
+    endorsed.number = 2
+    return [asked, endorsed]

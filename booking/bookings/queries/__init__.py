@@ -15,6 +15,7 @@ from .due import anything_due, bookings_due, perhaps_due
 from .requests import (
     Preview,
     alternatives,
+    lab_deadline,
     modes_offered,
     preview,
     request_facts,
@@ -30,6 +31,7 @@ __all__ = [
     "anything_due",
     "asked_by",
     "bookings_due",
+    "lab_deadline",
     "modes_offered",
     "own_at",
     "perhaps_due",

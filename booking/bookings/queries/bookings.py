@@ -14,6 +14,7 @@ from booking.labs.models import Instrument
 from booking.labs.queries import approves_in, labs_approved_by, labs_run_by, roles_in
 from booking.labs.rules import InstrumentStatus, LabRoleKind, ServiceMode
 
+from ..endorsing.queries import may_endorse
 from ..models import Booking
 from ..rules import LIVE, Actor, State, Verb, allowed_verbs
 
@@ -43,8 +44,8 @@ def visibility(person: User, *, now: dt.datetime) -> Q | None:
         Q(requester=person, payer__in=_own_organisations(person, today))
         | Q(project__head=person)
         | Q(payer__in=administered_by(person, today=today))
-        | Q(instrument__lab__in=labs_run_by(person, today=today))
-        | Q(instrument__lab__in=labs_approved_by(person, today=today))
+        | Q(instrument__lab__in=labs_run_by(person, today=today), held_back=False)
+        | Q(instrument__lab__in=labs_approved_by(person, today=today), held_back=False)
     )
 
 
@@ -68,6 +69,16 @@ def actors_of(person: User, booking: Booking, *, now: dt.datetime) -> frozenset[
         out.add(Actor.HEAD)
     if has_role(person, booking.payer_id, Role.ADMINISTRATOR, today=own_day):
         out.add(Actor.ORGANISATION_ADMINISTRATOR)
+    if person.is_operator:
+        out.add(Actor.OPERATOR)
+    administers = Actor.ORGANISATION_ADMINISTRATOR in out
+    if (administers or Actor.HEAD in out) and may_endorse(
+        person, booking, administers=administers, today=own_day
+    ):
+        out.add(Actor.ENDORSER)
+    if booking.held_back:
+        # Before its own side has endorsed a booking there is nothing to it for the lab.
+        return frozenset(out)
     roles = roles_in(person, lab, today=today_in(lab.time_zone, now))
     if LabRoleKind.MANAGER in roles:
         out |= {Actor.MANAGER, Actor.APPROVER}
@@ -75,8 +86,6 @@ def actors_of(person: User, booking: Booking, *, now: dt.datetime) -> frozenset[
         out.add(Actor.APPROVER)
     if LabRoleKind.TECHNICIAN in roles:
         out.add(Actor.TECHNICIAN)
-    if person.is_operator:
-        out.add(Actor.OPERATOR)
     return frozenset(out)
 
 
@@ -140,8 +149,7 @@ def _shown(
         ends__gt=starts,
         state__in=[state.value for state in LIVE | {State.COMPLETED}],
     )
-    if person is not None:
-        shown = shown.filter(requester=person)
+    shown = shown.known_to_labs() if person is None else shown.filter(requester=person)
     return shown.select_related("requester", "payer").order_by("starts", "pk")
 
 

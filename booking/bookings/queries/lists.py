@@ -16,7 +16,6 @@ from booking.calendars.rules import Interval, Look
 from booking.labs.models import Instrument, Lab
 
 from ..models import Booking
-from ..rules import State
 from .bookings import with_nouns
 from .timeline import times_between
 
@@ -65,8 +64,8 @@ def bookings_at(owner: Lab | Organisation) -> QuerySet[Booking]:
     """The bookings that a lab or a university knows of: before its own side has endorsed one
     there is nothing to see."""
     whose = Q(instrument__lab=owner) if isinstance(owner, Lab) else Q(instrument__university=owner)
-    found: QuerySet[Booking] = Booking.objects.filter(whose)
-    return found.exclude(state=State.ENDORSEMENT.value)
+    found: QuerySet[Booking] = Booking.objects.filter(whose).known_to_labs()
+    return found
 
 
 def bookings_within(bookings: QuerySet[Booking], within: Interval) -> QuerySet[Booking]:

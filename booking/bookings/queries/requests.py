@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from booking.accounts.models import Project, User
 from booking.accounts.queries import may_book_for, today_in
-from booking.accounts.rules import may_book
+from booking.accounts.rules import endorser_of, may_book
 from booking.calendars.queries import (
     assisted_between,
     starts_nearby,
@@ -31,12 +31,13 @@ from booking.calendars.rules import (
     occupied,
     on_step,
 )
-from booking.labs.models import Instrument
+from booking.labs.models import Instrument, Lab
 from booking.labs.queries import qualified
 from booking.labs.rules import Audience, InstrumentStatus, ServiceMode
 from booking.money.queries import estimate
 from booking.money.rules import CustomerClass, QuotedLine
 
+from ..endorsing.queries import endorsement_deadline, endorses
 from ..rules import Reason, RequestFacts, check_request, decide_deadline
 from .standing import Standing
 
@@ -142,6 +143,9 @@ class Preview:
     decide_by: dt.datetime
     reasons: tuple[Reason, ...]
     slots: tuple[SlotRefusal, ...]
+    endorse_by: dt.datetime | None = None
+    """Until when the customer's own side endorses it, where that is needed; the lab's time begins
+    after that."""
 
     @property
     def free(self) -> bool:
@@ -209,15 +213,42 @@ def preview(
     return Preview(
         held=held,
         line=line,
-        decide_by=decide_deadline(
-            now,
-            working_days=terms.decide_working_days,
-            starts=starts,
-            zone=zone_of(lab),
-            is_working_day=working_days_of(lab),
-        ),
+        decide_by=lab_deadline(lab, terms, starts=starts, now=now),
         reasons=tuple(reasons),
         slots=tuple(slots),
+        endorse_by=_endorse_by(person, project, line, starts=starts, now=now),
+    )
+
+
+def _endorse_by(
+    person: User | None,
+    project: Project | None,
+    line: QuotedLine | None,
+    *,
+    starts: dt.datetime | None,
+    now: dt.datetime,
+) -> dt.datetime | None:
+    """Until when others must endorse what a person asks for (UTC), if they must."""
+    if person is None or project is None:
+        return None
+    payer = project.organisation
+    owed = endorser_of(payer.demands, project.demands, line.amount if line else None)
+    own_day = today_in(payer.time_zone, now)
+    if owed is None or endorses(owed, person, project, today=own_day):
+        return None
+    return endorsement_deadline(payer, starts=starts, now=now)
+
+
+def lab_deadline(
+    lab: Lab, terms: PolicyTerms, *, starts: dt.datetime | None, now: dt.datetime
+) -> dt.datetime:
+    """Until when a lab decides on a request that reaches it now (UTC), by its own clock."""
+    return decide_deadline(
+        now,
+        working_days=terms.decide_working_days,
+        starts=starts,
+        zone=zone_of(lab),
+        is_working_day=working_days_of(lab),
     )
 
 

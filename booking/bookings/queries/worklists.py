@@ -119,7 +119,8 @@ def _windows(
 def record_at(person: User, lab: Lab, *, but: Booking) -> dict[State, int]:
     """How a person's other bookings at a lab stand or ended, by state."""
     rows = (
-        Booking.objects.filter(requester=person, instrument__lab=lab)
+        Booking.objects.known_to_labs()
+        .filter(requester=person, instrument__lab=lab)
         .exclude(pk=but.pk)
         .values_list("state")
         .annotate(Count("pk"))

@@ -3,6 +3,7 @@
 from .deadlines import (
     AUTO_FINISH,
     CHECK_IN_EARLY,
+    ENDORSEMENT_DAYS,
     NO_SHOW_AFTER,
     BookingTimes,
     check_in_opens,
@@ -30,6 +31,7 @@ __all__ = [
     "AUTO_FINISH",
     "CHECK_IN_EARLY",
     "DECISIONS",
+    "ENDORSEMENT_DAYS",
     "HOLDING",
     "LIVE",
     "MOVES",

@@ -14,6 +14,8 @@ from .moves import State, Verb
 CHECK_IN_EARLY = dt.timedelta(minutes=15)
 NO_SHOW_AFTER = dt.timedelta(minutes=30)
 AUTO_FINISH = dt.timedelta(minutes=15)
+ENDORSEMENT_DAYS = 1
+"""Working days of its own that a customer has to endorse a request."""
 
 
 def decide_deadline(

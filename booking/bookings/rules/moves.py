@@ -28,6 +28,8 @@ HOLDING = LIVE
 
 class Verb(StrEnum):
     REQUEST = "request"
+    ENDORSE = "endorse"
+    REFUSE = "refuse"
     APPROVE = "approve"
     REJECT = "reject"
     EXPIRE = "expire"
@@ -52,6 +54,8 @@ class Actor(StrEnum):
     REQUESTER = "requester"
     HEAD = "head"
     ORGANISATION_ADMINISTRATOR = "organisation_administrator"
+    # Says the customer's own yes: a head or an administrator, as the organisation chose.
+    ENDORSER = "endorser"
     # Decides on requests: a manager, a deputy, or a technician whom the lab lets.
     APPROVER = "approver"
     MANAGER = "manager"
@@ -63,6 +67,7 @@ class Actor(StrEnum):
 
 
 CUSTOMER = frozenset({Actor.REQUESTER, Actor.HEAD, Actor.ORGANISATION_ADMINISTRATOR})
+"""Who may take a booking back; an endorser is one of them."""
 LAB = frozenset({Actor.APPROVER, Actor.MANAGER, Actor.TECHNICIAN, Actor.OPERATOR})
 
 
@@ -93,6 +98,18 @@ _SAMPLES = frozenset({ServiceMode.SAMPLES})
 
 MOVES: tuple[Move, ...] = (
     Move(
+        Verb.ENDORSE,
+        frozenset({State.ENDORSEMENT}),
+        State.REQUESTED,
+        frozenset({Actor.ENDORSER}),
+    ),
+    Move(
+        Verb.REFUSE,
+        frozenset({State.ENDORSEMENT}),
+        State.REJECTED,
+        frozenset({Actor.ENDORSER}),
+        reason_from=frozenset({Actor.ENDORSER}),
+    ),
         Verb.APPROVE,
         frozenset({State.REQUESTED}),
         State.APPROVED,

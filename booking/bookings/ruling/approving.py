@@ -15,17 +15,20 @@ from .models import ASKED, ApprovalRule, Ruling
 from .queries import approving_rule
 
 
-def approve_with(booking: Booking, rule: ApprovalRule, *, now: dt.datetime) -> list[Model]:
-    """Approves a request that is being made; the rows to save after its first one.
+def approve_with(
+    booking: Booking, rule: ApprovalRule, *, number: int, now: dt.datetime
+) -> list[Model]:
+    """Approves a request that is being made; the rows to save after its first ones.
 
-    The rule's conditions are kept with it, to tell both sides why.
+    The rule's conditions are kept with it, to tell both sides why. ``number`` is that of
+    the timeline's row.
     """
     move = _move_of(booking)
     before = booking.state
     booking.state = move.after.value
     entry = TimelineEntry(
         booking=booking,
-        number=2,
+        number=number,
         at=now,
         actor=None,
         verb=move.verb.value,

@@ -20,6 +20,7 @@ from booking.labs.rules import ServiceMode
 from booking.money.queries import steps_of
 from booking.money.rules import Step
 
+from ..endorsing.forms import RefuseForm
 from ..forms.cancelling import CancelForm
 from ..forms.extending import ExtendForm, StopForm
 from ..forms.using import FinishForm
@@ -34,6 +35,9 @@ from ..ruling.saying import approved_sentence
 
 # After approval one goes there; before, the way in is the lab's own affair.
 EXPECTED = frozenset({State.APPROVED, State.IN_USE})
+
+
+UNDECIDED = frozenset({State.ENDORSEMENT, State.REQUESTED})
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,10 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         if Verb.STOP in verbs and reader is not Reader.REQUESTER
         else None,
         # Who can reject a request needs no second way to end it.
-        "cancels": Verb.CANCEL in verbs and Verb.REJECT not in verbs,
+        "cancels": Verb.CANCEL in verbs and not {Verb.REJECT, Verb.REFUSE} & set(verbs),
+        "endorses": Verb.ENDORSE in verbs,
+        "refuse_form": RefuseForm() if Verb.REFUSE in verbs else None,
+        "takes_back": reader is not Reader.LAB and booking.state in UNDECIDED,
         "reason_owed": reason_owed,
         "cancel_form": CancelForm(reason_owed=reason_owed),
         "cancel_deadline": cancel_deadline(booking),
@@ -129,8 +136,9 @@ def cancel_deadline(booking: Booking) -> dt.datetime | None:
 
 def likeliest(verbs: Collection[Verb], booking: Booking, now: dt.datetime) -> Verb | None:
     """The verb that somebody most likely came for; None when there is nothing but to wait."""
-    if Verb.APPROVE in verbs:
-        return Verb.APPROVE
+    for decision in (Verb.APPROVE, Verb.ENDORSE):
+        if decision in verbs:
+            return decision
     if Verb.FINISH in verbs:
         return Verb.FINISH
     if Verb.CHECK_IN in verbs and (booking.starts is None or now >= check_in_opens(booking.starts)):

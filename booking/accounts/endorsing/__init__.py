@@ -1,0 +1,1 @@
+"""What organisations and their projects demand before a lab sees a request."""

@@ -1,0 +1,1 @@
+"""The customer's own yes, before a lab sees a request."""

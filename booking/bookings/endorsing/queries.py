@@ -1,0 +1,122 @@
+"""Who endorses what, and what waits for whom. Read only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from booking.accounts.models import Membership, Organisation, Project, User
+from booking.accounts.queries import has_role, live_on, platform_day, today_in
+from booking.accounts.rules import Demand, Endorser, Role, can_endorse, endorser_of
+from booking.accounts.workdays import working_days_in
+
+from ..models import Booking
+from ..rules import ENDORSEMENT_DAYS, State, decide_deadline
+
+
+def who_endorses(booking: Booking) -> Endorser | None:
+    """Who says the yes to a request, as its organisation and project want it now; None for
+    one that needs none.
+
+    Where neither demands it any more, what waits still waits, and either may.
+    """
+    own, of_project = booking.payer.demands, booking.project.demands
+    # The price is read only where it matters.
+    never = own.demand is of_project.demand is Demand.NEVER
+    asked = None if never else endorser_of(own, of_project, booking.quote.total)
+    return asked or (Endorser.EITHER if booking.state == State.ENDORSEMENT else None)
+
+
+def _living(today: dt.date) -> QuerySet[Membership]:
+    return Membership.objects.filter(live_on(today))
+
+
+def endorses(
+    by: Endorser,
+    person: User,
+    project: Project,
+    *,
+    administers: bool | None = None,
+    today: dt.date,
+) -> bool:
+    """Whether a person is one of those who endorse for a project today.
+
+    A head who has left the organisation is none. ``administers`` where it is known.
+    """
+    head = project.head_id
+    stays = head is not None and (
+        _living(today).filter(person=head, organisation=project.organisation_id).exists()
+    )
+    if administers is None:
+        administers = has_role(person, project.organisation_id, Role.ADMINISTRATOR, today=today)
+    return can_endorse(
+        by, heads=stays and head == person.pk, administers=administers, has_head=stays
+    )
+
+
+def may_endorse(person: User, booking: Booking, *, administers: bool, today: dt.date) -> bool:
+    """Whether a person is one who endorses or refuses a request, while it waits and after."""
+    by = who_endorses(booking)
+    return by is not None and endorses(
+        by, person, booking.project, administers=administers, today=today
+    )
+
+
+def endorsers_of(booking: Booking, *, now: dt.datetime) -> list[User]:
+    """The people who may endorse a waiting request, each able to sign in; of one that waits no
+    more, nobody."""
+    project, by = booking.project, who_endorses(booking)
+    if booking.state != State.ENDORSEMENT or by is None:
+        return []
+    today = today_in(booking.payer.time_zone, now)
+    ties = _living(today).filter(organisation=booking.payer_id)
+    managing = ties.filter(role=Role.ADMINISTRATOR.value)
+    people = User.objects.filter(
+        Q(pk__in=managing.values("person")) | Q(pk=project.head_id, pk__in=ties.values("person")),
+        is_active=True,
+    ).order_by("pk")
+    return [person for person in people if endorses(by, person, project, today=today)]
+
+
+def waiting_for(person: User, *, now: dt.datetime) -> list[Booking]:
+    """The requests that wait for a person's endorsement, the most urgent first, in one query
+    with what a list shows of them."""
+    of_payer = _living(platform_day(now)).filter(organisation=OuterRef("payer"))
+    rows = (
+        Booking.objects.filter(state=State.ENDORSEMENT.value, decide_by__gt=now)
+        .annotate(
+            administers=Exists(of_payer.filter(person=person, role=Role.ADMINISTRATOR.value)),
+            has_head=Exists(of_payer.filter(person=OuterRef("project__head"))),
+        )
+        .filter(Q(administers=True) | Q(project__head=person, has_head=True))
+        .select_related(
+            "instrument__lab__university", "unit", "requester", "project", "payer", "quote"
+        )
+        .order_by("decide_by", "pk")
+    )
+    return [
+        booking
+        for booking in rows
+        if can_endorse(
+            who_endorses(booking) or Endorser.EITHER,
+            heads=booking.has_head and booking.project.head_id == person.pk,
+            administers=booking.administers,
+            has_head=booking.has_head,
+        )
+    ]
+
+
+def endorsement_deadline(
+    organisation: Organisation, *, starts: dt.datetime | None, now: dt.datetime
+) -> dt.datetime:
+    """Until when a request may be endorsed (UTC): a working day on, of the country and by the
+    clock of the organisation that pays; never after the booking's start."""
+    return decide_deadline(
+        now,
+        working_days=ENDORSEMENT_DAYS,
+        starts=starts,
+        zone=ZoneInfo(organisation.time_zone),
+        is_working_day=working_days_in(organisation.country),
+    )
