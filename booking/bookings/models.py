@@ -171,7 +171,9 @@ class Booking(models.Model):
         """Booked time; None for samples sent in."""
         return None if self.starts is None or self.ends is None else self.ends - self.starts
 
-    def times(self, *, predecessor_in_use: bool) -> BookingTimes:
+    def times(
+        self, *, predecessor_in_use: bool, answer_by: dt.datetime | None = None
+    ) -> BookingTimes:
         """What the clock's rule reads of this booking; wants ``unit.instrument`` loaded."""
         return BookingTimes(
             state=State(self.state),
@@ -182,6 +184,7 @@ class Booking(models.Model):
             check_in=self.checks_in,
             usable=self.unit is not None and self.unit.usable,
             predecessor_in_use=predecessor_in_use,
+            answer_by=answer_by,
         )
 
 
@@ -214,3 +217,7 @@ class TimelineEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.booking_id} #{self.number} {self.verb}"
+
+
+# At the end, since an offer names a booking.
+from .offering.models import Offer  # noqa: E402, F401

@@ -44,6 +44,8 @@ class Kind(StrEnum):
     COMPLETED = "completed"
     FOUND = "found"
     HANDED_OVER = "handed_over"
+    OTHER_TIME = "other_time"
+    ANSWERED = "answered"
     APPLIED = "applied"
     REMINDED = "reminded"
     VERIFIED = "verified"
@@ -78,6 +80,20 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     Verb.LAPSE: (Notice(Kind.LAPSED, Audience.REQUESTER),),
     # Whoever finished it themselves is not told, as of no move of their own.
     Verb.FINISH: (Notice(Kind.COMPLETED, Audience.REQUESTER),),
+    Verb.OFFER: (Notice(Kind.OTHER_TIME, Audience.REQUESTER),),
+    Verb.PROPOSE: (
+        Notice(Kind.OTHER_TIME, Audience.REQUESTER),
+        Notice(Kind.OTHER_TIME, Audience.MANAGERS),
+    ),
+    Verb.ACCEPT: (Notice(Kind.ANSWERED, Audience.MANAGERS),),
+    Verb.DECLINE: (Notice(Kind.ANSWERED, Audience.MANAGERS),),
+    **{
+        verb: (
+            Notice(Kind.ANSWERED, Audience.REQUESTER),
+            Notice(Kind.ANSWERED, Audience.MANAGERS),
+        )
+        for verb in (Verb.WITHDRAW, Verb.GRANT, Verb.REFUSE, Verb.UNANSWERED)
+    },
     # Seen at the instrument, so nobody is written to.
     Verb.CHECK_IN: (),
     Verb.RUN_OUT: (),
