@@ -1,6 +1,6 @@
 """Addresses of bookings: an instrument's page, one's own bookings, and the lab's work."""
 
-from django.urls import path
+from django.urls import include, path
 
 from .views import (
     chains,
@@ -19,6 +19,7 @@ from .views import (
 ID = "<slug:public_id>"
 
 urlpatterns = [
+    path("", include("booking.bookings.offering.urls")),
     path("home/", mine.home, name="home"),
     path(f"instruments/{ID}/", instruments.instrument, name="instrument"),
     path(f"instruments/{ID}/feed/", instruments.feed, name="instrument_feed"),

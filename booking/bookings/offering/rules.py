@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Protocol
 
 from booking.calendars.rules import Interval, subtract
 
-from ..rules.moves import Actor, Side, Verb
+from ..rules.moves import Actor, Side, State, Verb
 
 
 class OfferKind(StrEnum):
@@ -55,6 +56,33 @@ def may_answer(verb: Verb, made_for: Side, actors: Iterable[Actor]) -> bool:
     """Whether somebody may answer a proposal: the other side's, or withdraw it: one's own."""
     other = Side.LAB if made_for is Side.CUSTOMER else Side.CUSTOMER
     return SPEAKS_FOR[made_for if verb is Verb.WITHDRAW else other] in set(actors)
+
+
+OFFERING = frozenset({State.OFFERED, State.APPROVED})
+"""In these an offer or a proposal may be open."""
+
+
+class Spoken(Protocol):
+    """What is read of an open offer here."""
+
+    kind: str
+    made_for: str
+
+
+def answers_open(
+    offer: Spoken | None, verbs: Collection[Verb], actors: Collection[Actor]
+) -> tuple[bool, bool]:
+    """Whether somebody may answer what is open, and whether they may take it back."""
+    if offer is None:
+        return False, False
+    if offer.kind == OfferKind.OFFER:
+        return Verb.ACCEPT in verbs, Verb.WITHDRAW in verbs
+    side = Side(offer.made_for)
+
+    def may(verb: Verb) -> bool:
+        return verb in verbs and may_answer(verb, side, actors)
+
+    return may(Verb.GRANT), may(Verb.WITHDRAW)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ from ..forms.cancelling import CancelForm
 from ..forms.using import FinishForm
 from ..headlines import Ending, Reader, headline
 from ..models import Booking, TimelineEntry
+from ..offering.queries import open_offer_of
+from ..offering.rules import OFFERING, answers_open
 from ..queries import actors_of
 from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
 from ..rules.moves import CUSTOMER, LAB
@@ -60,6 +62,8 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
     opens = check_in_opens(booking.starts) if booking.starts else None
     steps = steps_of(booking.reference)
     rows = timeline_rows(booking, person, actors)
+    offer = open_offer_of(booking) if State(booking.state) in OFFERING else None
+    answers, takes_back = answers_open(offer, verbs, actors)
     return {
         "booking": booking,
         "instrument": booking.instrument,
@@ -74,6 +78,10 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "finishes": Verb.FINISH in verbs,
         "finish_form": FinishForm(booking=booking) if Verb.FINISH in verbs else None,
         # Who can reject a request needs no second way to end it.
+        "offer": offer,
+        "answers": answers,
+        "takes_back": takes_back,
+        "proposes": Verb.PROPOSE in verbs and offer is None,
         "cancels": Verb.CANCEL in verbs and Verb.REJECT not in verbs,
         "reason_owed": reason_owed,
         "cancel_form": CancelForm(reason_owed=reason_owed),
