@@ -149,7 +149,9 @@ def free(*, holder: int, only: int | None = None, but: int | None = None, now: d
 
     ``only`` names the one claim that goes, ``but`` the one that stays; without them all go.
     """
-    rows = Claim.objects.filter(holder=holder).exclude(pk=but)
+    rows = Claim.objects.filter(holder=holder)
+    if but is not None:
+        rows = rows.exclude(pk=but)
     if only is not None:
         rows = rows.filter(pk=only)
     held = list(rows.select_related("unit"))
