@@ -178,7 +178,9 @@ class Booking(models.Model):
         """Booked time; None for samples sent in."""
         return None if self.starts is None or self.ends is None else self.ends - self.starts
 
-    def times(self, *, predecessor_in_use: bool) -> BookingTimes:
+    def times(
+        self, *, predecessor_in_use: bool, answer_by: dt.datetime | None = None
+    ) -> BookingTimes:
         """What the clock's rule reads of this booking; wants ``unit.instrument`` loaded."""
         return BookingTimes(
             state=State(self.state),
@@ -189,6 +191,7 @@ class Booking(models.Model):
             check_in=self.checks_in,
             usable=self.unit is not None and self.unit.usable,
             predecessor_in_use=predecessor_in_use,
+            answer_by=answer_by,
         )
 
 
@@ -224,5 +227,6 @@ class TimelineEntry(models.Model):
 
 
 # At the end, since they are of the same room.
+from .offering.models import Offer  # noqa: E402, F401
 from .recording.models import UseRecord  # noqa: E402, F401
 from .ruling.models import ApprovalRule, Ruling  # noqa: E402, F401

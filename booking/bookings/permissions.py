@@ -48,6 +48,9 @@ rules.add_perm("bookings.list_lab", works_in_lab | administers_university | is_o
 rules.add_perm("bookings.list_university", administers | is_operator)
 
 
+NAMES_TIMES = APPROVING | {"engineer"}
+"""Both sides of an offer: who asked for it, and who decides there."""
+
 PAGES: Pages = {
     "instrument": Page(EVERYONE, of="instrument"),
     "instrument_feed": Page(EVERYONE, of="instrument"),
@@ -55,6 +58,8 @@ PAGES: Pages = {
     "instrument_times": Page(EVERYONE, of="instrument"),
     "instrument_times_csv": Page(EVERYONE, of="instrument"),
     "request_booking": Page(SIGNED_IN, SIGNED_IN, of="instrument"),
+    "another_time": Page(NAMES_TIMES, NAMES_TIMES, of="booking"),
+    "answer_other_time": Page(None, NAMES_TIMES, of="booking"),
     "home": Page(SIGNED_IN),
     "my_bookings": Page(SIGNED_IN),
     "my_bookings_feed": Page(SIGNED_IN),

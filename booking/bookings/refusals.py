@@ -47,6 +47,7 @@ REASONS: dict[Reason, Sentence] = {
     Reason.PREDECESSOR_RUNNING: _("The booking before this one is still running."),
     Reason.NOT_USABLE: _("The instrument cannot be used now. Ask the lab when it runs again."),
     Reason.TIMES_WRONG: _("The use must end after it began, and within 31 days."),
+    Reason.SAME_TIME: _("This is the time that is booked already. Choose another one."),
     Reason.TIMES_AHEAD: _("This end lies ahead. Enter when the use really ended."),
 }
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("booking.bookings.ruling.urls")),
     path("", include("booking.bookings.recording.urls")),
     path("", include("booking.bookings.endorsing.urls")),
+    path("", include("booking.bookings.offering.urls")),
     path("home/", mine.home, name="home"),
     path(f"instruments/{ID}/", instruments.instrument, name="instrument"),
     path(f"instruments/{ID}/feed/", instruments.feed, name="instrument_feed"),

@@ -81,6 +81,7 @@ def _of_move(delivery: Delivery) -> dict[str, Any]:
         "booking": booking,
         "instrument": booking.instrument,
         "lab": booking.instrument.lab,
+        "offer": booking.offers.select_related("unit__instrument", "quote").order_by("pk").last(),
         "owes_fee": Step.FEE in steps,
         "charged": steps.get(Step.CAPTURE),
         "for_lab": delivery.recipient_id != booking.requester_id,

@@ -49,6 +49,8 @@ class Kind(StrEnum):
     STOPPED = "stopped"
     FOUND = "found"
     HANDED_OVER = "handed_over"
+    OTHER_TIME = "other_time"
+    ANSWERED = "answered"
     APPLIED = "applied"
     REMINDED = "reminded"
     VERIFIED = "verified"
@@ -90,6 +92,20 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     # Whoever finished it themselves is not told, as of no move of their own.
     Verb.FINISH: (Notice(Kind.COMPLETED, Audience.REQUESTER),),
     Verb.STOP: (Notice(Kind.STOPPED, Audience.REQUESTER),),
+    Verb.OFFER: (Notice(Kind.OTHER_TIME, Audience.REQUESTER),),
+    Verb.PROPOSE: (
+        Notice(Kind.OTHER_TIME, Audience.REQUESTER),
+        Notice(Kind.OTHER_TIME, Audience.MANAGERS),
+    ),
+    Verb.ACCEPT: (Notice(Kind.ANSWERED, Audience.MANAGERS),),
+    Verb.DECLINE: (Notice(Kind.ANSWERED, Audience.MANAGERS),),
+    **{
+        verb: (
+            Notice(Kind.ANSWERED, Audience.REQUESTER),
+            Notice(Kind.ANSWERED, Audience.MANAGERS),
+        )
+        for verb in (Verb.WITHDRAW, Verb.GRANT, Verb.KEEP, Verb.UNANSWERED)
+    },
     # Seen at the instrument, so nobody is written to.
     Verb.CHECK_IN: (),
     Verb.EXTEND: (),

@@ -29,6 +29,8 @@ KINDS: dict[str, str | Promise] = {
     Kind.STOPPED.value: _("A use was stopped by the lab"),
     Kind.FOUND.value: _("Something became free for a search"),
     Kind.HANDED_OVER.value: _("A booking passed on to somebody"),
+    Kind.OTHER_TIME.value: _("Another time for a booking"),
+    Kind.ANSWERED.value: _("What became of another time"),
     Kind.APPLIED.value: _("An application to look at"),
     Kind.REMINDED.value: _("An application waits"),
     Kind.VERIFIED.value: _("An organisation was verified"),

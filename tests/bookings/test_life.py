@@ -24,7 +24,16 @@ from booking.bookings.actions import (
     make_due_moves,
     reject,
 )
-from booking.bookings.models import Booking
+from booking.bookings.models import Booking, Offer
+from booking.bookings.offering.actions import (
+    accept,
+    decline,
+    grant,
+    keep,
+    offer,
+    propose,
+    withdraw,
+)
 from booking.bookings.rules import LIVE, KindOfUse, State
 from booking.calendars.models import Claim
 from booking.calendars.queries.packing import compute_weeks, stored_weeks
@@ -183,7 +192,69 @@ class Life(RuleBasedStateMachine):
             used_until=self.now - ago * MINUTE,
         )
 
+    @precondition(lambda self: self.bookings)
+    @rule(
+        pick=PICK,
+        who=st.integers(0, 2),
+        steps=st.integers(-4, 8),
+        hours=st.sampled_from([0.5, 1, 2]),
+        verb=st.sampled_from([offer, propose]),
+    )
+    def somebody_names_another_time(self, pick, who, steps, hours, verb):
+        booking = self.one(pick)
+        if booking.starts is not None:
+            starts = booking.starts + steps * 30 * MINUTE
+            self.attempt(
+                verb,
+                booking=booking,
+                person=self.people(booking)[who],
+                starts=starts,
+                ends=starts + hours * 60 * MINUTE,
+            )
+
+    @precondition(lambda self: self.bookings)
+    @rule(
+        pick=PICK,
+        who=st.integers(0, 2),
+        verb=st.sampled_from([accept, decline, withdraw, grant, keep]),
+    )
+    def somebody_answers(self, pick, who, verb):
+        # The one that was last spoken of, as often as not.
+        waiting = Offer.objects.filter(state="open").order_by("pk").last()
+        booking = waiting.booking if waiting is not None and pick % 2 else self.one(pick)
+        self.attempt(verb, booking=booking, person=self.people(booking)[who])
+
+    @precondition(lambda self: Offer.objects.filter(state="open").exists())
+    @rule(minutes=st.sampled_from([-5, 0, 5]))
+    def an_answer_is_nearly_late(self, minutes):
+        waiting = Offer.objects.filter(state="open").order_by("decide_by").first()
+        self.now = max(self.now, waiting.decide_by + minutes * MINUTE)
+
     # What must hold
+
+    @invariant()
+    def an_offer_is_open_where_the_state_says_so(self):
+        for booking in Booking.objects.all():
+            kinds = list(booking.offers.filter(state="open").values_list("kind", flat=True))
+            if booking.state == State.OFFERED:
+                assert kinds == ["offer"]
+            elif booking.state == State.APPROVED:
+                assert kinds in ([], ["proposal"])
+            else:
+                assert kinds == []
+
+    @invariant()
+    def enough_money_is_held_and_none_is_left(self):
+        for each in Offer.objects.select_related("booking", "quote", "old_quote"):
+            steps = set(steps_of(each.reference))
+            lives = each.booking.state in LIVE
+            keeps = each.state == "open" or (each.state == "accepted" and lives)
+            assert steps == ({Step.HOLD} if keeps else {Step.HOLD, Step.RELEASE})
+        for booking in Booking.objects.live().select_related("quote"):
+            held = steps_of(booking.reference)[Step.HOLD]
+            for each in booking.offers.filter(state="accepted"):
+                held += steps_of(each.reference)[Step.HOLD]
+            assert held >= booking.quote.total
 
     @invariant()
     def nobody_holds_what_another_holds(self):
@@ -200,15 +271,20 @@ class Life(RuleBasedStateMachine):
         for booking in Booking.objects.select_related("unit"):
             held = claims.pop(booking.pk, [])
             if booking.state in LIVE and booking.is_machine_time:
-                (claim,) = held
-                whole = occupied(*booking.machine_slot, set_up=10, clean_up=15)
-                assert (claim.unit_id, claim.starts, claim.ends) == (
-                    booking.unit_id,
-                    whole.starts,
-                    whole.ends,
+                times = [(booking.unit_id, *booking.machine_slot)]
+                times += [
+                    (each.unit_id, each.starts, each.ends)
+                    for each in booking.offers.filter(state="open")
+                ]
+                wanted = sorted(
+                    (unit, whole.starts, whole.ends)
+                    for unit, starts, ends in times
+                    for whole in [occupied(starts, ends, set_up=10, clean_up=15)]
                 )
+                assert sorted((each.unit_id, each.starts, each.ends) for each in held) == wanted
                 used = booking.state == State.IN_USE
-                assert claim.kind == (ClaimKind.IN_USE if used else ClaimKind.BOOKED)
+                kind = ClaimKind.IN_USE if used else ClaimKind.BOOKED
+                assert {claim.kind for claim in held} == {kind}
             elif booking.state == State.COMPLETED and booking.is_machine_time:
                 assert all(claim.kind == ClaimKind.CLEAN_UP for claim in held)
                 assert len(held) <= 1
@@ -243,7 +319,9 @@ class Life(RuleBasedStateMachine):
                 allowed.add(frozenset({Step.HOLD, Step.RELEASE, Step.FEE}))
             assert frozenset(steps) in allowed
             if state is State.COMPLETED:
-                assert 0 <= steps[Step.CAPTURE] <= steps[Step.HOLD]
+                moved = booking.offers.filter(state="accepted")
+                more = sum(steps_of(each.reference)[Step.HOLD] for each in moved)
+                assert 0 <= steps[Step.CAPTURE] <= steps[Step.HOLD] + more
 
     @invariant()
     def a_use_lies_within_its_time(self):

@@ -70,7 +70,17 @@ TABLE = [
     ("stop", MACHINE, "in_use", "completed", "technician manager operator"),
     ("no_show", MACHINE, "approved", "no_show", "clock"),
     ("run_out", MACHINE, "approved in_use", "completed", "clock"),
-    ("lapse", MACHINE, "approved", "cancelled", "clock"),
+    ("lapse", MACHINE, "approved requested", "cancelled", "clock"),
+    ("offer", MACHINE, "requested", "offered", "approver"),
+    ("accept", MACHINE, "offered", "approved", "requester"),
+    ("decline", MACHINE, "offered", "requested", "requester"),
+    ("withdraw", MACHINE, "offered", "requested", "approver"),
+    # Which side may answer a proposal and which take it back, the proposal tells.
+    ("propose", MACHINE, "approved", "approved", "requester approver"),
+    ("grant", MACHINE, "approved", "approved", "requester approver"),
+    ("keep", MACHINE, "approved", "approved", "requester approver"),
+    ("withdraw", MACHINE, "approved", "approved", "requester approver"),
+    ("unanswered", MACHINE, "approved", "approved", "clock"),
     # A leaver's booking passes on as it stands.
     *(
         ("transfer", EVERY, state, state, "clock")

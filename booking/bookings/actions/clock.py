@@ -12,10 +12,13 @@ from django.db import transaction
 from booking.calendars.actions import drop_past_claims, end_use, free, lock_units
 from booking.calendars.models import Claim
 from booking.calendars.rules import ClaimKind
+from booking.labs.models import Unit
 from booking.labs.rules import ServiceMode
 from booking.money.actions import owe_fee, release
 
 from ..models import Booking
+from ..offering.queries import offers_lapsed, open_offer_of, open_offers, stands, units_offered
+from ..offering.rules import still_stands
 from ..queries import anything_due, bookings_due, perhaps_due
 from ..rules import Actor, State, Verb, due_move, find_move
 from .billing import charge
@@ -32,11 +35,28 @@ def make_due_move(booking: Booking, *, now: dt.datetime) -> Verb | None:
         .exclude(pk=booking.pk)
         .exists()
     )
-    verb = due_move(booking.times(predecessor_in_use=crowded), now)
+    offer = open_offer_of(booking) if booking.state == State.APPROVED else None
+    answer_by = None if offer is None else offer.decide_by
+    verb = due_move(booking.times(predecessor_in_use=crowded, answer_by=answer_by), now)
     if verb is None:
         return None
+    if verb is Verb.UNANSWERED:
+        _clock(booking, verb, now=now)
+        end_if_fallen(booking, now=now)
+        return verb
     run_out(booking, now=now) if verb is Verb.RUN_OUT else _end(booking, verb, now=now)
     return verb
+
+
+def end_if_fallen(booking: Booking, *, now: dt.datetime) -> bool:
+    """Cancels a locked booking, without fee or point, whose own time cannot take place any
+    more; for when the other time that was held for it is gone."""
+    starts, ends = booking.machine_slot
+    assert booking.unit is not None, "machine time has a unit"
+    if still_stands(stands(booking.unit, starts, ends)):
+        return False
+    _end(booking, Verb.LAPSE, now=now)
+    return True
 
 
 def run_out(booking: Booking, *, now: dt.datetime) -> None:
@@ -75,22 +95,65 @@ def clear_due(*, units: Iterable[int], now: dt.datetime) -> int:
     if not anything_due(wanted, now=now):
         return 0
     moved = 0
-    for row in list(bookings_due(wanted, now).order_by("starts", "pk").only("pk")):
-        moved += make_due_move(lock_booking(row), now=now) is not None
+    due = set(bookings_due(wanted, now).values_list("pk", flat=True))
+    due |= set(offers_lapsed(wanted, now).values_list("booking", flat=True))
+    for row in list(Booking.objects.filter(pk__in=due).order_by("starts", "pk").only("pk", "unit")):
+        if _lock_others(row, wanted):
+            moved += make_due_move(lock_booking(row), now=now) is not None
     # Last, since a late move may leave clean-up that is over as well.
     drop_past_claims(units=wanted, now=now)
     return moved
 
 
-def begin(booking: Booking, *, now: dt.datetime) -> Booking:
-    """How every verb begins: locks the unit, makes the moves due there, locks the booking."""
+def begin(booking: Booking, *, besides: Iterable[int] = (), now: dt.datetime) -> Booking:
+    """How every verb begins: locks the units that a booking holds, and those that it may hold
+    ``besides``, makes the moves due there, locks the booking."""
     if booking.unit_id is not None:
-        lock_units(units=[booking.unit_id])
-        clear_due(units=[booking.unit_id], now=now)
+        units = _lock_all(booking, besides=besides)
+        clear_due(units=units, now=now)
         return lock_booking(booking)
     locked = lock_booking(booking)
     make_due_move(locked, now=now)
     return locked
+
+
+class _Moved(Exception):
+    """A booking holds other units than were locked."""
+
+
+def _lock_all(booking: Booking, *, besides: Iterable[int] = ()) -> list[int]:
+    """Locks every unit that a booking of machine time holds, and some besides, in order of id."""
+    more = set(besides)
+    while True:
+        wanted = _units_of(booking)
+        try:
+            with transaction.atomic():
+                lock_units(units=wanted | more)
+                # Its time may have moved before the lock was had; then what was locked is let go.
+                if not _units_of(booking) <= wanted | more:
+                    raise _Moved
+        except _Moved:
+            continue
+        return sorted(wanted | more)
+
+
+def _units_of(booking: Booking) -> set[int]:
+    own = Booking.objects.filter(pk=booking.pk).values_list("unit", flat=True)
+    offered = open_offers().filter(booking=booking.pk).values_list("unit", flat=True)
+    return {unit for unit in own.union(offered) if unit is not None}
+
+
+def _lock_others(booking: Booking, locked: list[int]) -> bool:
+    """Locks what a booking holds beyond the units locked already, if nobody has it now.
+
+    Nobody waits here, out of the order of ids; who has it makes the move, or a later round.
+    """
+    others = ({booking.unit_id} if booking.unit_id else set()) | units_offered([booking.pk])
+    others -= set(locked)
+    if not others:
+        return True
+    rows = Unit.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=others)
+    return len(rows.order_by("pk")) == len(others)
 
 
 @transaction.atomic
@@ -117,6 +180,7 @@ def make_due_moves(*, now: dt.datetime) -> int:
             "unit", flat=True
         )
     )
+    units |= set(open_offers().filter(decide_by__lte=now).values_list("old_unit", flat=True))
     rounds: list[Callable[[], int]] = [
         partial(_clear_unit, unit=unit, now=now) for unit in sorted(units)
     ]

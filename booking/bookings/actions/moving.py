@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from django.db import models
 
 from booking.accounts.models import User
+from booking.calendars.actions import free
 from booking.calendars.rules import SlotRefusal
 from booking.labs.rules import ServiceMode
+from booking.money.actions import release
 
-from ..models import Booking, TimelineEntry
+from ..models import Booking, Offer, TimelineEntry
+from ..offering.rules import OfferState, after_verb
 from ..queries import actors_of
-from ..rules import Actor, Move, Reason, Side, State, Verb, find_move
+from ..rules import LIVE, Actor, Move, Reason, Side, State, Verb, find_move
 
 
 class Refused(Exception):
@@ -117,6 +120,32 @@ def apply_move(
     before = booking.state
     booking.state = move.after.value
     booking.save()
+    if before in OFFERING and move.verb not in LEAVES_OFFERS:
+        _settle_offers(booking, move, now=now)
     return append(
         booking, move.verb, before=before, actor=actor, now=now, note=note.strip(), side=side
     )
+
+
+OFFERING = frozenset({State.OFFERED, State.APPROVED, State.IN_USE})
+"""In these another time may be held beside the booking's own, or more money than its first."""
+LEAVES_OFFERS = frozenset({Verb.PROPOSE, Verb.TRANSFER})
+
+
+def _settle_offers(booking: Booking, move: Move, *, now: dt.datetime) -> None:
+    """Ends what was open when its booking moves on: the other time is free again, and the
+    money held for it; when the booking ends, also that of a dearer time that was taken.
+
+    The units of both times are locked.
+    """
+    ends = move.after not in LIVE
+    settled = [OfferState.OPEN.value, *([OfferState.ACCEPTED.value] if ends else [])]
+    for offer in Offer.objects.filter(booking=booking, state__in=settled):
+        after = after_verb(move.verb)
+        if offer.state == OfferState.OPEN:
+            offer.state = after.value
+            offer.save(update_fields=["state"])
+            if after is not OfferState.ACCEPTED:
+                free(holder=booking.pk, only=offer.claim, now=now)
+        if ends or after is not OfferState.ACCEPTED:
+            release(reference=offer.reference, now=now)

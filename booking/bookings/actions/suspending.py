@@ -15,6 +15,7 @@ from booking.labs.rules import ServiceMode
 from booking.money.actions import release
 
 from ..models import Booking
+from ..offering.queries import units_offered
 from ..queries.heirs import cancelled_with
 from ..rules import Actor, Reason, State, Verb, find_move
 from .clock import clear_due
@@ -47,7 +48,8 @@ def suspend(
     if not reason.strip():
         raise Refused([Reason.REASON_MISSING])
     before = cancelled_with(organisation)
-    units = sorted(set(before.filter(unit__isnull=False).values_list("unit", flat=True)))
+    units = set(before.filter(unit__isnull=False).values_list("unit", flat=True))
+    units |= units_offered(before.values_list("pk", flat=True))
     if units:
         lock_units(units=units)
         clear_due(units=units, now=now)

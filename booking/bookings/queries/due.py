@@ -12,6 +12,7 @@ from booking.calendars.models import Claim
 from booking.calendars.rules import ClaimKind
 
 from ..models import Booking
+from ..offering.queries import offers_lapsed
 from ..rules import AUTO_FINISH, LIVE, NO_SHOW_AFTER, State
 
 WAITING = (State.ENDORSEMENT.value, State.REQUESTED.value, State.OFFERED.value)
@@ -66,6 +67,10 @@ _due = Prepared(
     lambda units, now, late, over: (
         due_of(units, now, late, over)
         .values_list("pk")
-        .union(claims_over(units, now).values_list("pk"), all=True)
+        .union(
+            claims_over(units, now).values_list("pk"),
+            offers_lapsed(units, now).values_list("pk"),
+            all=True,
+        )
     )
 )

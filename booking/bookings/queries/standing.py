@@ -35,6 +35,7 @@ from booking.money.models import ListPrice
 from booking.money.rules import CustomerClass, PriceUnit
 
 from ..models import Booking
+from ..offering.queries import offers_lapsed
 from ..ruling.queries import rules_for
 from .due import claims_over, due_of, limits
 
@@ -207,6 +208,7 @@ def _ask(
         _fact(due_of(units, now, late, over), "due", "pk"),
         _fact(claims_over(units, now), "due", "pk"),
         _fact(rules_for(instrument=instrument, lab=lab), "rule", "pk"),
+        _fact(offers_lapsed(units, now), "due", "pk"),
     ]
     if project is not None:
         members = Project.members.through.objects.filter(project=project, user=person)

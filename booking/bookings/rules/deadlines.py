@@ -57,6 +57,8 @@ class BookingTimes:
     usable: bool
     """Whether its unit can be worked with now."""
     predecessor_in_use: bool
+    answer_by: dt.datetime | None = None
+    """Until when an open proposal waits, if there is one."""
 
 
 def due_move(times: BookingTimes, now: dt.datetime) -> Verb | None:
@@ -70,12 +72,15 @@ def due_move(times: BookingTimes, now: dt.datetime) -> Verb | None:
         return Verb.RUN_OUT if now >= times.ends + AUTO_FINISH else None
     if times.state is not State.APPROVED:
         return None
-    if not times.check_in:
-        return Verb.RUN_OUT if now >= times.ends else None
+    if not times.check_in and now >= times.ends:
+        return Verb.RUN_OUT
     missed = now >= min(times.starts + NO_SHOW_AFTER, times.ends)
-    if missed and times.usable and not times.predecessor_in_use:
+    if times.check_in and missed and times.usable and not times.predecessor_in_use:
         return Verb.NO_SHOW
-    return Verb.LAPSE if now >= times.ends else None
+    if now >= times.ends:
+        return Verb.LAPSE
+    # Last, since what else ends the booking ends the proposal with it.
+    return Verb.UNANSWERED if times.answer_by is not None and now >= times.answer_by else None
 
 
 def check_in_opens(starts: dt.datetime) -> dt.datetime:

@@ -40,6 +40,15 @@ class Verb(StrEnum):
     FINISH = "finish"
     STOP = "stop"
     NO_SHOW = "no_show"
+    # Another time: the lab's in place of what was asked for, either side's for what is approved.
+    OFFER = "offer"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    PROPOSE = "propose"
+    GRANT = "grant"
+    KEEP = "keep"
+    UNANSWERED = "unanswered"
     # The clock's own ends of a booking that nobody ended.
     RUN_OUT = "run_out"
     LAPSE = "lapse"
@@ -95,6 +104,7 @@ class Move:
 _AT_THE_BENCH = frozenset({Actor.REQUESTER, Actor.TECHNICIAN, Actor.MANAGER})
 _LAB_HANDS = frozenset({Actor.TECHNICIAN, Actor.MANAGER})
 _SAMPLES = frozenset({ServiceMode.SAMPLES})
+_EITHER_SIDE = frozenset({Actor.REQUESTER, Actor.APPROVER})
 
 MOVES: tuple[Move, ...] = (
     Move(
@@ -110,6 +120,7 @@ MOVES: tuple[Move, ...] = (
         frozenset({Actor.ENDORSER}),
         reason_from=frozenset({Actor.ENDORSER}),
     ),
+    Move(
         Verb.APPROVE,
         frozenset({State.REQUESTED}),
         State.APPROVED,
@@ -182,12 +193,28 @@ MOVES: tuple[Move, ...] = (
         frozenset({Actor.CLOCK}),
         modes=MACHINE_TIME,
     ),
+    # A request of which only the other time was left ends as well when that is declined.
     Move(
         Verb.LAPSE,
-        frozenset({State.APPROVED}),
+        frozenset({State.APPROVED, State.REQUESTED}),
         State.CANCELLED,
         frozenset({Actor.CLOCK}),
         modes=MACHINE_TIME,
+    ),
+    *(
+        Move(verb, frozenset({before}), after, by, modes=MACHINE_TIME)
+        for verb, before, after, by in (
+            (Verb.OFFER, State.REQUESTED, State.OFFERED, frozenset({Actor.APPROVER})),
+            (Verb.ACCEPT, State.OFFERED, State.APPROVED, frozenset({Actor.REQUESTER})),
+            (Verb.DECLINE, State.OFFERED, State.REQUESTED, frozenset({Actor.REQUESTER})),
+            (Verb.WITHDRAW, State.OFFERED, State.REQUESTED, frozenset({Actor.APPROVER})),
+            # Who of both sides may is told by the proposal, see ``offering.rules``.
+            (Verb.PROPOSE, State.APPROVED, State.APPROVED, _EITHER_SIDE),
+            (Verb.GRANT, State.APPROVED, State.APPROVED, _EITHER_SIDE),
+            (Verb.KEEP, State.APPROVED, State.APPROVED, _EITHER_SIDE),
+            (Verb.WITHDRAW, State.APPROVED, State.APPROVED, _EITHER_SIDE),
+            (Verb.UNANSWERED, State.APPROVED, State.APPROVED, frozenset({Actor.CLOCK})),
+        )
     ),
 )
 

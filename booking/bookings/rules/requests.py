@@ -31,6 +31,7 @@ class Reason(StrEnum):
     NOT_USABLE = "not_usable"
     TIMES_WRONG = "times_wrong"
     TIMES_AHEAD = "times_ahead"
+    SAME_TIME = "same_time"
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ from ..forms.extending import ExtendForm, StopForm
 from ..forms.using import FinishForm
 from ..headlines import Ending, Reader, headline
 from ..models import Booking, TimelineEntry
+from ..offering.queries import open_offer_of
+from ..offering.rules import OFFERING, answers_open
 from ..queries import actors_of
 from ..queries.extending import possible_ends
 from ..queries.heirs import words_of_passing
@@ -69,6 +71,8 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
     steps = steps_of(booking.reference)
     rows = timeline_rows(booking, person, actors)
     ends = possible_ends(booking, actors=actors, now=now) if Verb.EXTEND in verbs else []
+    offer = open_offer_of(booking) if State(booking.state) in OFFERING else None
+    answers, withdraws = answers_open(offer, verbs, actors)
     return {
         "booking": booking,
         "instrument": booking.instrument,
@@ -93,6 +97,10 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "endorses": Verb.ENDORSE in verbs,
         "refuse_form": RefuseForm() if Verb.REFUSE in verbs else None,
         "takes_back": reader is not Reader.LAB and booking.state in UNDECIDED,
+        "offer": offer,
+        "answers": answers,
+        "withdraws": withdraws,
+        "proposes": Verb.PROPOSE in verbs and offer is None,
         "reason_owed": reason_owed,
         "cancel_form": CancelForm(reason_owed=reason_owed),
         "cancel_deadline": cancel_deadline(booking),

@@ -144,9 +144,17 @@ def claim(
 
 
 @transaction.atomic
-def free(*, holder: int, now: dt.datetime) -> int:
-    """Frees all time of a holder, whose units are locked; returns how many claims went."""
-    held = list(Claim.objects.filter(holder=holder).select_related("unit"))
+def free(*, holder: int, only: int | None = None, but: int | None = None, now: dt.datetime) -> int:
+    """Frees the time of a holder, whose units are locked; returns how many claims went.
+
+    ``only`` names the one claim that goes, ``but`` the one that stays; without them all go.
+    """
+    rows = Claim.objects.filter(holder=holder)
+    if but is not None:
+        rows = rows.exclude(pk=but)
+    if only is not None:
+        rows = rows.filter(pk=only)
+    held = list(rows.select_related("unit"))
     if not held:
         return 0
     Claim.objects.filter(pk__in=[each.pk for each in held]).delete()

@@ -1,0 +1,1 @@
+"""Another time: counter-offers before approval, and proposals to move after it."""
