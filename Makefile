@@ -31,9 +31,10 @@ lint: ## ruff, mypy, the floors, migrations, deployment settings, the house rule
 	@$(PYTHON) -m deploy.setup --dev
 	@$(VENV_PYTHON) -m deploy.lint
 
-docs: ## write docs/permissions.md, who may do what, from the code
+docs: ## write docs/permissions.md and docs/notices.md, who may do what and is told, from the code
 	@$(PYTHON) -m deploy.setup --dev
 	@$(VENV_PYTHON) -m deploy.permissions write
+	@$(VENV_PYTHON) -m deploy.notices write
 
 lock: ## compile the locks of Python and front-end packages (UPGRADE=1 takes newer versions)
 	@$(PYTHON) -m deploy.setup --dev

@@ -119,6 +119,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "booking.bookings.navigation.navigation",
+                "booking.notices.inbox.navigation.inbox",
             ],
             "builtins": [
                 "booking.accounts.templatetags.face",
@@ -322,6 +323,7 @@ RETENTION_DAYS = {
     "join_requests": env.int("RETAIN_JOIN_REQUESTS", default=180),
     "searches": env.int("RETAIN_SEARCHES", default=180),
     "deliveries": env.int("RETAIN_DELIVERIES", default=365),
+    "inbox": env.int("RETAIN_INBOX", default=180),
     "delivery_errors": env.int("RETAIN_DELIVERY_ERRORS", default=30),
     "audit": env.int("RETAIN_AUDIT", default=6 * 365),
 }

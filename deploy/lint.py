@@ -23,6 +23,7 @@ CHECKS: dict[str, tuple[list[str], dict[str, str]]] = {
     "ruff format": ([str(BIN / "ruff"), "format", "--check", "--quiet"], PLAIN),
     "house rules": ([sys.executable, "-m", "deploy.house"], PLAIN),
     "table of permissions": ([sys.executable, "-m", "deploy.permissions", "check"], PLAIN),
+    "table of notices": ([sys.executable, "-m", "deploy.notices", "check"], PLAIN),
     "floors": ([str(BIN / "lint-imports")], PLAIN),
     "migrations": (MIGRATIONS, PLAIN),
     # No server is asked: the models are compared with the migrations as PostgreSQL sees them.

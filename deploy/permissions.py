@@ -17,6 +17,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -201,15 +202,19 @@ def script() -> int:
         say(__doc__ or "")
         return 2
     set_up()
-    wanted = page()
-    if sys.argv[1] == "write":
-        PAGE.write_text(wanted, encoding="utf-8")
-        say(f"{PAGE.relative_to(ROOT)} is written.")
+    return keep(PAGE, page(), write=sys.argv[1] == "write")
+
+
+def keep(path: Path, wanted: str, *, write: bool) -> int:
+    """Writes a page that is made from the code, or says where it differs; 0 where all is well."""
+    name = path.relative_to(ROOT).as_posix()
+    if write:
+        path.write_text(wanted, encoding="utf-8")
+        say(f"{name} is written.")
         return 0
-    found = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    found = path.read_text(encoding="utf-8") if path.exists() else ""
     if found == wanted:
         return 0
-    name = PAGE.relative_to(ROOT).as_posix()
     for line in difflib.unified_diff(
         found.splitlines(), wanted.splitlines(), name, "the code", lineterm="", n=0
     ):

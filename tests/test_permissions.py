@@ -31,6 +31,8 @@ from booking.calendars.models import SavedSearch
 from booking.labs import permissions as labs
 from booking.labs.models import Deputy, Instrument, Lab
 from booking.money import permissions as money
+from booking.notices import permissions as notices
+from booking.notices.models import Delivery
 from tests.asking import ask
 from tests.factories import (
     NOW,
@@ -51,7 +53,8 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 ROOMS = {
-    room.__name__.split(".")[1]: room.PAGES for room in (accounts, bookings, calendars, labs, money)
+    room.__name__.split(".")[1]: room.PAGES
+    for room in (accounts, bookings, calendars, labs, money, notices)
 }
 TABLE: dict[str, Page] = {name: page for pages in ROOMS.values() for name, page in pages.items()}
 BY_ROOM = pytest.mark.parametrize("room", sorted(ROOMS))
@@ -186,6 +189,7 @@ def world():
         "invitation": invited("the-secret-of-a-link", people["administrator"], enterprise),
         "document": handed_in(enterprise, people["administrator"]),
         "search": save_search(person=people["engineer"], query="q=SEM", now=NOW),
+        "notice": told(booking),
     }
     return World(clients, objects, others(instrument, people["engineer"]))
 
@@ -207,6 +211,20 @@ def handed_in(organisation: Organisation, by) -> Document:
     return add_document(organisation=organisation, name="licence.pdf", content=PDF, by=by, now=NOW)
 
 
+def told(booking: Booking) -> SimpleNamespace:
+    """A line of its requester's inbox, whose address has a key in place of a public id."""
+    notice = Delivery.objects.create(
+        entry=booking.timeline.first(),
+        recipient=booking.requester,
+        channel="site",
+        kind="approved",
+        state="sent",
+        not_before=NOW,
+        sent_at=NOW,
+    )
+    return SimpleNamespace(public_id=notice.key)
+
+
 def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
     """What belongs to another university, and to an enterprise of another chain."""
     lab = LabFactory(university=UniversityFactory())
@@ -225,7 +243,8 @@ def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
         ("project", enterprise.general_project, OPERATOR),
         ("chain", chain, OPERATOR),
         ("park", OrganisationFactory(kind="park"), OPERATOR),
-        ("booking", ask(elsewhere, stranger), OPERATOR),
+        ("booking", far := ask(elsewhere, stranger), OPERATOR),
+        ("notice", told(far), frozenset()),
         ("booking", ask(elsewhere, ours, at=shanghai(3, 9)), OPERATOR | OF_CUSTOMER),
         ("booking", ask(instrument, stranger, at=shanghai(4, 9)), OPERATOR | OF_LAB),
         ("invitation", invited("another-secret", boss, enterprise), OPERATOR),

@@ -101,6 +101,7 @@ def _make_out(
     """Marks a row as told and makes its deliveries; none where that was done before.
 
     ``name`` is the row's field in ``mark`` and in Delivery. Who acted is not told of it.
+    Returns what is still to be sent: a line of the inbox is there at once.
     """
     rows: Any = type(row)
     rows.objects.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
@@ -112,15 +113,21 @@ def _make_out(
         for person in people(notice.to):
             if person.pk == actor:
                 continue
-            delivery, made = Delivery.objects.get_or_create(
-                **{name: row},
-                recipient=person,
-                channel=Channel.EMAIL.value,
-                defaults={"kind": notice.kind.value, "not_before": now},
-            )
-            if made:
-                out.append(delivery)
+            for channel in notice.by:
+                delivery, made = Delivery.objects.get_or_create(
+                    **{name: row},
+                    recipient=person,
+                    channel=channel.value,
+                    defaults={"kind": notice.kind.value, "not_before": now, **_there(channel, now)},
+                )
+                if made and delivery.state == DeliveryState.QUEUED:
+                    out.append(delivery)
     return out
+
+
+def _there(channel: Channel, now: dt.datetime) -> dict[str, Any]:
+    """What a line of the inbox is from the start; nothing for what must be sent."""
+    return {"state": DeliveryState.SENT.value, "sent_at": now} if channel is Channel.SITE else {}
 
 
 def collect(*, now: dt.datetime) -> list[Delivery]:

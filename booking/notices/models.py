@@ -14,7 +14,7 @@ from booking.accounts.models import ApplicationEntry
 from booking.bookings.models import TimelineEntry
 from booking.calendars.models import SearchHit
 
-from .rules import DeliveryState
+from .rules import Channel, DeliveryState
 from .wording import CHANNELS, DELIVERY_STATES, KINDS
 
 
@@ -61,7 +61,8 @@ class Delivery(models.Model):
     It is about a booking's move, its ``entry``, about a saved search's ``hit``, or about a
     ``step`` of an organisation's application.
     ``key`` makes the Message-ID, so that a retry after a cut hand-over is the
-    same message to whoever receives it.
+    same message to whoever receives it. A row of the channel "site" is a line of the
+    person's inbox: there as soon as it is made, unread until ``read_at``.
     """
 
     entry = models.ForeignKey(
@@ -86,6 +87,7 @@ class Delivery(models.Model):
     not_before = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
 
     class Meta:
@@ -113,6 +115,16 @@ class Delivery(models.Model):
                 fields=["not_before"],
                 condition=Q(state__in=["queued", "sending"]),
                 name="notices_delivery_waiting",
+            ),
+            models.Index(
+                fields=["recipient", "-sent_at"],
+                condition=Q(channel=Channel.SITE.value),
+                name="notices_inbox",
+            ),
+            models.Index(
+                fields=["recipient"],
+                condition=Q(channel=Channel.SITE.value, read_at__isnull=True),
+                name="notices_inbox_unread",
             ),
         ]
 

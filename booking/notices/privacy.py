@@ -8,7 +8,7 @@ from booking.accounts.models import User
 from booking.accounts.privacy.register import ERASERS, KEEPERS, Rows, holds
 
 from .models import Delivery
-from .rules import DeliveryState
+from .rules import Channel, DeliveryState
 
 CHUNK = 200
 OVER = (DeliveryState.SENT.value, DeliveryState.GIVEN_UP.value)
@@ -19,20 +19,28 @@ def _deliveries(person: User) -> Rows:
     return (
         Delivery.objects.filter(recipient=person)
         .order_by("pk")
-        .values("channel", "kind", "state", "sent_at", "error")
+        .values("channel", "kind", "state", "sent_at", "read_at", "error")
         .iterator(CHUNK)
     )
 
 
 def _erase(person: User, now: dt.datetime) -> None:
-    """Nothing more is sent; a mail server's answer may hold their address."""
+    """Nothing more is sent, the inbox goes; a mail server's answer may hold their address."""
     theirs = Delivery.objects.filter(recipient=person)
+    theirs.filter(channel=Channel.SITE.value).delete()
     theirs.exclude(state__in=OVER).update(state=DeliveryState.GIVEN_UP.value)
     theirs.exclude(error="").update(error="")
 
 
 def _old_deliveries(before: dt.datetime, now: dt.datetime) -> int:
-    gone, _by_model = Delivery.objects.filter(state__in=OVER, not_before__lt=before).delete()
+    old = Delivery.objects.filter(state__in=OVER, not_before__lt=before)
+    gone, _by_model = old.exclude(channel=Channel.SITE.value).delete()
+    return int(gone)
+
+
+def _old_inbox(before: dt.datetime, now: dt.datetime) -> int:
+    old = Delivery.objects.filter(channel=Channel.SITE.value, sent_at__lt=before)
+    gone, _by_model = old.delete()
     return int(gone)
 
 
@@ -43,4 +51,5 @@ def _old_errors(before: dt.datetime, now: dt.datetime) -> int:
 
 ERASERS.append(_erase)
 KEEPERS["deliveries"] = _old_deliveries
+KEEPERS["inbox"] = _old_inbox
 KEEPERS["delivery_errors"] = _old_errors

@@ -12,6 +12,8 @@ from booking.bookings.rules import State, Verb
 
 class Channel(StrEnum):
     EMAIL = "email"
+    SITE = "site"
+    """The person's inbox in the site."""
 
 
 class DeliveryState(StrEnum):
@@ -65,6 +67,7 @@ class Notice:
 
     kind: Kind
     to: Audience
+    by: tuple[Channel, ...] = (Channel.EMAIL, Channel.SITE)
 
 
 NOTICES: dict[Verb, tuple[Notice, ...]] = {

@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from .rules import Channel, DeliveryState, Kind
 
-CHANNELS: dict[str, str | Promise] = {Channel.EMAIL.value: _("E-mail")}
+CHANNELS: dict[str, str | Promise] = {
+    Channel.EMAIL.value: _("E-mail"),
+    Channel.SITE.value: _("Inbox"),
+}
 
 DELIVERY_STATES: dict[str, str | Promise] = {
     DeliveryState.QUEUED.value: _("Waiting"),

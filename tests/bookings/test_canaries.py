@@ -148,6 +148,7 @@ def _work(instrument, people, project):
 def starts(nouns):
     """Where a crawl begins besides the front page: at every noun, the enterprise's own too."""
     out = ["/", reverse("home"), reverse("profile"), reverse("my_searches"), reverse("manage_labs")]
+    out.append(reverse("inbox"))
     for kind, names in {
         "instrument": ("instrument", "instrument_times", "instrument_times_csv", "preview"),
         "lab": ("lab", "lab_timeline", "lab_free", "lab_free_csv", "lab_bookings", "manage_lab"),

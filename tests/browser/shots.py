@@ -128,6 +128,7 @@ def pages() -> Iterator[Shot]:
     yield Shot("my-calendar", "engineer", reverse("my_bookings") + "?view=calendar")
     yield Shot("my-bookings-narrowed", "engineer", reverse("my_bookings") + "?state=completed")
     yield Shot("profile", "engineer", reverse("profile"))
+    yield Shot("inbox", "engineer", reverse("inbox"))
     yield Shot("my-searches", "engineer", reverse("my_searches"))
     together = "?q1=sputter&length1=60&q2=SEM&length2=120&within2=1440"
     yield Shot("find-together", "engineer", reverse("find_together") + together)

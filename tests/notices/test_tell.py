@@ -199,7 +199,7 @@ def test_a_hopeless_letter_is_given_up_visibly(instrument, manager):
         note_failed(delivery=taken, error="refused", now=now)
         assert next_try(taken.attempts, now) == (None if pause is None else now + pause)
         now = now + (pause or MINUTE)
-    assert Delivery.objects.get().state == "given_up"
+    assert Delivery.objects.get(channel="email").state == "given_up"
     assert take(delivery=delivery.pk, now=now) is None
 
 

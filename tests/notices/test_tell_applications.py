@@ -13,8 +13,9 @@ from booking.accounts.actions import (
 )
 from booking.accounts.joining.actions import hand_in, remind_verifiers
 from booking.accounts.models import User
+from booking.accounts.rules import ApplicationVerb
 from booking.notices.models import Delivery, ToldStep
-from booking.notices.rules import TOO_OLD
+from booking.notices.rules import STEP_NOTICES, TOO_OLD
 from booking.notices.tasks import sweep
 from tests.accounts.joining import administrator, convener, waiting
 from tests.factories import NOW, ChainFactory, PersonFactory
@@ -69,7 +70,12 @@ def test_an_application_is_told_to_those_who_may_verify(organisation, decider):
 def test_each_is_told_once(organisation):
     assert len(letters()) == 1
     assert letters() == []
-    assert ToldStep.objects.count() == Delivery.objects.count() == 1
+    assert ToldStep.objects.count() == 1
+    assert sorted(Delivery.objects.values_list("channel", flat=True)) == ["email", "site"]
+
+
+def test_every_step_has_an_entry():
+    assert set(STEP_NOTICES) == set(ApplicationVerb)
 
 
 def test_what_happened_long_ago_is_not_told(organisation):

@@ -73,7 +73,7 @@ def test_it_works(hit, person, instrument):
 def test_nobody_else_is_told(hit, person):
     engineer()
     sweep(now=NOW)
-    assert [delivery.recipient for delivery in Delivery.objects.all()] == [person]
+    assert [delivery.recipient for delivery in Delivery.objects.all()] == [person] * 2
 
 
 def test_who_may_not_sign_in_is_not_told(hit, person):
@@ -159,7 +159,7 @@ def test_a_hopeless_letter_is_given_up_visibly(hit):
     for pause in (*BACKOFF, MINUTE):
         note_failed(delivery=take(delivery=delivery.pk, now=now), error="refused", now=now)
         now += pause
-    assert Delivery.objects.get().state == "given_up"
+    assert Delivery.objects.get(channel="email").state == "given_up"
 
 
 def test_a_delivery_is_about_one_thing(hit, person):

@@ -1,0 +1,51 @@
+"""What a line of the inbox says, in the active language, and where it leads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from booking.calendars.searchwords import hit_address
+
+from ..models import Delivery
+
+
+def line_of(notice: Delivery) -> str:
+    """The subject of the letter that says the same."""
+    text = render_to_string(f"notices/{notice.kind}_subject.txt", _about(notice))
+    return " ".join(text.split())
+
+
+def place_of(notice: Delivery) -> str:
+    """Where it comes from: a lab, or the organisation itself has said it in the line."""
+    if notice.entry is not None:
+        return str(notice.entry.booking.instrument.lab.name)
+    if notice.hit is not None:
+        return str(notice.hit.instrument.lab.name)
+    return ""
+
+
+def address_of(notice: Delivery) -> str:
+    """The page of what it is about, which asks anew who may see it."""
+    if notice.entry is not None:
+        return reverse("booking", args=[notice.entry.booking.public_id])
+    if notice.hit is not None:
+        return hit_address(notice.hit)
+    assert notice.step is not None  # a notice is about one thing
+    return reverse("application", args=[notice.step.organisation.public_id])
+
+
+def _about(notice: Delivery) -> dict[str, Any]:
+    context: dict[str, Any] = {"delivery": notice}
+    if notice.entry is not None:
+        booking = notice.entry.booking
+        context |= {"entry": notice.entry, "booking": booking, "instrument": booking.instrument}
+        context["lab"] = booking.instrument.lab
+    elif notice.hit is not None:
+        instrument = notice.hit.instrument
+        context |= {"hit": notice.hit, "instrument": instrument, "lab": instrument.lab}
+    elif notice.step is not None:
+        context |= {"step": notice.step, "organisation": notice.step.organisation}
+    return context

@@ -1,0 +1,12 @@
+"""Who may open which page of telling: everyone their own inbox."""
+
+from __future__ import annotations
+
+from booking.accounts.access import SIGNED_IN, Page, Pages
+
+PAGES: Pages = {
+    "inbox": Page(SIGNED_IN),
+    "mark_all_notices": Page(None, SIGNED_IN),
+    "open_notice": Page(None, frozenset({"engineer"}), of="notice"),
+    "mark_notice": Page(None, frozenset({"engineer"}), of="notice"),
+}
