@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notices', '0004_people_handed_over'),
+        ('notices', '0007_other_time'),
     ]
 
     operations = [
