@@ -73,6 +73,7 @@ PAGES: Pages = {
     "cancel": Page(None, SEES_BOOKING - {"technician", "deputy"}, of="booking"),
     "approve": Page(None, APPROVING, of="booking"),
     "reject": Page(None, APPROVING, of="booking"),
+    "undo": Page(None, APPROVING, of="booking"),
     "check_in": Page(None, frozenset({"engineer"}) | IN_LAB, of="booking"),
     "finish": Page(None, frozenset({"engineer"}) | IN_LAB, of="booking"),
     "lab_timeline": Page(EVERYONE, of="lab"),

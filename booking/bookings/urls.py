@@ -54,6 +54,7 @@ urlpatterns = [
     path(f"bookings/{ID}/cancel/", mine.cancel, name="cancel"),
     path(f"bookings/{ID}/approve/", lab.approve, name="approve"),
     path(f"bookings/{ID}/reject/", lab.reject, name="reject"),
+    path(f"bookings/{ID}/undo/", lab.undo, name="undo"),
     path(f"bookings/{ID}/check-in/", lab.check_in, name="check_in"),
     path(f"bookings/{ID}/finish/", lab.finish, name="finish"),
     path(f"labs/{ID}/timeline/", timeline.lab_timeline, name="lab_timeline"),

@@ -24,6 +24,7 @@ VERBS: dict[str, str | Promise] = {
     Verb.REQUEST.value: pgettext_lazy("timeline", "asked for it"),
     Verb.APPROVE.value: pgettext_lazy("timeline", "approved it"),
     Verb.REJECT.value: pgettext_lazy("timeline", "rejected it"),
+    Verb.UNDO.value: pgettext_lazy("timeline", "undid the decision"),
     Verb.EXPIRE.value: pgettext_lazy("timeline", "expired without a decision"),
     Verb.CANCEL.value: pgettext_lazy("timeline", "cancelled it"),
     Verb.TRANSFER.value: pgettext_lazy("timeline", "passed it on"),

@@ -16,7 +16,7 @@ from booking.labs.rules import ServiceMode
 from booking.money.actions import capture, owe_fee, release
 
 from ..models import Booking
-from ..queries import anything_due, bookings_due, perhaps_due
+from ..queries import anything_due, bookings_due, decisions_over, perhaps_due
 from ..rules import Actor, State, Verb, due_move, find_move
 from .billing import amount_for
 from .moving import apply_move, lock_booking
@@ -25,7 +25,11 @@ logger = logging.getLogger(__name__)
 
 
 def make_due_move(booking: Booking, *, now: dt.datetime) -> Verb | None:
-    """Makes the move that is due on a locked booking, if any, and settles time and money."""
+    """Makes the move that is due on a locked booking, if any, and settles time and money.
+
+    A decision that can be undone no longer is settled before.
+    """
+    settle_decision(booking, now=now)
     crowded = (
         booking.unit_id is not None
         and Booking.objects.filter(unit=booking.unit_id, state=State.IN_USE.value)
@@ -37,6 +41,22 @@ def make_due_move(booking: Booking, *, now: dt.datetime) -> Verb | None:
         return None
     run_out(booking, now=now) if verb is Verb.RUN_OUT else _end(booking, verb, now=now)
     return verb
+
+
+def settle_decision(booking: Booking, *, now: dt.datetime) -> bool:
+    """Makes a locked booking's decision final once its ten seconds are over.
+
+    A rejected one's time and money are free from then on. No move of its own,
+    so that the timeline has no row of it. Whether there was something to settle.
+    """
+    if booking.undo_until is None or now < booking.undo_until:
+        return False
+    booking.undo_until = None
+    booking.save(update_fields=["undo_until"])
+    if booking.state == State.REJECTED:
+        free(holder=booking.pk, now=now)
+        release(reference=booking.reference, now=now)
+    return True
 
 
 def run_out(booking: Booking, *, now: dt.datetime) -> None:
@@ -75,7 +95,9 @@ def clear_due(*, units: Iterable[int], now: dt.datetime) -> int:
     if not anything_due(wanted, now=now):
         return 0
     moved = 0
-    for row in list(bookings_due(wanted, now).order_by("starts", "pk").only("pk")):
+    due = list(bookings_due(wanted, now).order_by("starts", "pk").only("pk"))
+    due += decisions_over(now).filter(unit__in=wanted).order_by("pk").only("pk")
+    for row in due:
         moved += make_due_move(lock_booking(row), now=now) is not None
     # Last, since a late move may leave clean-up that is over as well.
     drop_past_claims(units=wanted, now=now)
@@ -111,7 +133,9 @@ def make_due_moves(*, now: dt.datetime) -> int:
     others are made all the same. Returns how many bookings moved.
     """
     due = Booking.objects.filter(perhaps_due(now))
+    decided = list(decisions_over(now).order_by("pk"))
     units = set(due.filter(unit__isnull=False).values_list("unit", flat=True))
+    units |= {each.unit_id for each in decided if each.unit_id is not None}
     units |= set(
         Claim.objects.filter(kind=ClaimKind.CLEAN_UP.value, ends__lte=now).values_list(
             "unit", flat=True
@@ -120,10 +144,13 @@ def make_due_moves(*, now: dt.datetime) -> int:
     rounds: list[Callable[[], int]] = [
         partial(_clear_unit, unit=unit, now=now) for unit in sorted(units)
     ]
-    rounds += [
-        partial(_clear_slotless, booking=booking, now=now)
-        for booking in due.filter(unit__isnull=True).order_by("pk")
-    ]
+    slotless = {booking.pk: booking for booking in due.filter(unit__isnull=True).order_by("pk")}
+    slotless |= {booking.pk: booking for booking in decided if booking.unit_id is None}
+    rounds += [partial(_clear_slotless, booking=booking, now=now) for booking in slotless.values()]
+    return _each(rounds)
+
+
+def _each(rounds: Iterable[Callable[[], int]]) -> int:
     moved = 0
     for each in rounds:
         try:
@@ -131,3 +158,21 @@ def make_due_moves(*, now: dt.datetime) -> int:
         except Exception:  # one that cannot be moved must not hold up all after it
             logger.exception("a due move failed")
     return moved
+
+
+@transaction.atomic
+def _settle_one(*, booking: Booking, now: dt.datetime) -> int:
+    if booking.unit_id is not None:
+        lock_units(units=[booking.unit_id])
+    return settle_decision(lock_booking(booking), now=now)
+
+
+def settle_decisions(*, now: dt.datetime) -> int:
+    """Makes every decision final whose ten seconds are over, a transaction each.
+
+    May run twice or late without harm. Returns how many there were.
+    """
+    return _each(
+        partial(_settle_one, booking=booking, now=now)
+        for booking in list(decisions_over(now).order_by("pk"))
+    )

@@ -13,7 +13,7 @@ from booking.labs.rules import ServiceMode
 
 from ..models import Booking, TimelineEntry
 from ..queries import actors_of
-from ..rules import Actor, Move, Reason, Side, State, Verb, find_move
+from ..rules import DECISIONS, Actor, Move, Reason, Side, State, Verb, find_move, undo_ends
 
 
 class Refused(Exception):
@@ -113,9 +113,13 @@ def apply_move(
     note: str = "",
     side: Side = Side.BOTH,
 ) -> TimelineEntry:
-    """Sets the state that the table says and writes the timeline row."""
+    """Sets the state that the table says and writes the timeline row.
+
+    A decision can be undone for ten seconds, but not once something else was done.
+    """
     before = booking.state
     booking.state = move.after.value
+    booking.undo_until = undo_ends(now) if move.verb in DECISIONS else None
     booking.save()
     return append(
         booking, move.verb, before=before, actor=actor, now=now, note=note.strip(), side=side

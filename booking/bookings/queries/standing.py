@@ -35,7 +35,7 @@ from booking.money.models import ListPrice
 from booking.money.rules import CustomerClass, PriceUnit
 
 from ..models import Booking
-from .due import claims_over, due_of, limits
+from .due import claims_over, decisions_over, due_of, limits
 
 
 @dataclass(frozen=True)
@@ -201,6 +201,7 @@ def _ask(
         _fact(chains, "chain"),
         _fact(roles, "role"),
         _fact(due_of(units, now, late, over), "due", "pk"),
+        _fact(decisions_over(now).filter(unit__in=units), "due", "pk"),
         _fact(claims_over(units, now), "due", "pk"),
     ]
     if project is not None:

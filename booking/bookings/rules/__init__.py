@@ -4,11 +4,13 @@ from .deadlines import (
     AUTO_FINISH,
     CHECK_IN_EARLY,
     NO_SHOW_AFTER,
+    UNDO_FOR,
     BookingTimes,
     check_in_opens,
     decide_deadline,
     due_move,
     is_late_cancellation,
+    undo_ends,
 )
 from .moves import (
     DECISIONS,
@@ -34,6 +36,7 @@ __all__ = [
     "LIVE",
     "MOVES",
     "NO_SHOW_AFTER",
+    "UNDO_FOR",
     "Actor",
     "BookingTimes",
     "KindOfUse",
@@ -52,4 +55,5 @@ __all__ = [
     "due_move",
     "find_move",
     "is_late_cancellation",
+    "undo_ends",
 ]

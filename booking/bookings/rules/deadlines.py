@@ -14,6 +14,7 @@ from .moves import State, Verb
 CHECK_IN_EARLY = dt.timedelta(minutes=15)
 NO_SHOW_AFTER = dt.timedelta(minutes=30)
 AUTO_FINISH = dt.timedelta(minutes=15)
+UNDO_FOR = dt.timedelta(seconds=10)
 
 
 def decide_deadline(
@@ -74,6 +75,11 @@ def due_move(times: BookingTimes, now: dt.datetime) -> Verb | None:
     if missed and times.usable and not times.predecessor_in_use:
         return Verb.NO_SHOW
     return Verb.LAPSE if now >= times.ends else None
+
+
+def undo_ends(decided_at: dt.datetime) -> dt.datetime:
+    """Until when a decision can be undone (domain: a decision can be undone)."""
+    return decided_at + UNDO_FOR
 
 
 def check_in_opens(starts: dt.datetime) -> dt.datetime:

@@ -30,6 +30,7 @@ class Verb(StrEnum):
     REQUEST = "request"
     APPROVE = "approve"
     REJECT = "reject"
+    UNDO = "undo"
     EXPIRE = "expire"
     CANCEL = "cancel"
     TRANSFER = "transfer"
@@ -95,6 +96,13 @@ MOVES: tuple[Move, ...] = (
         State.REJECTED,
         frozenset({Actor.APPROVER}),
         reason_from=frozenset({Actor.APPROVER}),
+    ),
+    # Only whoever decided, and only for ten seconds: see ``rules.deadlines.undo_ends``.
+    Move(
+        Verb.UNDO,
+        frozenset({State.APPROVED, State.REJECTED}),
+        State.REQUESTED,
+        frozenset({Actor.APPROVER}),
     ),
     Move(
         Verb.EXPIRE,

@@ -24,7 +24,7 @@ from ..forms.cancelling import CancelForm
 from ..forms.using import FinishForm
 from ..headlines import Ending, Reader, headline
 from ..models import Booking, TimelineEntry
-from ..queries import actors_of
+from ..queries import actors_of, may_undo
 from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
 from ..rules.moves import CUSTOMER, LAB
 
@@ -70,6 +70,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         ),
         "verbs": verbs,
         "decides": Verb.APPROVE in verbs or Verb.REJECT in verbs,
+        "undoes": Verb.UNDO in verbs and may_undo(person, booking, now=now),
         "checks_in": Verb.CHECK_IN in verbs and (opens is None or now >= opens),
         "finishes": Verb.FINISH in verbs,
         "finish_form": FinishForm(booking=booking) if Verb.FINISH in verbs else None,
@@ -82,7 +83,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
             booking.starts,
             dt.timedelta(hours=booking.cancel_deadline_hours),
             now,
-            approved=booking.state == State.APPROVED,
+            approved=booking.state == State.APPROVED and booking.undo_until is None,
         ),
         "shows_way_in": reader is Reader.LAB or booking.state in EXPECTED,
         "own_zone": None if same_clock(lab.time_zone, own_zone, now=now) else own_zone,
