@@ -75,6 +75,8 @@ class Booking(models.Model):
     samples = models.PositiveIntegerField(_("number of samples"), default=0)
     asked_at = models.DateTimeField(_("asked"))
     decide_by = models.DateTimeField(_("decided by"), null=True, blank=True)
+    # Set while a decision can be undone: till then nobody is told, and rejected time is held.
+    undo_until = models.DateTimeField(null=True, blank=True, editable=False)
     checks_in = models.BooleanField(default=True)
     cancel_deadline_hours = models.PositiveSmallIntegerField(default=24)
     # Begun in endorsement and never endorsed: its lab neither sees nor hears of it.
@@ -137,6 +139,12 @@ class Booking(models.Model):
                 fields=["payer", "project"],
                 condition=Q(state__in=sorted(state.value for state in LIVE)),
                 name="bookings_live_of_payer",
+            ),
+            # What can still be undone: a handful of rows at any time.
+            models.Index(
+                fields=["undo_until"],
+                condition=Q(undo_until__isnull=False),
+                name="bookings_undoable",
             ),
             models.Index("requester", WHEN.desc(), name="bookings_of_requester"),
             models.Index("payer", WHEN.desc(), name="bookings_of_payer"),

@@ -82,6 +82,7 @@ PAGES: Pages = {
     "refuse": Page(None, ENDORSING, of="booking"),
     "approve": Page(None, APPROVING, of="booking"),
     "reject": Page(None, APPROVING, of="booking"),
+    "undo": Page(None, APPROVING, of="booking"),
     "check_in": Page(None, frozenset({"engineer"}) | IN_LAB, of="booking"),
     "finish": Page(None, frozenset({"engineer"}) | IN_LAB, of="booking"),
     "extend": Page(None, frozenset({"engineer"}) | IN_LAB, of="booking"),

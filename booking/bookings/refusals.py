@@ -42,6 +42,9 @@ REASONS: dict[Reason, Sentence] = {
         "The booking has changed since you opened it. What can be done now is shown here."
     ),
     Reason.REASON_MISSING: _("Give a reason. The customer reads it."),
+    Reason.UNDO_OVER: _(
+        "A decision can be undone for ten seconds, and these are over. People are told of it now."
+    ),
     Reason.TOO_EARLY: _("It is too early to check in."),
     Reason.TOO_LATE: _("The booked time is over, so nobody can check in any more."),
     Reason.PREDECESSOR_RUNNING: _("The booking before this one is still running."),

@@ -58,6 +58,7 @@ urlpatterns = [
     path(f"bookings/{ID}/cancel/", mine.cancel, name="cancel"),
     path(f"bookings/{ID}/approve/", lab.approve, name="approve"),
     path(f"bookings/{ID}/reject/", lab.reject, name="reject"),
+    path(f"bookings/{ID}/undo/", lab.undo, name="undo"),
     path(f"bookings/{ID}/check-in/", lab.check_in, name="check_in"),
     path(f"bookings/{ID}/extend/", lab.extend, name="extend"),
     path(f"bookings/{ID}/stop/", lab.stop, name="stop"),

@@ -26,6 +26,7 @@ VERBS: dict[str, str | Promise] = {
     Verb.REFUSE.value: pgettext_lazy("timeline", "refused to endorse it"),
     Verb.APPROVE.value: pgettext_lazy("timeline", "approved it"),
     Verb.REJECT.value: pgettext_lazy("timeline", "rejected it"),
+    Verb.UNDO.value: pgettext_lazy("timeline", "undid the decision"),
     Verb.EXPIRE.value: pgettext_lazy("timeline", "expired without a decision"),
     Verb.CANCEL.value: pgettext_lazy("timeline", "cancelled it"),
     Verb.TRANSFER.value: pgettext_lazy("timeline", "passed it on"),

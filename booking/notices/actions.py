@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from booking.accounts.models import ApplicationEntry, User
 from booking.accounts.rules import ApplicationVerb
+from booking.bookings.actions import settle_decisions
 from booking.bookings.models import TimelineEntry
 from booking.bookings.rules import Verb
 from booking.calendars.models import SearchHit
@@ -133,8 +134,9 @@ def _there(channel: Channel, now: dt.datetime) -> dict[str, Any]:
 def collect(*, now: dt.datetime) -> list[Delivery]:
     """Makes out the notices of every move, find and step that nobody was told of.
 
-    May run twice or late.
+    Decisions that nobody can undo any more are made final before. May run twice or late.
     """
+    settle_decisions(now=now)
     of_moves = [delivery for entry in untold(now=now) for delivery in _tell(entry, now=now)]
     of_hits = [delivery for hit in untold_hits(now=now) for delivery in _tell_hit(hit, now=now)]
     of_steps = [

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
 
 from booking.accounts.joining.queries import administrators_of, verifiers_of
 from booking.accounts.models import ApplicationEntry, Organisation, User
 from booking.accounts.queries import today_in
 from booking.bookings.endorsing.queries import endorsers_of
 from booking.bookings.models import Booking, TimelineEntry
-from booking.bookings.rules import Verb
+from booking.bookings.rules import DECISIONS, UNDO_FOR, Verb
 from booking.calendars.models import SearchHit
 from booking.labs.queries import approvers_of
 
@@ -20,9 +20,22 @@ from .rules import TOO_OLD, Audience, DeliveryState
 
 
 def untold(*, now: dt.datetime) -> QuerySet[TimelineEntry]:
-    """The moves of the last day that nobody has been told of, the oldest first."""
+    """The moves of the last day that nobody has been told of, the oldest first.
+
+    Of a decision nobody is told while it can be undone, and never if it was
+    undone or something else was done before its time was over.
+    """
+    deciding = Q(verb__in=sorted(verb.value for verb in DECISIONS))
+    ends = ExpressionWrapper(OuterRef("at") + Value(UNDO_FOR), output_field=DateTimeField())
+    overtaken = Exists(
+        TimelineEntry.objects.filter(
+            booking=OuterRef("booking"), number=OuterRef("number") + 1, at__lt=ends
+        )
+    )
     return (
         TimelineEntry.objects.filter(told__isnull=True, at__gt=now - TOO_OLD)
+        .exclude(deciding & Q(booking__undo_until__isnull=False))
+        .exclude(deciding & overtaken)
         .select_related(
             "booking__instrument__lab",
             "booking__requester",

@@ -80,6 +80,8 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     Verb.REFUSE: (Notice(Kind.REFUSED, Audience.REQUESTER),),
     Verb.APPROVE: (Notice(Kind.APPROVED, Audience.REQUESTER),),
     Verb.REJECT: (Notice(Kind.REJECTED, Audience.REQUESTER),),
+    # Nobody was told of the decision, so nobody is of its end.
+    Verb.UNDO: (),
     Verb.EXPIRE: (
         Notice(Kind.EXPIRED, Audience.REQUESTER),
         Notice(Kind.EXPIRED, Audience.MANAGERS),

@@ -1,4 +1,4 @@
-// The queue by keyboard: j and k walk the list, a approves, r opens the reason.
+// The queue by keyboard: j and k walk the list, a approves, r opens the reason, u undoes.
 // Everything is looked up anew each time: going back replaces the whole page's body.
 (() => {
   "use strict";
@@ -48,13 +48,20 @@
     }
   }, true);
 
+  // An offer to undo goes when its ten seconds are over; the server keeps the true time.
+  const UNDO_FOR = 10000;
+  setTimeout(() => document.querySelectorAll("[data-undo]").forEach((form) => form.remove()), UNDO_FOR);
+
   document.addEventListener("keydown", (event) => {
     // A held key would decide one request after another.
-    if (!queue() || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.matches("input, textarea, select")) {
-      if (event.key === "Escape") event.target.blur();
+      if (queue() && event.key === "Escape") event.target.blur();
       return;
     }
+    // The last decision may have emptied the queue.
+    if (event.key === "u") document.querySelector('[data-undo] [data-key="u"]')?.click();
+    if (!queue()) return;
     const step = { j: 1, k: -1 }[event.key];
     const goal = step ? rows()[rows().indexOf(chosen()) + step] : null;
     // Until the chosen request has come, the pane still shows the one before.

@@ -70,7 +70,7 @@ def test_it_works(client, manager, instrument):
     url = reverse("queue") + "?booking=abc"
     answer = send(client, "approve", booking, next=url)
     assert (answer.status_code, answer.url) == (302, url)
-    assert said(answer) == [f"Approved. {booking.requester.name} gets an e-mail."]
+    assert said(answer) == [f"Approved. {booking.requester.name} gets an e-mail in ten seconds."]
     booking.refresh_from_db()
     assert booking.state == "approved"
 

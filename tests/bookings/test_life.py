@@ -23,6 +23,7 @@ from booking.bookings.actions import (
     finish,
     make_due_moves,
     reject,
+    undo,
 )
 from booking.bookings.models import Booking, Offer
 from booking.bookings.offering.actions import (
@@ -159,6 +160,12 @@ class Life(RuleBasedStateMachine):
         self.attempt(reject, booking=self.one(pick), person=self.manager, note="Full")
 
     @precondition(lambda self: self.bookings)
+    @rule(pick=PICK, seconds=st.sampled_from([0, 9, 10]))
+    def the_manager_undoes(self, pick, seconds):
+        self.now += dt.timedelta(seconds=seconds)
+        self.attempt(undo, booking=self.one(pick), person=self.manager)
+
+    @precondition(lambda self: self.bookings)
     @rule(pick=PICK, who=st.integers(0, 2))
     def somebody_cancels(self, pick, who):
         booking = self.one(pick)
@@ -270,7 +277,9 @@ class Life(RuleBasedStateMachine):
             claims.setdefault(claim.holder, []).append(claim)
         for booking in Booking.objects.select_related("unit"):
             held = claims.pop(booking.pk, [])
-            if booking.state in LIVE and booking.is_machine_time:
+            # What was rejected is held while it can be undone.
+            holds = booking.state in LIVE or booking.undo_until is not None
+            if holds and booking.is_machine_time:
                 times = [(booking.unit_id, *booking.machine_slot)]
                 times += [
                     (each.unit_id, each.starts, each.ends)
@@ -314,6 +323,9 @@ class Life(RuleBasedStateMachine):
             steps = steps_of(booking.reference)
             state = State(booking.state)
             allowed = {frozenset(SETTLED[state])}
+            if booking.undo_until is not None:
+                assert state in {State.APPROVED, State.REJECTED}
+                allowed = {frozenset({Step.HOLD})}
             if state is State.CANCELLED:
                 # Late, by the customer.
                 allowed.add(frozenset({Step.HOLD, Step.RELEASE, Step.FEE}))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from booking.bookings.actions import Refused, approve, reject
-from booking.bookings.rules import Reason
+from booking.bookings.actions import Refused, approve, make_due_moves, reject
+from booking.bookings.rules import UNDO_FOR, Reason
 from booking.calendars.models import Claim
 from booking.money.queries import steps_of
 from booking.money.rules import Step
@@ -44,6 +44,7 @@ def booking(instrument):
 def test_it_works(booking, manager):
     rejected = reject(booking=booking, person=manager, note=f"  {WHY} ", now=NOW)
     assert rejected.state == "rejected"
+    assert make_due_moves(now=NOW + UNDO_FOR) == 0
     assert not Claim.objects.filter(holder=booking.pk).exists()
     assert steps_of(booking.reference)[Step.RELEASE] is None
     assert list(steps_of(booking.reference)) == [Step.HOLD, Step.RELEASE]
@@ -96,12 +97,14 @@ def test_what_was_approved_is_not_rejected(booking, manager):
 
 def test_the_slot_is_free_for_the_next(booking, manager, instrument):
     reject(booking=booking, person=manager, note=WHY, now=NOW)
-    assert ask(instrument, engineer()).state == "requested"
+    assert ask(instrument, engineer(), now=NOW + UNDO_FOR).state == "requested"
 
 
 def test_work_on_samples_is_rejected_too(instrument, manager):
     booking = ask_for_samples(instrument)
     assert reject(booking=booking, person=manager, note=WHY, now=NOW).state == "rejected"
+    assert Step.RELEASE not in steps_of(booking.reference)
+    make_due_moves(now=NOW + UNDO_FOR)
     assert Step.RELEASE in steps_of(booking.reference)
 
 

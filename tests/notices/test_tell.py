@@ -71,7 +71,7 @@ def test_it_works(instrument, manager):
     assert "Phase analysis of a catalyst" in letter.body
 
     approve(booking=booking, person=manager, now=NOW + MINUTE)
-    sweep(now=NOW + MINUTE)
+    sweep(now=NOW + 2 * MINUTE)
     (letter,) = letters_to(person)
     assert letter.subject == "Approved: Diffractometer"
     for words in (
@@ -115,7 +115,7 @@ def test_a_letter_is_in_its_readers_language(instrument, manager, settings):
 def test_a_rejection_says_why(instrument, manager):
     booking = ask(instrument)
     reject(booking=booking, person=manager, note="The tube is being changed.", now=NOW)
-    sweep(now=NOW)
+    sweep(now=NOW + MINUTE)
     (letter,) = letters_to(booking.requester)
     assert "The tube is being changed." in letter.body
 

@@ -1,8 +1,8 @@
 """The verbs of a booking: one public function a use case, one transaction each."""
 
-from .clock import clear_due, make_due_moves
+from .clock import clear_due, make_due_moves, settle_decisions
 from .closing import HitsChanged, close, reopen
-from .decide import approve, cancel, reject
+from .decide import approve, cancel, reject, undo
 from .handing_over import end_place, leave
 from .moving import Refused
 from .requesting import request
@@ -29,6 +29,8 @@ __all__ = [
     "reopen",
     "request",
     "retire",
+    "settle_decisions",
     "stop",
     "suspend",
+    "undo",
 ]

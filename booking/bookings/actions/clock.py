@@ -19,7 +19,7 @@ from booking.money.actions import owe_fee, release
 from ..models import Booking
 from ..offering.queries import offers_lapsed, open_offer_of, open_offers, stands, units_offered
 from ..offering.rules import still_stands
-from ..queries import anything_due, bookings_due, perhaps_due
+from ..queries import anything_due, bookings_due, decisions_over, perhaps_due
 from ..rules import Actor, State, Verb, due_move, find_move
 from .billing import charge
 from .moving import apply_move, lock_booking
@@ -28,7 +28,11 @@ logger = logging.getLogger(__name__)
 
 
 def make_due_move(booking: Booking, *, now: dt.datetime) -> Verb | None:
-    """Makes the move that is due on a locked booking, if any, and settles time and money."""
+    """Makes the move that is due on a locked booking, if any, and settles time and money.
+
+    A decision that can be undone no longer is settled before.
+    """
+    settle_decision(booking, now=now)
     crowded = (
         booking.unit_id is not None
         and Booking.objects.filter(unit=booking.unit_id, state=State.IN_USE.value)
@@ -56,6 +60,22 @@ def end_if_fallen(booking: Booking, *, now: dt.datetime) -> bool:
     if still_stands(stands(booking.unit, starts, ends)):
         return False
     _end(booking, Verb.LAPSE, now=now)
+    return True
+
+
+def settle_decision(booking: Booking, *, now: dt.datetime) -> bool:
+    """Makes a locked booking's decision final once its ten seconds are over.
+
+    A rejected one's time and money are free from then on. No move of its own,
+    so that the timeline has no row of it. Whether there was something to settle.
+    """
+    if booking.undo_until is None or now < booking.undo_until:
+        return False
+    booking.undo_until = None
+    booking.save(update_fields=["undo_until"])
+    if booking.state == State.REJECTED:
+        free(holder=booking.pk, now=now)
+        release(reference=booking.reference, now=now)
     return True
 
 
@@ -97,6 +117,7 @@ def clear_due(*, units: Iterable[int], now: dt.datetime) -> int:
     moved = 0
     due = set(bookings_due(wanted, now).values_list("pk", flat=True))
     due |= set(offers_lapsed(wanted, now).values_list("booking", flat=True))
+    due |= set(decisions_over(now).filter(unit__in=wanted).values_list("pk", flat=True))
     for row in list(Booking.objects.filter(pk__in=due).order_by("starts", "pk").only("pk", "unit")):
         if _lock_others(row, wanted):
             moved += make_due_move(lock_booking(row), now=now) is not None
@@ -174,7 +195,9 @@ def make_due_moves(*, now: dt.datetime) -> int:
     others are made all the same. Returns how many bookings moved.
     """
     due = Booking.objects.filter(perhaps_due(now))
+    decided = list(decisions_over(now).order_by("pk"))
     units = set(due.filter(unit__isnull=False).values_list("unit", flat=True))
+    units |= {each.unit_id for each in decided if each.unit_id is not None}
     units |= set(
         Claim.objects.filter(kind=ClaimKind.CLEAN_UP.value, ends__lte=now).values_list(
             "unit", flat=True
@@ -184,10 +207,13 @@ def make_due_moves(*, now: dt.datetime) -> int:
     rounds: list[Callable[[], int]] = [
         partial(_clear_unit, unit=unit, now=now) for unit in sorted(units)
     ]
-    rounds += [
-        partial(_clear_slotless, booking=booking, now=now)
-        for booking in due.filter(unit__isnull=True).order_by("pk")
-    ]
+    slotless = {booking.pk: booking for booking in due.filter(unit__isnull=True).order_by("pk")}
+    slotless |= {booking.pk: booking for booking in decided if booking.unit_id is None}
+    rounds += [partial(_clear_slotless, booking=booking, now=now) for booking in slotless.values()]
+    return _each(rounds)
+
+
+def _each(rounds: Iterable[Callable[[], int]]) -> int:
     moved = 0
     for each in rounds:
         try:
@@ -195,3 +221,21 @@ def make_due_moves(*, now: dt.datetime) -> int:
         except Exception:  # one that cannot be moved must not hold up all after it
             logger.exception("a due move failed")
     return moved
+
+
+@transaction.atomic
+def _settle_one(*, booking: Booking, now: dt.datetime) -> int:
+    if booking.unit_id is not None:
+        lock_units(units=[booking.unit_id])
+    return settle_decision(lock_booking(booking), now=now)
+
+
+def settle_decisions(*, now: dt.datetime) -> int:
+    """Makes every decision final whose ten seconds are over, a transaction each.
+
+    May run twice or late without harm. Returns how many there were.
+    """
+    return _each(
+        partial(_settle_one, booking=booking, now=now)
+        for booking in list(decisions_over(now).order_by("pk"))
+    )

@@ -11,7 +11,8 @@ from booking.calendars.actions import free
 from booking.money.actions import owe_fee, release
 
 from ..models import Booking
-from ..rules import State, Verb, is_late_cancellation
+from ..queries import decider_of
+from ..rules import Reason, State, Verb, is_late_cancellation
 from ..rules.moves import CUSTOMER
 from .clock import begin
 from .moving import Refused, apply_move, permitted
@@ -23,13 +24,37 @@ def _settle(verdict: Refused | None) -> None:
 
 
 def approve(*, booking: Booking, person: User, note: str = "", now: dt.datetime) -> Booking:
-    """Grants a request; its slot stays held. Raises Refused."""
+    """Grants a request; its slot stays held. Can be undone for ten seconds. Raises Refused."""
     return _decide(booking, Verb.APPROVE, person, note, now)
 
 
 def reject(*, booking: Booking, person: User, note: str, now: dt.datetime) -> Booking:
-    """Refuses a request with a reason; time and money are free again. Raises Refused."""
+    """Refuses a request with a reason. Time and money stay held while it can be undone;
+    then the clock frees them. Raises Refused."""
     return _decide(booking, Verb.REJECT, person, note, now)
+
+
+def undo(*, booking: Booking, person: User, now: dt.datetime) -> Booking:
+    """Takes a decision back within ten seconds, as whoever made it: the request waits again.
+
+    Its time and money were held all the while, and nobody was told. Raises Refused.
+    """
+    refused: Refused | None = None
+    with transaction.atomic():
+        locked = begin(booking, now=now)
+        try:
+            move, _actors = permitted(locked, Verb.UNDO, person, note="", now=now)
+            # What the clock has met since is over; ``begin`` has cleared it.
+            if locked.undo_until is None:
+                raise Refused([Reason.UNDO_OVER])
+            if decider_of(locked) != person.pk:
+                raise Refused([Reason.NOT_ALLOWED])
+        except Refused as refusal:
+            refused = refusal
+        else:
+            apply_move(locked, move, actor=person, now=now)
+    _settle(refused)
+    return locked
 
 
 def cancel(*, booking: Booking, person: User, note: str = "", now: dt.datetime) -> Booking:
@@ -53,9 +78,10 @@ def _decide(booking: Booking, verb: Verb, person: User, note: str, now: dt.datet
         except Refused as refusal:
             refused = refusal
         else:
-            was_approved = locked.state == State.APPROVED
+            # Of a decision that can be undone its customer does not know yet.
+            was_approved = locked.state == State.APPROVED and locked.undo_until is None
             apply_move(locked, move, actor=person, now=now, note=note)
-            if verb is not Verb.APPROVE:
+            if verb is Verb.CANCEL:
                 free(holder=locked.pk, now=now)
                 late = is_late_cancellation(
                     locked.starts,
@@ -63,7 +89,7 @@ def _decide(booking: Booking, verb: Verb, person: User, note: str, now: dt.datet
                     now,
                     approved=was_approved,
                 )
-                if verb is Verb.CANCEL and late and actors & CUSTOMER:
+                if late and actors & CUSTOMER:
                     owe_fee(reference=locked.reference, amount=None, now=now)
                 release(reference=locked.reference, now=now)
     _settle(refused)

@@ -16,7 +16,18 @@ from booking.money.actions import release
 from ..models import Booking, Offer, TimelineEntry
 from ..offering.rules import OfferState, after_verb
 from ..queries import actors_of
-from ..rules import LIVE, Actor, Move, Reason, Side, State, Verb, find_move
+from ..rules import (
+    DECISIONS,
+    LIVE,
+    Actor,
+    Move,
+    Reason,
+    Side,
+    State,
+    Verb,
+    find_move,
+    undo_ends,
+)
 
 
 class Refused(Exception):
@@ -116,9 +127,14 @@ def apply_move(
     note: str = "",
     side: Side = Side.BOTH,
 ) -> TimelineEntry:
-    """Sets the state that the table says and writes the timeline row."""
+    """Sets the state that the table says and writes the timeline row.
+
+    Somebody's decision can be undone for ten seconds, but not once something else was done.
+    """
     before = booking.state
     booking.state = move.after.value
+    undoable = move.verb in DECISIONS and actor is not None
+    booking.undo_until = undo_ends(now) if undoable else None
     booking.save()
     if before in OFFERING and move.verb not in LEAVES_OFFERS:
         _settle_offers(booking, move, now=now)

@@ -3,15 +3,18 @@
 from .bookings import (
     actors_of,
     asked_by,
+    decider_of,
+    may_undo,
     own_at,
     queue_of,
     shown_in_calendar,
     similar_to,
+    undoable_by,
     verbs_for,
     visible_to,
     with_nouns,
 )
-from .due import anything_due, bookings_due, perhaps_due
+from .due import anything_due, bookings_due, decisions_over, perhaps_due
 from .requests import (
     Preview,
     alternatives,
@@ -31,7 +34,10 @@ __all__ = [
     "anything_due",
     "asked_by",
     "bookings_due",
+    "decider_of",
+    "decisions_over",
     "lab_deadline",
+    "may_undo",
     "modes_offered",
     "own_at",
     "perhaps_due",
@@ -42,6 +48,7 @@ __all__ = [
     "similar_to",
     "slot_refusals",
     "standing_of",
+    "undoable_by",
     "verbs_for",
     "visible_to",
     "with_nouns",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 
 from booking.accounts.models import Membership, Organisation, User
 from booking.accounts.prepared import Prepared
@@ -15,7 +15,7 @@ from booking.labs.queries import approves_in, labs_approved_by, labs_run_by, rol
 from booking.labs.rules import InstrumentStatus, LabRoleKind, ServiceMode
 
 from ..endorsing.queries import may_endorse
-from ..models import Booking
+from ..models import Booking, TimelineEntry
 from ..rules import LIVE, Actor, State, Verb, allowed_verbs
 
 NAMES = ("name_en", "name_zh_hans", "name_zh_hant")
@@ -92,7 +92,33 @@ def actors_of(person: User, booking: Booking, *, now: dt.datetime) -> frozenset[
 def verbs_for(person: User, booking: Booking, *, now: dt.datetime) -> list[Verb]:
     """What a person may do with a booking as it stands."""
     actors = actors_of(person, booking, now=now)
-    return allowed_verbs(State(booking.state), ServiceMode(booking.mode), actors)
+    verbs = allowed_verbs(State(booking.state), ServiceMode(booking.mode), actors)
+    if Verb.UNDO in verbs and not may_undo(person, booking, now=now):
+        verbs.remove(Verb.UNDO)
+    return verbs
+
+
+def decider_of(booking: Booking) -> int | None:
+    """The key of who made a booking's last move; None is the clock."""
+    return booking.timeline.order_by("-number").values_list("actor", flat=True).first()
+
+
+def may_undo(person: User, booking: Booking, *, now: dt.datetime) -> bool:
+    """Whether a person made a booking's decision and its ten seconds still run."""
+    open_still = booking.undo_until is not None and now < booking.undo_until
+    return open_still and decider_of(booking) == person.pk
+
+
+def undoable_by(person: User, *, now: dt.datetime) -> QuerySet[Booking]:
+    """The bookings whose decision a person made and can still undo, the newest first."""
+    # While it can be undone, the last row is the decision itself.
+    last = TimelineEntry.objects.filter(booking=OuterRef("pk")).order_by("-number")
+    return (
+        with_nouns(Booking.objects.filter(undo_until__gt=now))
+        .alias(decider=Subquery(last.values("actor")[:1]))
+        .filter(decider=person.pk)
+        .order_by("-undo_until", "-pk")
+    )
 
 
 def own_at(

@@ -52,6 +52,13 @@ def due_of(
     return found
 
 
+def decisions_over(now: dt.datetime) -> QuerySet[Booking]:
+    """Decisions that wait to be made final: nobody can undo them any more. They have an index
+    of their own, so that rejected ones can be found and history costs nothing."""
+    found: QuerySet[Booking] = Booking.objects.filter(undo_until__lte=now)
+    return found
+
+
 def claims_over(units: Sequence[int], now: dt.datetime) -> QuerySet[Claim]:
     """Clean-up time of units that is over."""
     return Claim.objects.filter(unit__in=units, kind=ClaimKind.CLEAN_UP.value, ends__lte=now)
@@ -70,6 +77,7 @@ _due = Prepared(
         .union(
             claims_over(units, now).values_list("pk"),
             offers_lapsed(units, now).values_list("pk"),
+            decisions_over(now).filter(unit__in=units).values_list("pk"),
             all=True,
         )
     )

@@ -37,7 +37,7 @@ from booking.money.rules import CustomerClass, PriceUnit
 from ..models import Booking
 from ..offering.queries import offers_lapsed
 from ..ruling.queries import rules_for
-from .due import claims_over, due_of, limits
+from .due import claims_over, decisions_over, due_of, limits
 
 
 @dataclass(frozen=True)
@@ -206,6 +206,7 @@ def _ask(
         _fact(chains, "chain"),
         _fact(roles, "role"),
         _fact(due_of(units, now, late, over), "due", "pk"),
+        _fact(decisions_over(now).filter(unit__in=units), "due", "pk"),
         _fact(claims_over(units, now), "due", "pk"),
         _fact(rules_for(instrument=instrument, lab=lab), "rule", "pk"),
         _fact(offers_lapsed(units, now), "due", "pk"),

@@ -5,11 +5,13 @@ from .deadlines import (
     CHECK_IN_EARLY,
     ENDORSEMENT_DAYS,
     NO_SHOW_AFTER,
+    UNDO_FOR,
     BookingTimes,
     check_in_opens,
     decide_deadline,
     due_move,
     is_late_cancellation,
+    undo_ends,
 )
 from .moves import (
     DECISIONS,
@@ -36,6 +38,7 @@ __all__ = [
     "LIVE",
     "MOVES",
     "NO_SHOW_AFTER",
+    "UNDO_FOR",
     "Actor",
     "BookingTimes",
     "KindOfUse",
@@ -54,4 +57,5 @@ __all__ = [
     "due_move",
     "find_move",
     "is_late_cancellation",
+    "undo_ends",
 ]

@@ -16,6 +16,7 @@ NO_SHOW_AFTER = dt.timedelta(minutes=30)
 AUTO_FINISH = dt.timedelta(minutes=15)
 ENDORSEMENT_DAYS = 1
 """Working days of its own that a customer has to endorse a request."""
+UNDO_FOR = dt.timedelta(seconds=10)
 
 
 def decide_deadline(
@@ -81,6 +82,11 @@ def due_move(times: BookingTimes, now: dt.datetime) -> Verb | None:
         return Verb.LAPSE
     # Last, since what else ends the booking ends the proposal with it.
     return Verb.UNANSWERED if times.answer_by is not None and now >= times.answer_by else None
+
+
+def undo_ends(decided_at: dt.datetime) -> dt.datetime:
+    """Until when a decision can be undone (domain: a decision can be undone)."""
+    return decided_at + UNDO_FOR
 
 
 def check_in_opens(starts: dt.datetime) -> dt.datetime:

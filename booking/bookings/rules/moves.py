@@ -32,6 +32,7 @@ class Verb(StrEnum):
     REFUSE = "refuse"
     APPROVE = "approve"
     REJECT = "reject"
+    UNDO = "undo"
     EXPIRE = "expire"
     CANCEL = "cancel"
     TRANSFER = "transfer"
@@ -132,6 +133,13 @@ MOVES: tuple[Move, ...] = (
         State.REJECTED,
         frozenset({Actor.APPROVER}),
         reason_from=frozenset({Actor.APPROVER}),
+    ),
+    # Only whoever decided, and only for ten seconds: see ``rules.deadlines.undo_ends``.
+    Move(
+        Verb.UNDO,
+        frozenset({State.APPROVED, State.REJECTED}),
+        State.REQUESTED,
+        frozenset({Actor.APPROVER}),
     ),
     Move(
         Verb.EXPIRE,

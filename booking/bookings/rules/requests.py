@@ -25,6 +25,7 @@ class Reason(StrEnum):
     NOT_ALLOWED = "not_allowed"
     WRONG_STATE = "wrong_state"
     REASON_MISSING = "reason_missing"
+    UNDO_OVER = "undo_over"
     TOO_EARLY = "too_early"
     TOO_LATE = "too_late"
     PREDECESSOR_RUNNING = "predecessor_running"

@@ -15,6 +15,7 @@ from booking.labs.models import Instrument, Lab
 
 from .. import strips
 from ..models import Booking
+from ..queries import undoable_by
 from ..queries.worklists import DayPlan, WaitingRequest, plans, record_at, waiting_requests
 from ..rules import State
 
@@ -53,6 +54,7 @@ def queue_page(person: User, wanted: QueryDict, *, now: dt.datetime) -> dict[str
         "instrument": instrument,
         "explicit": place is not None,
         "gone": bool(named) and place is None,
+        "undoable": list(undoable_by(person, now=now)),
         "now": now,
     }
     if rows:

@@ -102,6 +102,18 @@ def reject(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @login_required
 @require_POST
+def undo(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Takes one's decision back while nobody was told of it."""
+    return _move(
+        request,
+        public_id,
+        Verb.UNDO,
+        lambda booking, person, now: actions.undo(booking=booking, person=person, now=now),
+    )
+
+
+@login_required
+@require_POST
 def check_in(request: HttpRequest, public_id: str) -> HttpResponse:
     """Begins a use, or the lab's work on samples."""
     return _move(
@@ -234,14 +246,19 @@ def _done(verb: Verb, booking: Booking, person: User, *, now: dt.datetime) -> st
     told = booking.requester_id != person.pk
     if verb is Verb.APPROVE:
         return (
-            gettext("Approved. %(person)s gets an e-mail.") % words
+            gettext("Approved. %(person)s gets an e-mail in ten seconds.") % words
             if told
             else gettext("Approved.")
         )
     if verb is Verb.REJECT:
         if told:
-            return gettext("Rejected. %(person)s gets an e-mail with your reason.") % words
+            return (
+                gettext("Rejected. %(person)s gets an e-mail with your reason in ten seconds.")
+                % words
+            )
         return gettext("Rejected.")
+    if verb is Verb.UNDO:
+        return gettext("Undone. The request of %(person)s waits for a decision again.") % words
     if verb is Verb.CHECK_IN:
         if booking.is_machine_time:
             return gettext("Checked in: %(instrument)s is in use.") % words

@@ -28,7 +28,7 @@ from ..headlines import Ending, Reader, headline
 from ..models import Booking, TimelineEntry
 from ..offering.queries import open_offer_of
 from ..offering.rules import OFFERING, answers_open
-from ..queries import actors_of
+from ..queries import actors_of, may_undo
 from ..queries.extending import possible_ends
 from ..queries.heirs import words_of_passing
 from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
@@ -83,6 +83,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         ),
         "verbs": verbs,
         "decides": Verb.APPROVE in verbs or Verb.REJECT in verbs,
+        "undoes": Verb.UNDO in verbs and may_undo(person, booking, now=now),
         "checks_in": Verb.CHECK_IN in verbs and (opens is None or now >= opens),
         "finishes": Verb.FINISH in verbs,
         "finish_form": FinishForm(booking=booking) if Verb.FINISH in verbs else None,
@@ -108,7 +109,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
             booking.starts,
             dt.timedelta(hours=booking.cancel_deadline_hours),
             now,
-            approved=booking.state == State.APPROVED,
+            approved=booking.state == State.APPROVED and booking.undo_until is None,
         ),
         "shows_way_in": reader is Reader.LAB or booking.state in EXPECTED,
         "own_zone": None if same_clock(lab.time_zone, own_zone, now=now) else own_zone,
