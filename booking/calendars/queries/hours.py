@@ -75,7 +75,8 @@ def hours_between(
     """A lab's own hours between two local days after its closures, as windows in order.
 
     Without ``closures`` the openings alone: what an outsider may read, to whom a
-    closure is time that is not free like any other. For pages in words; searching and checking read the kept windows.
+    closure is time that is not free like any other. For pages in words; searching
+    and checking read the kept windows.
     """
     zone = zone_of(lab)
     begin = dt.datetime.combine(first - DAY, dt.time.min, zone)
