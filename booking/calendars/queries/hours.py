@@ -69,10 +69,14 @@ def keeps_own_hours(instrument: Instrument, *, now: dt.datetime) -> bool:
     return series_of(instrument, EntryKind.OPENING, from_day=now).exists()
 
 
-def hours_between(lab: Lab, first: dt.date, last: dt.date) -> list[Window]:
+def hours_between(
+    lab: Lab, first: dt.date, last: dt.date, *, closures: bool = True
+) -> list[Window]:
     """A lab's own hours between two local days after its closures, as windows in order.
 
-    For pages in words; searching and checking read the kept windows.
+    Without ``closures`` the openings alone: what an outsider may read, to whom a
+    closure is time that is not free like any other. For pages in words; searching
+    and checking read the kept windows.
     """
     zone = zone_of(lab)
     begin = dt.datetime.combine(first - DAY, dt.time.min, zone)
@@ -84,7 +88,7 @@ def hours_between(lab: Lab, first: dt.date, last: dt.date) -> list[Window]:
     opened = openings_of(entries, EntryKind.OPENING, zone, first, last)
     shut = [
         Interval(each.window.starts, each.window.ends)
-        for kind in CLOSING
+        for kind in (CLOSING if closures else ())
         for each in openings_of(entries, kind, zone, first - DAY, last)
     ]
     return open_windows([each.window for each in opened], shut)

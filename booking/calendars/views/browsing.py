@@ -47,7 +47,10 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def lab(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A lab with its address, this week's hours, and its published instruments."""
+    """A lab with its address, this week's hours, and its published instruments.
+
+    Its own people read the hours after closures, everybody else the regular ones.
+    """
     now = timezone.now()
     noun = get_object_or_404(Lab.objects.select_related("university"), public_id=public_id)
     instruments = Instrument.objects.published().filter(lab=noun)
@@ -55,7 +58,9 @@ def lab(request: HttpRequest, public_id: str) -> HttpResponse:
     page = Paginator(ordered, A_PAGE).get_page(request.GET.get("page"))
     today = today_in(noun.time_zone, now)
     days = [today + dt.timedelta(days=ahead) for ahead in range(7)]
-    hours = hours_between(noun, days[0], days[-1])
+    reader = Reader.of(request.user, now=now)
+    inside = noun.pk in reader.labs
+    hours = hours_between(noun, days[0], days[-1], closures=inside)
     week = [
         (
             day,
@@ -70,8 +75,9 @@ def lab(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "lab": noun,
         "page": page,
-        "finds": as_finds(list(page.object_list), Reader.of(request.user, now=now), now=now),
+        "finds": as_finds(list(page.object_list), reader, now=now),
         "week": week,
+        "inside": inside,
         "today": today,
         "in_service": instruments.filter(status=InstrumentStatus.IN_SERVICE.value).count(),
     }
