@@ -14,6 +14,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from booking.accounts.entering import SECOND_FACTOR_FORMS, SIGN_IN_FORMS
 from booking.accounts.entering.providers import read_sign_ins
 from booking.labs.mapping.ground import read_ground
 
@@ -238,17 +239,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # Administrators make accounts for addresses; that its letters arrive is how one got in.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-ACCOUNT_FORMS = {
-    "login": "booking.accounts.entering.signing.SignInForm",
-    "reset_password": "booking.accounts.entering.signing.ForgottenPasswordForm",
-}
-MFA_FORMS = {
-    "authenticate": "booking.accounts.entering.forms.AuthenticateForm",
-    "reauthenticate": "booking.accounts.entering.forms.ReauthenticateForm",
-    "activate_totp": "booking.accounts.entering.forms.ActivateTOTPForm",
-    "add_webauthn": "booking.accounts.entering.forms.AddPasskeyForm",
-    "edit_webauthn": "booking.accounts.entering.forms.RenamePasskeyForm",
-}
+ACCOUNT_FORMS, MFA_FORMS = SIGN_IN_FORMS, SECOND_FACTOR_FORMS
 
 # Sign-ins of others: each organisation's own, and those of platforms. docs/sign-in.md tells more.
 _SIGN_INS = read_sign_ins(

@@ -6,7 +6,6 @@ import threading
 import pytest
 from django.db import connection
 from django.urls import reverse
-from django.utils import timezone
 
 from booking.accounts.actions import (
     AccountRefused,
@@ -15,16 +14,16 @@ from booking.accounts.actions import (
     suspend_organisation,
     verify_organisation,
 )
-from booking.accounts.joining.actions import add_document, hand_in, remind_verifiers
+from booking.accounts.joining.actions import add_document, hand_in
 from booking.accounts.joining.queries import (
     applications_for,
     decides_about,
     standing_of,
     verifiers_of,
 )
-from booking.accounts.models import ApplicationEntry, Organisation
-from booking.accounts.rules import AccountReason, ApplicationVerb
-from tests.accounts.joining import administrator, convener, step, waiting
+from booking.accounts.models import Organisation
+from booking.accounts.rules import AccountReason
+from tests.accounts.joining import administrator, convener, waiting
 from tests.factories import (
     NOW,
     PDF,
@@ -368,38 +367,3 @@ def test_who_wants_to_book_is_told_what_it_waits_for(state, said):
     )
     assert answer.status_code == 422
     assert answer.json()["refused"] == ["not_verified"]
-
-
-# Reminders
-
-
-def test_who_may_verify_is_reminded_once_after_a_working_day():
-    organisation = waiting()
-    assert remind_verifiers(now=NOW + DAY - dt.timedelta(minutes=1)) == 0
-    assert remind_verifiers(now=NOW + DAY) == 1
-    assert remind_verifiers(now=NOW + DAY) == 0
-    assert remind_verifiers(now=NOW + 9 * DAY) == 0
-    assert verbs_of(organisation) == ["apply", "remind"]
-    assert organisation.application.last().actor is None
-
-
-def test_a_weekend_is_not_counted():
-    friday = NOW + 4 * DAY
-    waiting(now=friday)
-    assert remind_verifiers(now=friday + 3 * DAY - dt.timedelta(minutes=1)) == 0
-    assert remind_verifiers(now=friday + 3 * DAY) == 1
-
-
-def test_an_answer_is_reminded_of_anew():
-    organisation = waiting()
-    remind_verifiers(now=NOW + DAY)
-    step(organisation, ApplicationVerb.REJECT, note="No seal.", now=NOW + DAY)
-    assert remind_verifiers(now=NOW + 5 * DAY) == 0
-    step(organisation, ApplicationVerb.ANSWER, note="Here.", now=NOW + 7 * DAY)
-    assert remind_verifiers(now=NOW + 8 * DAY) == 1
-
-
-def test_what_an_operator_entered_is_reminded_of_too():
-    OrganisationFactory(state="pending", created_at=timezone.now() - 9 * DAY)
-    assert remind_verifiers(now=timezone.now()) == 1
-    assert ApplicationEntry.objects.get().verb == "remind"

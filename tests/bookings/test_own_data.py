@@ -5,7 +5,6 @@ import json
 
 import pytest
 from auditlog.models import LogEntry
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,10 +13,9 @@ from booking.accounts.models import Invitation, JoinRequest, Membership, User
 from booking.accounts.privacy.actions import (
     ErasureRefused,
     agree,
-    apply_retention,
     erase_account,
 )
-from booking.accounts.privacy.register import KEEPERS, PARTS
+from booking.accounts.privacy.register import PARTS
 from booking.accounts.rules.privacy import Obstacle
 from booking.bookings.actions import leave
 from booking.bookings.models import Booking, TimelineEntry
@@ -372,70 +370,3 @@ def test_messages_are_no_longer_sent_and_tell_no_address(booked):
     left = Delivery.objects.get(recipient=booked.requester)
     assert left.error == ""
     assert left.state == "given_up"
-
-
-# How long
-
-
-def closed(days, **fields):
-    at = timezone.now() - dt.timedelta(days=days)
-    return PersonFactory(is_active=False, date_joined=at, last_login=at, **fields)
-
-
-def test_closed_accounts_are_erased_in_time():
-    years = 3 * 365
-    old, young = closed(years + 1), closed(years - 1)
-    tied = MembershipFactory(person=closed(years + 1)).person
-    now = timezone.now()
-    assert apply_retention(now=now)["closed_accounts"] == 1
-    assert apply_retention(now=now)["closed_accounts"] == 0
-    for person, erased in ((old, True), (young, False), (tied, False)):
-        person.refresh_from_db()
-        assert (person.erased_at is not None) is erased
-
-
-def test_what_is_over_is_dropped(booked):
-    now = timezone.now()
-    past = now - dt.timedelta(days=400)
-    Session.objects.create(session_key="a", session_data="", expire_date=past)
-    Session.objects.create(session_key="b", session_data="", expire_date=now + dt.timedelta(days=1))
-    Invitation.objects.create(
-        organisation=booked.payer,
-        email="a@b.example",
-        token_hash="1",
-        invited_by=booked.requester,
-        made_at=past,
-        expires_at=past + dt.timedelta(days=7),
-    )
-    JoinRequest.objects.create(
-        organisation=booked.payer,
-        person=PersonFactory(),
-        way="code",
-        state="refused",
-        asked_at=past,
-        decided_at=past,
-    )
-    SavedSearch.objects.update(ended_at=past)
-    Delivery.objects.create(
-        entry=booked.timeline.first(),
-        recipient=booked.requester,
-        channel="email",
-        kind="approved",
-        not_before=past,
-        state="sent",
-    )
-    done = apply_retention(now=now)
-    assert set(done) == set(KEEPERS)
-    assert done["invitations"] == done["join_requests"] == done["deliveries"] == 1
-    assert done["sessions"] == 1
-    assert SavedSearch.objects.count() == 0
-    assert not any(apply_retention(now=now).values())
-
-
-def test_one_room_that_fails_does_not_stop_the_others(monkeypatch):
-    def fails(before, now):
-        raise RuntimeError("out of order")
-
-    monkeypatch.setitem(KEEPERS, "sessions", fails)
-    done = apply_retention(now=timezone.now())
-    assert set(done) == set(KEEPERS) - {"sessions"}
