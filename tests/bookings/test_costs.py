@@ -92,7 +92,7 @@ def test_the_feed(client, instrument, person):
 
     few = questions(client, feed)
     more_of_everything(instrument, person)
-    # Session, person, ties; instrument, projects; hours, claims, own bookings.
+    # Session, person, ties, unread notices; instrument, projects; hours, claims, own bookings.
     assert (few, questions(client, feed)) == (8, 8)
 
 
@@ -104,12 +104,12 @@ def test_the_page(client, instrument, person):
 
     few = questions(client, page)
     more_of_everything(instrument, person)
-    # Session, person, ties; instrument, projects, qualification; techniques, figures, prices;
+    # Session, person, ties, unread notices; instrument, projects, qualification; techniques, figures, prices;
     # similar ones, of the same university and of others.
-    assert few == 11
+    assert few == 12
     # There are enough of the same university, and when they are free next is read in a way of
     # its own, which is not seen here on PostgreSQL.
-    assert questions(client, page) == on_this(10, 11)
+    assert questions(client, page) == on_this(11, 12)
 
 
 def request_it(instrument, project, **changes):

@@ -262,7 +262,8 @@ def test_the_last_administrator_names_another_first(booked):
     )
     answer = visiting(tie.person).post(reverse("erase_account"), ERASE)
     assert answer.status_code == 422
-    assert f"last administrator of {tie.organisation.name}" in answer.content.decode()
+    said = f"At {tie.organisation.name} you are the last administrator."
+    assert said in answer.content.decode()
     with pytest.raises(ErasureRefused) as refused:
         erase_account(person=tie.person, now=NOW)
     assert [each.obstacle for each in refused.value.hindrances] == [Obstacle.LAST_ADMINISTRATOR]

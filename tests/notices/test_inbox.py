@@ -60,7 +60,8 @@ def person():
 def booking(instrument, manager, person):
     booking = ask(instrument, person)
     approve(booking=booking, person=manager, now=NOW + MINUTE)
-    sweep(now=NOW + MINUTE)
+    # Once the decision can be undone no more.
+    sweep(now=NOW + 2 * MINUTE)
     return booking
 
 

@@ -80,7 +80,7 @@ def _hours(asked: Conditions) -> str:
     days = weekdays_text(asked.weekdays) if asked.weekdays else ""
     start, end = asked.day_from or MIDNIGHT, asked.day_until or MIDNIGHT
     if start == end == MIDNIGHT:
-        return days
+        return days or gettext("at any time of the day")
     clocks = gettext("within %(hours)s") % {"hours": clocks_text(start, end)}
     if not days:
         return clocks
