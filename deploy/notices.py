@@ -34,6 +34,11 @@ MOVES_HEAD = """\
 
 By whom a move can be made is in `docs/permissions.md`, too.
 """
+UNENDORSED_HEAD = """\
+## The same before its customer has endorsed it
+
+In place of the above: the lab hears of none of it.
+"""
 HITS_HEAD = """\
 ## Saved searches
 
@@ -53,6 +58,7 @@ def page() -> str:
     told = ["Told", "Of what", *(channel.value.replace("email", "e-mail") for channel in Channel)]
     parts = (
         (MOVES_HEAD, ["Verb", "By", *told], _moves()),
+        (UNENDORSED_HEAD, ["Verb", *told], _unendorsed()),
         (HITS_HEAD, ["Find", *told], _hits()),
         (STEPS_HEAD, ["Step", *told], _steps()),
     )
@@ -68,6 +74,14 @@ def _moves() -> Iterator[tuple[str, ...]]:
         actors = ", ".join(_word(actor.value) for actor in Actor if actor in by)
         for cells in _told(NOTICES[verb]):
             yield (_word(verb.value), actors or "whoever asks", *cells)
+
+
+def _unendorsed() -> Iterator[tuple[str, ...]]:
+    from booking.notices.rules import UNENDORSED_NOTICES
+
+    for verb, notices in UNENDORSED_NOTICES.items():
+        for cells in _told(notices):
+            yield (_word(verb.value), *cells)
 
 
 def _hits() -> Iterator[tuple[str, ...]]:

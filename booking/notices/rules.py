@@ -130,7 +130,12 @@ def notices_of(
     verb: Verb, *, before: State | str, after: State | str, held_back: bool
 ) -> tuple[Notice, ...]:
     """What is told of a move from one state to another; ``held_back``: the booking has not
-    reached its lab."""
+    reached its lab.
+
+    Of a request that is endorsed by now, such as by whoever asked, nobody is asked to.
+    """
+    if after == State.ENDORSEMENT and verb is Verb.REQUEST and not held_back:
+        return ()
     waits = after == State.ENDORSEMENT or (before == State.ENDORSEMENT and held_back)
     if waits and verb in UNENDORSED_NOTICES:
         return UNENDORSED_NOTICES[verb]
