@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from playwright.sync_api import Page, expect
 
 from booking.bookings.models import Booking
+from booking.bookings.rules import UNDO_FOR
 from booking.calendars.actions import extend_windows
 from booking.labs.models import Instrument, Lab
 from booking.notices.tasks import sweep
@@ -155,7 +156,10 @@ def test_the_story(new_page, language, settings):
         page.wait_for_load_state("networkidle")
         booking.refresh_from_db()
         assert booking.state == "approved"
+        # Nobody is told while the decision can be undone.
         sweep(now=timezone.now())
+        assert engineer.email not in mail.outbox[-1].to[0]
+        sweep(now=timezone.now() + UNDO_FOR)
         letter = mail.outbox[-1]
         assert engineer.email in letter.to[0]
         assert "Gate 3, show your identity card." in letter.body
