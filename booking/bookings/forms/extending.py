@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.accounts.dates import clock_text, length_text, local, moment_text
 
 from ..models import Booking
+from .reasons import reason_field
 
 
 class ExtendForm(forms.Form):
@@ -54,15 +55,8 @@ class ExtendForm(forms.Form):
 class StopForm(forms.Form):
     """The reason, which the customer reads."""
 
-    note = forms.CharField(
-        label=_("Reason"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("The customer reads it."),
-        error_messages={
-            "required": _("Give a reason. The customer reads it."),
-            "max_length": _(
-                "Keep the reason to %(limit_value)s characters; it has %(show_value)s."
-            ),
-        },
+    note = reason_field(
+        owed=_("Give a reason. The customer reads it."),
+        told=_("The customer reads it."),
+        rows=2,
     )

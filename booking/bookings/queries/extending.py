@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from booking.calendars.queries import (
     assisted_between,
@@ -11,7 +12,14 @@ from booking.calendars.queries import (
     unit_times,
     windows_between,
 )
-from booking.calendars.rules import Interval, PolicyTerms, SlotRefusal, check_extension, occupied
+from booking.calendars.rules import (
+    Interval,
+    PolicyTerms,
+    SlotRefusal,
+    Window,
+    check_extension,
+    occupied,
+)
 from booking.labs.rules import ServiceMode
 from booking.money.rules import CustomerClass
 
@@ -23,36 +31,58 @@ _INSIDERS = frozenset({CustomerClass.OWN_LABORATORY, CustomerClass.OWN_UNIVERSIT
 _FOR_LAB = frozenset({Actor.TECHNICIAN, Actor.MANAGER})
 
 
+@dataclass(frozen=True)
+class TimeAfter:
+    """What lies after a booked end: open windows, and assisted hours where they are needed."""
+
+    windows: list[Window]
+    assisted: list[Interval] | None
+
+
+def time_after(booking: Booking, until: dt.datetime) -> TimeAfter:
+    """What lies between a booking's end and a later time (UTC)."""
+    _starts, ends = booking.machine_slot
+    if until <= ends:
+        return TimeAfter([], None)
+    helped = booking.mode == ServiceMode.ASSISTED
+    return TimeAfter(
+        windows_between(booking.instrument, ends, until),
+        assisted_between(booking.instrument.lab, ends, until) if helped else None,
+    )
+
+
 def refusals_of_extension(
     booking: Booking,
     until: dt.datetime,
     *,
     terms: PolicyTerms,
     actors: Collection[Actor],
+    after: TimeAfter | None = None,
     now: dt.datetime,
 ) -> list[SlotRefusal]:
-    """Every reason of policy against going on until a later time (UTC)."""
+    """Every reason of policy against going on until a later time (UTC).
+
+    ``after`` is what lies at least until then, where it was read already.
+    """
     starts, ends = booking.machine_slot
-    lab = booking.instrument.lab
-    hours: list[Interval] | None = None
-    if booking.mode == ServiceMode.ASSISTED and until > ends:
-        hours = assisted_between(lab, ends, until)
+    after = after or time_after(booking, until)
     return check_extension(
         ends,
         until,
-        windows_between(booking.instrument, ends, until) if until > ends else [],
+        after.windows,
         terms=terms,
         outsider=booking.customer_class not in _INSIDERS,
         now=now,
         began=None if _FOR_LAB & set(actors) else starts,
-        assisted_hours=hours,
+        assisted_hours=after.assisted,
     )
 
 
 def possible_ends(
     booking: Booking, *, actors: Collection[Actor], now: dt.datetime
 ) -> list[dt.datetime]:
-    """The ends (UTC) until which a use may go on, the nearest first, eight at most."""
+    """The ends (UTC) until which a use may go on, the nearest first, eight at most; in as many
+    questions however many there are."""
     _starts, ends = booking.machine_slot
     if booking.unit is None:
         return []
@@ -60,19 +90,16 @@ def possible_ends(
     # Those that have passed already are no choice.
     first = max(1, -(-(now - ends) // terms.grid))
     last = ends + (first + MOST_SHOWN) * terms.grid
-    held = occupied(ends, last, set_up=0, clean_up=booking.unit.clean_up)
-    busy = [
-        each
-        for each in unit_times([booking.unit], ends, last)[0].busy
-        if each.starts >= ends and each.overlaps(held)
-    ]
+    claims = unit_times([booking.unit], ends, last)[0].busy
+    busy = [each for each in claims if each.starts >= ends]
+    after = time_after(booking, last)
     out: list[dt.datetime] = []
     for number in range(first, first + MOST_SHOWN):
         until = ends + number * terms.grid
         wanted = occupied(ends, until, set_up=0, clean_up=booking.unit.clean_up)
         if any(each.overlaps(wanted) for each in busy):
             break
-        if refusals_of_extension(booking, until, terms=terms, actors=actors, now=now):
+        if refusals_of_extension(booking, until, terms=terms, actors=actors, after=after, now=now):
             if until <= now:
                 continue
             break
