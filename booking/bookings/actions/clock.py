@@ -22,7 +22,7 @@ from ..offering.rules import still_stands
 from ..queries import anything_due, bookings_due, decisions_over, perhaps_due
 from ..rules import Actor, State, Verb, due_move, find_move
 from .billing import charge
-from .moving import apply_move, lock_booking
+from .moving import Refused, apply_move, lock_booking
 
 logger = logging.getLogger(__name__)
 
@@ -135,6 +135,31 @@ def begin(booking: Booking, *, besides: Iterable[int] = (), now: dt.datetime) ->
         return lock_booking(booking)
     locked = lock_booking(booking)
     make_due_move(locked, now=now)
+    return locked
+
+
+def under_lock(
+    booking: Booking,
+    do: Callable[[Booking], None],
+    *,
+    besides: Iterable[int] = (),
+    now: dt.datetime,
+) -> Booking:
+    """Begins a verb, does it with the locked booking and answers that, in one transaction.
+
+    What the clock moved on the way stays, even if the verb is then refused: a lapsed request
+    is expired for everybody. Raises Refused as ``do`` does, of which nothing stays then.
+    """
+    refused: Refused | None = None
+    with transaction.atomic():
+        locked = begin(booking, besides=besides, now=now)
+        try:
+            with transaction.atomic():
+                do(locked)
+        except Refused as refusal:
+            refused = refusal
+    if refused is not None:
+        raise refused
     return locked
 
 

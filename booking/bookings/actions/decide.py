@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
-
 from booking.accounts.models import User
 from booking.calendars.actions import free
 from booking.money.actions import owe_fee, release
@@ -14,13 +12,8 @@ from ..models import Booking
 from ..queries import decider_of
 from ..rules import Reason, State, Verb, is_late_cancellation
 from ..rules.moves import CUSTOMER
-from .clock import begin
+from .clock import under_lock
 from .moving import Refused, apply_move, permitted
-
-
-def _settle(verdict: Refused | None) -> None:
-    if verdict is not None:
-        raise verdict
 
 
 def approve(*, booking: Booking, person: User, note: str = "", now: dt.datetime) -> Booking:
@@ -39,22 +32,17 @@ def undo(*, booking: Booking, person: User, now: dt.datetime) -> Booking:
 
     Its time and money were held all the while, and nobody was told. Raises Refused.
     """
-    refused: Refused | None = None
-    with transaction.atomic():
-        locked = begin(booking, now=now)
-        try:
-            move, _actors = permitted(locked, Verb.UNDO, person, note="", now=now)
-            # What the clock has met since is over; ``begin`` has cleared it.
-            if locked.undo_until is None:
-                raise Refused([Reason.UNDO_OVER])
-            if decider_of(locked) != person.pk:
-                raise Refused([Reason.NOT_ALLOWED])
-        except Refused as refusal:
-            refused = refusal
-        else:
-            apply_move(locked, move, actor=person, now=now)
-    _settle(refused)
-    return locked
+
+    def do(locked: Booking) -> None:
+        move, _actors = permitted(locked, Verb.UNDO, person, note="", now=now)
+        # What the clock has met since is over; ``begin`` has cleared it.
+        if locked.undo_until is None:
+            raise Refused([Reason.UNDO_OVER])
+        if decider_of(locked) != person.pk:
+            raise Refused([Reason.NOT_ALLOWED])
+        apply_move(locked, move, actor=person, now=now)
+
+    return under_lock(booking, do, now=now)
 
 
 def cancel(*, booking: Booking, person: User, note: str = "", now: dt.datetime) -> Booking:
@@ -68,29 +56,21 @@ def cancel(*, booking: Booking, person: User, note: str = "", now: dt.datetime) 
 
 
 def _decide(booking: Booking, verb: Verb, person: User, note: str, now: dt.datetime) -> Booking:
-    """Moves in one transaction. What the clock moved on the way stays, even if
-    the verb itself is then refused: a lapsed request is expired for everybody."""
-    refused: Refused | None = None
-    with transaction.atomic():
-        locked = begin(booking, now=now)
-        try:
-            move, actors = permitted(locked, verb, person, note=note, now=now)
-        except Refused as refusal:
-            refused = refusal
-        else:
-            # Of a decision that can be undone its customer does not know yet.
-            was_approved = locked.state == State.APPROVED and locked.undo_until is None
-            apply_move(locked, move, actor=person, now=now, note=note)
-            if verb is Verb.CANCEL:
-                free(holder=locked.pk, now=now)
-                late = is_late_cancellation(
-                    locked.starts,
-                    dt.timedelta(hours=locked.cancel_deadline_hours),
-                    now,
-                    approved=was_approved,
-                )
-                if late and actors & CUSTOMER:
-                    owe_fee(reference=locked.reference, amount=None, now=now)
-                release(reference=locked.reference, now=now)
-    _settle(refused)
-    return locked
+    def do(locked: Booking) -> None:
+        move, actors = permitted(locked, verb, person, note=note, now=now)
+        # Of a decision that can be undone its customer does not know yet.
+        was_approved = locked.state == State.APPROVED and locked.undo_until is None
+        apply_move(locked, move, actor=person, now=now, note=note)
+        if verb is Verb.CANCEL:
+            free(holder=locked.pk, now=now)
+            late = is_late_cancellation(
+                locked.starts,
+                dt.timedelta(hours=locked.cancel_deadline_hours),
+                now,
+                approved=was_approved,
+            )
+            if late and actors & CUSTOMER:
+                owe_fee(reference=locked.reference, amount=None, now=now)
+            release(reference=locked.reference, now=now)
+
+    return under_lock(booking, do, now=now)

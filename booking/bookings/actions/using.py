@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
 from django.db.models import Q
 
 from booking.accounts.models import User
@@ -24,7 +23,7 @@ from ..rules import (
     check_use,
 )
 from .billing import charge, hold_more
-from .clock import begin, run_out
+from .clock import run_out, under_lock
 from .moving import Refused, apply_move, lock_booking, permitted
 
 
@@ -35,16 +34,7 @@ def check_in(*, booking: Booking, person: User, now: dt.datetime) -> Booking:
     too late, while the predecessor's booked time runs, or when the instrument
     cannot be used.
     """
-    refused: Refused | None = None
-    with transaction.atomic():
-        locked = begin(booking, now=now)
-        try:
-            _check_in(locked, person, now)
-        except Refused as refusal:
-            refused = refusal
-    if refused is not None:
-        raise refused
-    return locked
+    return under_lock(booking, lambda locked: _check_in(locked, person, now), now=now)
 
 
 def _check_in(locked: Booking, person: User, now: dt.datetime) -> None:
@@ -92,16 +82,11 @@ def finish(
     ``used_until`` (UTC) is when it really ended, by default now. Captures the
     price of the time used or the samples done. Raises Refused.
     """
-    refused: Refused | None = None
-    with transaction.atomic():
-        locked = begin(booking, now=now)
-        try:
-            _finish(locked, person, kind, used_until or now, samples, note, now)
-        except Refused as refusal:
-            refused = refusal
-    if refused is not None:
-        raise refused
-    return locked
+    return under_lock(
+        booking,
+        lambda locked: _finish(locked, person, kind, used_until or now, samples, note, now),
+        now=now,
+    )
 
 
 def _finish(
@@ -133,17 +118,7 @@ def extend(*, booking: Booking, person: User, until: dt.datetime, now: dt.dateti
     Holds the time and what it costs at the quoted price. The longest booking
     counts for a customer, not for the lab. Raises Refused.
     """
-    refused: Refused | None = None
-    with transaction.atomic():
-        locked = begin(booking, now=now)
-        try:
-            with transaction.atomic():
-                _extend(locked, person, until, now)
-        except Refused as refusal:
-            refused = refusal
-    if refused is not None:
-        raise refused
-    return locked
+    return under_lock(booking, lambda locked: _extend(locked, person, until, now), now=now)
 
 
 def _extend(locked: Booking, person: User, until: dt.datetime, now: dt.datetime) -> None:
@@ -167,19 +142,13 @@ def stop(*, booking: Booking, person: User, note: str, now: dt.datetime) -> Book
 
     The time used is charged; the rest is free, but for clean-up.
     """
-    refused: Refused | None = None
-    with transaction.atomic():
-        locked = begin(booking, now=now)
-        try:
-            move, _actors = permitted(locked, Verb.STOP, person, note=note, now=now)
-        except Refused as refusal:
-            refused = refusal
-        else:
-            locked.used_from = locked.used_from or now
-            locked.used_until = max(now, locked.used_from)
-            apply_move(locked, move, actor=person, now=now, note=note)
-            end_use(holder=locked.pk, ended_at=now, now=now)
-            charge(locked, now=now)
-    if refused is not None:
-        raise refused
-    return locked
+
+    def do(locked: Booking) -> None:
+        move, _actors = permitted(locked, Verb.STOP, person, note=note, now=now)
+        locked.used_from = locked.used_from or now
+        locked.used_until = max(now, locked.used_from)
+        apply_move(locked, move, actor=person, now=now, note=note)
+        end_use(holder=locked.pk, ended_at=now, now=now)
+        charge(locked, now=now)
+
+    return under_lock(booking, do, now=now)

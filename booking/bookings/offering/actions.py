@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 
 from django.db import transaction
 
@@ -19,7 +18,7 @@ from booking.money.actions import hold, quote_rows
 from booking.money.queries import estimate
 from booking.money.rules import CustomerClass
 
-from ..actions.clock import begin, end_if_fallen
+from ..actions.clock import end_if_fallen, under_lock
 from ..actions.moving import Refused, apply_move, permitted
 from ..models import Booking
 from ..queries import request_facts, slot_refusals
@@ -100,28 +99,6 @@ def withdraw(*, booking: Booking, person: User, note: str = "", now: dt.datetime
     return _answer(booking, Verb.WITHDRAW, person, note, now)
 
 
-def _under_lock(
-    booking: Booking,
-    do: Callable[[Booking], None],
-    *,
-    units: list[int] | None = None,
-    now: dt.datetime,
-) -> Booking:
-    """Does something with the locked booking. What the clock moved on the way stays, even if
-    that is then refused."""
-    refused: Refused | None = None
-    with transaction.atomic():
-        locked = begin(booking, besides=units or [], now=now)
-        try:
-            with transaction.atomic():
-                do(locked)
-        except Refused as refusal:
-            refused = refusal
-    if refused is not None:
-        raise refused
-    return locked
-
-
 def _make(
     booking: Booking,
     verb: Verb,
@@ -144,7 +121,7 @@ def _make(
         unit = _fitting(locked, place, side, units, starts, ends, now)
         _hold(locked, move, person, side, unit, starts, ends, note, now)
 
-    return _under_lock(booking, do, units=units, now=now)
+    return under_lock(booking, do, besides=units, now=now)
 
 
 def _fitting(
@@ -286,7 +263,7 @@ def _answer(booking: Booking, verb: Verb, person: User, note: str, now: dt.datet
         else:
             _leave(locked, made, move, person, note, now)
 
-    return _under_lock(booking, do, now=now)
+    return under_lock(booking, do, now=now)
 
 
 def _take(booking: Booking, made: Offer, move: Move, person: User, now: dt.datetime) -> None:
