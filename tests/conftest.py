@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import hypothesis
 import pytest
+import pytest_django
 from django.conf import settings as django_settings
 from django.utils import timezone, translation
 
+from tests.databases import make_test_database
+
 ENGINES = {"sqlite": "django.db.backends.sqlite3", "postgresql": "django.db.backends.postgresql"}
+# Who names one of these, through other fixtures too, is given the database.
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 # No example fails for being slow on a busy machine; CI tries the same examples every time.
 hypothesis.settings.register_profile(
@@ -28,26 +32,84 @@ def pytest_configure(config: pytest.Config) -> None:
         )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="leave out what uses no database, and so is the same whichever there is",
+    )
+
+
+# Long before xdist writes groups into the names of tests.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what is marked for the other database."""
+    """Leaves out what is for another run, groups what shares something, and puts long ones first.
+
+    Left out is what is marked for the other database, and with ``--only-database`` what uses none.
+    """
     engine = django_settings.DATABASES["default"]["ENGINE"]
     other = {marker for marker, name in ENGINES.items() if name != engine}
-    left_out = [item for item in items if any(item.get_closest_marker(m) for m in other)]
+    only_database = config.getoption("only_database")
+
+    def is_left_out(item: pytest.Item) -> bool:
+        if any(item.get_closest_marker(marker) for marker in other):
+            return True
+        here = any(item.get_closest_marker(marker) for marker in ENGINES)
+        return only_database and not here and not uses_database(item)
+
+    left_out = [item for item in items if is_left_out(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+        unwanted = set(left_out)
+        items[:] = [item for item in items if item not in unwanted]
+    for item in items:
+        if shares_with_its_file(item):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
+    # A long one begun last would keep one process busy while the others are done.
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether a test, or a fixture that it names, is given the database."""
+    names = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or not DATABASE.isdisjoint(names)
+
+
+def shares_with_its_file(item: pytest.Item) -> bool:
+    """Whether a test is given something of ours that is made once for several tests."""
+    found = getattr(item, "_fixtureinfo", None)
+    return found is not None and any(
+        fixture.scope in {"class", "module", "package"} and fixture.baseid.startswith("tests")
+        for fixtures in found.name2fixturedefs.values()
+        for fixture in fixtures
+    )
+
+
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
+) -> None:
+    """Nothing gets the database past ``uses_database``: it would be tested on one alone."""
+    if fixturedef.argname == "_django_db_helper" and not uses_database(request.node):
+        pytest.fail("This test asks for the database as it runs. Mark it with django_db.")
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
-    """Clears what an interrupted run left: an old log would be played into the new file."""
-    database = django_settings.DATABASES["default"]
-    if database["ENGINE"] != ENGINES["sqlite"]:
-        return
-    name = Path(database["TEST"]["NAME"])
-    name.parent.mkdir(parents=True, exist_ok=True)
-    for ending in ("", "-wal", "-shm"):
-        name.with_name(name.name + ending).unlink(missing_ok=True)
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+    django_db_createdb: bool,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """A copy of a migrated database; ``--create-db`` has it migrated anew."""
+    from django.db import connection
+
+    name = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        make_test_database(connection, anew=django_db_createdb)
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.destroy_test_db(name, verbosity=0)
 
 
 @pytest.fixture(scope="session", autouse=True)
