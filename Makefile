@@ -66,7 +66,7 @@ bench-nation: ## the same with 53,000 instruments and 28 million bookings (INSTR
 	@$(VENV_PYTHON) -m bench --nation $(ARGS)
 
 clean: ## remove what set-up and tests made, but not .env and the data
-	@rm -rf .venv node_modules var/stamps var/static var/log var/test var/test-databases .mypy_cache .ruff_cache \
-		.pytest_cache .import_linter_cache .hypothesis
+	@rm -rf .venv node_modules var/stamps var/static var/log var/test var/test-databases \
+		.mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@rm -f locale/*/LC_MESSAGES/*.mo
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

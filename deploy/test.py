@@ -4,6 +4,9 @@
 
 PostgreSQL is the one that DATABASE_URL names, else a throw-away one. What cannot be had is
 said in one loud line; where CI is set it fails the run. ``--quick`` is SQLite alone.
+
+What uses no database, as rules do, is tested with SQLite and not once more with PostgreSQL:
+there is nothing that could differ. ``tests/conftest.py`` finds out which tests these are.
 """
 
 from __future__ import annotations
@@ -85,7 +88,8 @@ def on_postgresql(arguments: list[str]) -> list[Outcome]:
             url = ""
             tested = Outcome("PostgreSQL", missing=str(failure))
         else:
-            tested = pytest("PostgreSQL", url, WITHOUT_BROWSER, arguments)
+            choice = [*WITHOUT_BROWSER, "--only-database"]
+            tested = pytest("PostgreSQL", url, choice, arguments)
         try:
             chromium.require()
         except Failure as failure:
@@ -93,7 +97,7 @@ def on_postgresql(arguments: list[str]) -> list[Outcome]:
         # A choice of one's own may hold browser tests or not; else it is all of them.
         chosen = any((ROOT / argument.split("::")[0]).exists() for argument in arguments)
         choice = ["-m", "browser"] if chosen else [BROWSER_TESTS]
-        seen = pytest("Chromium", url or sqlite_url("browser"), choice, arguments, parallel=False)
+        seen = pytest("Chromium", url or sqlite_url("browser"), choice, arguments, most=2)
         return [tested, seen]
 
 
@@ -112,20 +116,23 @@ def sqlite_url(name: str) -> str:
 
 
 def pytest(
-    name: str, url: str, choice: list[str], arguments: list[str], *, parallel: bool = True
+    name: str, url: str, choice: list[str], arguments: list[str], *, most: int = 4
 ) -> Outcome:
-    """One run of pytest, with its results read from the report it writes."""
+    """One run of pytest in ``most`` processes, with its results read from the report it writes."""
     say(f"\n{name}")
     report = FOLDER / f"{name}.xml"
     command = [sys.executable, "-m", "pytest", *choice, f"--junit-xml={report}"]
-    if parallel and not any(argument.startswith(("-n", "--pdb", "-s")) for argument in arguments):
-        # A file stays on one worker: what it builds for all its tests is built once.
-        command += ["-n", str(min(4, os.cpu_count() or 1)), "--dist=loadfile"]
+    if not any(argument.startswith(("-n", "--pdb", "-s")) for argument in arguments):
+        # Each process takes one test after another, in the order that tests/conftest.py gives
+        # them; a file whose tests share what is built once stays together.
+        command += ["-n", str(min(most, os.cpu_count() or 1))]
+        command += ["--dist=loadgroup", "--no-loadscope-reorder"]
     done = subprocess.run(
         [*command, *arguments],
         cwd=ROOT,
         env={
-            **os.environ,
+            # The processes share what one of them has compiled.
+            **{key: text for key, text in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"},
             "BENCHLINK_MODE": "test",
             "BENCHLINK_NO_ENV_FILE": "1",  # one's own settings are not the tests' business
             "DATABASE_URL": url,

@@ -30,6 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
             "The tests run with BENCHLINK_MODE=test. Use `make test ARGS=...`, or set it.",
             returncode=2,
         )
+    # Each test client would else look for every static file before its first page.
+    django_settings.WHITENOISE_AUTOREFRESH = True
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -62,8 +64,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
         unwanted = set(left_out)
         items[:] = [item for item in items if item not in unwanted]
+    # What a file shares stands until a test of another file comes: all of it stays together.
+    sharing = {item.path for item in items if shares_with_its_file(item)}
     for item in items:
-        if shares_with_its_file(item):
+        if item.path in sharing:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
     # A long one begun last would keep one process busy while the others are done.
     items.sort(key=lambda item: item.get_closest_marker("long") is None)

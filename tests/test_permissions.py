@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
+from django.views import defaults
 
 from booking.accounts import permissions as accounts
 from booking.accounts.access import OPERATOR, ROLES, SIGNED_IN, Page, Roles
@@ -50,7 +52,7 @@ from tests.factories import (
     shanghai,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 ROOMS = {
     room.__name__.split(".")[1]: room.PAGES
@@ -251,6 +253,28 @@ def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
         ("document", handed_in(enterprise, boss), OPERATOR),
         ("search", save_search(person=stranger, query="q=XRD", now=NOW), frozenset()),
     ]
+
+
+@pytest.fixture(autouse=True)
+def _refusals_once_a_role(monkeypatch):
+    """Most answers are refusals, whose page tells nothing but who reads it: each is made whole
+    once a role and test, and after that its status alone."""
+    for status, page in ((403, defaults.permission_denied), (404, defaults.page_not_found)):
+        monkeypatch.setattr(f"booking.urls.handler{status}", once_a_reader(page), raising=False)
+
+
+def once_a_reader(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    made: dict[int | None, int] = {}
+
+    def answer(request: HttpRequest, exception: Exception) -> HttpResponse:
+        who = request.user.pk
+        if who in made:
+            return HttpResponse(status=made[who])
+        whole = page(request, exception)
+        made[who] = whole.status_code
+        return whole
+
+    return answer
 
 
 def test_every_address_has_a_row():

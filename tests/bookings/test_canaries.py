@@ -33,7 +33,11 @@ from tests.factories import (
 from tests.reading import Crawl, body_of, whole
 from tests.visiting import visiting
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("indexed"),
+    pytest.mark.long,
+]
 
 EARLIER = NOW - dt.timedelta(days=7)
 NAMES = ("Quetzal Coatings", "格查尔涂料", "格查爾塗料")

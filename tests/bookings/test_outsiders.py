@@ -36,7 +36,11 @@ from tests.factories import (
 from tests.reading import whole
 from tests.visiting import visiting
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("indexed"),
+    pytest.mark.long,
+]
 MONDAY = dt.date(2027, 3, 1)
 HTMX = {"HX-Request": "true"}
 JSON = {"accept": "application/json"}

@@ -32,6 +32,7 @@ from tests.factories import OrganisationFactory
 
 from .conftest import NOW
 
+pytestmark = pytest.mark.long
 REACHED = set(State) - {State.ENDORSEMENT, State.OFFERED}
 """The states that the verbs of the site reach."""
 
