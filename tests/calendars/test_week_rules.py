@@ -70,18 +70,17 @@ def pack_up(worlds, zone, first, weeks):
     )
 
 
-def of_few(worlds, zone, first, weeks, wish, seeker, now, random=None):
-    """What is found unit by unit in the same rows, which may lie in any order."""
-    rows = []
-    for number, (windows, units, terms) in enumerate(worlds, start=1):
-        sheet = OpenSheet(windows, terms, first=first, last=first + weeks - 1)
-        for unit in units:
-            for row in sheet.weeks_of(unit, instrument=number, zone=zone.key):
-                rows.append((row.packed, row.own, row.own_starts, row.grid))
-    if random is not None:
-        random.shuffle(rows)
-    zones = {zone_code(zone.key): zone}
-    return earliest_of_few(rows, wish, seeker, first=first, weeks=weeks, zones=zones, now=now)
+def shuffled(sheets, random):
+    """The same rows in another order: the database gives them in any."""
+    rows = list(range(len(sheets.records)))
+    random.shuffle(rows)
+    return replace(sheets, records=sheets.records[rows])
+
+
+@pytest.fixture(autouse=True, params=[250, 0], ids=["unit by unit", "in arrays"])
+def handful(request, monkeypatch):
+    """Few rows and many are looked through in two ways, which give the same answers."""
+    monkeypatch.setattr("booking.calendars.rules.weeks.picking.HANDFUL", request.param)
 
 
 def test_it_works():
@@ -235,17 +234,13 @@ def test_the_same_starts_as_the_slow_rule(world):
     assert [instant_of(sheets, step) for step in fast] == slow
     soonest = earliest(sheets, wish, seeker, now=now).get(1)
     assert (None if soonest is None else instant_of(sheets, soonest)) == (slow or [None])[0]
-    if is_plain(wish):
-        assert of_few([(windows, units, terms)], zone, first, weeks, wish, seeker, now) == (
-            {} if soonest is None else {1: soonest}
-        )
 
 
 @settings(max_examples=200)
 @given(st.lists(worlds(), min_size=2, max_size=4), st.randoms(use_true_random=False))
-def test_a_few_are_answered_alike_one_by_one_and_together(several, random):
+def test_several_are_answered_together_as_each_alone(several, random):
     """Units are told apart by number, rows come in any order, and seekers are nearer to some."""
-    zone, _windows, _units, _terms, now, wish, audience = several[0]
+    zone, _windows, _units, _terms, now, wish, _audience = several[0]
     wish = SlotWish(wish.earliest, wish.latest, length=wish.length, until=wish.until)
     first = week_of(wish.earliest)
     weeks = week_of(wish.latest + wish.length) - first + 1
@@ -253,17 +248,26 @@ def test_a_few_are_answered_alike_one_by_one_and_together(several, random):
         (each[1], [replace(unit, unit=unit.unit + 10 * place) for unit in each[2]], each[3])
         for place, each in enumerate(several)
     ]
-    seeker = Seeker(audience, {place + 1: each[6] for place, each in enumerate(several[1:], 1)})
-    together = earliest(pack_up(held, zone, first, weeks), wish, seeker, now=now)
-    assert of_few(held, zone, first, weeks, wish, seeker, now, random) == together
+    audiences = [each[6] for each in several]
+    nearer = {place: audience for place, audience in enumerate(audiences, 1) if place > 1}
+    sheets = shuffled(pack_up(held, zone, first, weeks), random)
+    together = earliest(sheets, wish, Seeker(audiences[0], nearer), now=now)
+    alone = {}
+    for place, (world, audience) in enumerate(zip(held, audiences, strict=True), 1):
+        found = earliest(pack_up([world], zone, first, weeks), wish, Seeker(audience), now=now)
+        if found:
+            alone[place] = found[1]
+    assert together == alone
 
 
-def test_only_a_plain_wish_is_sought_one_by_one():
+def test_only_a_plain_wish_is_sought_unit_by_unit():
     now = ANCHORS[0]
     wish = SlotWish(earliest=now, latest=now + 3 * HOUR)
     assert not is_plain(wish)
+    zone, windows, units, terms = SHANGHAI, [], [], PolicyTerms()
+    sheets = pack_up([(windows, units, terms)], zone, week_of(now), 1)
     with pytest.raises(ValueError, match="at any time"):
-        earliest_of_few([], wish, Seeker(), first=week_of(now), weeks=1, zones={}, now=now)
+        earliest_of_few(sheets, wish, Seeker(), now=now)
 
 
 @settings(max_examples=100)

@@ -59,7 +59,7 @@ A_WEEK = SlotWish(earliest=NOW, latest=NOW + dt.timedelta(days=7), length=2 * HO
 @pytest.fixture(autouse=True, params=[250, 0], ids=["unit by unit", "in arrays"])
 def handful(request, monkeypatch):
     """Both ways of looking give the same answers."""
-    monkeypatch.setattr("booking.calendars.queries.weeks.HANDFUL", request.param)
+    monkeypatch.setattr("booking.calendars.rules.weeks.picking.HANDFUL", request.param)
 
 
 def assert_true(*instruments):
@@ -277,7 +277,6 @@ def test_many_that_lie_close_together_are_read_as_one_stretch(monkeypatch):
     own = Seeker(Audience.OWN_LAB)
     each_by_id = earliest_slots(asked, A_WEEK, own, now=NOW)
     assert sorted(each_by_id) == asked
-    monkeypatch.setattr("booking.calendars.queries.weeks.HANDFUL", 0)
     monkeypatch.setattr("booking.calendars.queries.packed.MANY", 2)
     assert earliest_slots(asked, A_WEEK, own, now=NOW) == each_by_id
 

@@ -1,8 +1,8 @@
 """Free slots of many instruments at once, from packed weeks. Read only.
 
-The rows are fetched plain, without sorting or aggregating, and searched by
-``rules.weeks``. On PostgreSQL they come over in binary, which halves the
-bytes and spares their decoding.
+The rows are fetched without sorting, and searched by ``rules.weeks``. On
+PostgreSQL they come over in binary, which halves the bytes and spares their
+decoding, and those of a few instruments as one value.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from booking.labs.models import Instrument
 from booking.labs.rules import Audience
 
 from ..models import AssistedWindow
-from ..rules import STEP
 from ..rules.weeks import (
     Seeker,
     Sheets,
@@ -29,11 +28,9 @@ from ..rules.weeks import (
     SlotWish,
     all_starts,
     earliest,
-    earliest_of_few,
     first_few,
     instant_of,
     instants_of,
-    is_plain,
     records_of,
     start_of,
     stretches_of,
@@ -41,15 +38,13 @@ from ..rules.weeks import (
 )
 from ..rules.weeks.layout import HAS_GRID, HAS_OWN, ONE_WEEK
 from .binary import Numbers, binary_rows
-from .packed import WHOLE, ZONES, Wanted, as_bytes, packed_of, rows_of
+from .packed import ZONES, Wanted, as_bytes, packed_of, records_and_sides, rows_of
 from .seen import Reader
 
 FEW = 1000
 """For a page of up to so many instruments all is read in one query, needed or not."""
 NAMED = 300
 """The same where the earliest start alone is asked for, and less of what is read is needed."""
-HANDFUL = 250
-"""Of so few instruments each unit is looked at by itself: arrays would cost more."""
 AT_ONCE = 3
 """So many weeks of starts are looked through before those that follow."""
 LONGEST_LOOK = dt.timedelta(days=400)
@@ -103,26 +98,9 @@ def earliest_slots(
     not. Equal to the first of ``rules.free_starts`` for each.
     """
     found: dict[int, dt.datetime] = {}
-    if instruments is not None and len(instruments) <= HANDFUL and is_plain(wish):
-        for part in _parts(instruments, wish, but=found):
-            left = [each for each in instruments if each not in found]
-            found |= _earliest_of_few(left, part, seeker, now=now)
-        return found
     for sheets, part in _sheets(instruments, wish, but=found):
         found |= instants_of(sheets, earliest(sheets, part, seeker, now=now))
     return found
-
-
-def _earliest_of_few(
-    instruments: Collection[int], wish: SlotWish, seeker: Seeker, *, now: dt.datetime
-) -> dict[int, dt.datetime]:
-    weeks = _weeks_of(wish)
-    rows = rows_of(WHOLE, weeks, Wanted.of(instruments))
-    steps = earliest_of_few(
-        rows, wish, seeker, first=weeks[0], weeks=len(weeks), zones=ZONES, now=now
-    )
-    origin = start_of(weeks[0])
-    return {instrument: origin + step * STEP for instrument, step in steps.items()}
 
 
 def next_slots(
@@ -225,7 +203,7 @@ def _read(
     wanted = Wanted.of(instruments)
     sides: dict[tuple[int, int], Side] | None = None
     if at_once:
-        records, sides = _with_sides(weeks, wanted)
+        records, sides = records_and_sides(weeks, wanted)
     else:
         records = records_of(packed_of(weeks, wanted))
     if wanted.stretch is not None and instruments is not None:
@@ -251,19 +229,6 @@ def _weeks_of(wish: SlotWish) -> list[int]:
     if wish.until is not None:
         reach = max(wish.earliest, min(reach, wish.until))
     return list(range(week_of(wish.earliest), week_of(reach) + 1))
-
-
-def _with_sides(weeks: Sequence[int], wanted: Wanted) -> tuple[Any, dict[tuple[int, int], Side]]:
-    """The records with what stands beside them, in one query: for a few instruments."""
-    rows = rows_of(WHOLE, weeks, wanted)
-    records = records_of([row[0] for row in rows])
-    places = np.flatnonzero(records["flags"] & (HAS_OWN | HAS_GRID)).tolist()
-    units, weeks_of = records["unit"][places].tolist(), records["week"][places].tolist()
-    sides = {
-        key: Side(*map(as_bytes, rows[place][1:]))
-        for key, place in zip(zip(units, weeks_of, strict=True), places, strict=True)
-    }
-    return records, sides
 
 
 def _sides(records: Any, weeks: Sequence[int], wanted: Wanted) -> dict[tuple[int, int], Side]:

@@ -32,6 +32,7 @@ from .layout import (
     STEPS_A_WEEK,
     microseconds,
 )
+from .searching import Sheets, Side
 from .wishes import EVERY_DAY, WHOLE_DAY, Seeker, SlotWish
 from .words import MINUTES_A_STEP, grid_week, steps_up_to
 
@@ -43,8 +44,7 @@ TERMS = Struct(f"<IHHHHHH{len(AUDIENCES)}HH")
 BITS = RECORD.itemsize - BYTES_A_WEEK
 assert (WHOSE.size, WHOSE.size + TERMS.size) == (POLICY.start, POLICY.stop), "as it is laid out"
 
-Row = tuple[bytes, bytes | None, bytes | None, bytes | None]
-"""A packed week with what stands beside it: own-first time, its windows' starts, a grid."""
+NOTHING = Side()
 
 
 def is_plain(wish: SlotWish) -> bool:
@@ -59,48 +59,47 @@ def is_plain(wish: SlotWish) -> bool:
 
 
 def earliest_of_few(
-    rows: Iterable[Row],
-    wish: SlotWish,
-    seeker: Seeker,
-    *,
-    first: int,
-    weeks: int,
-    zones: Mapping[int, ZoneInfo],
-    now: dt.datetime,
+    sheets: Sheets, wish: SlotWish, seeker: Seeker, *, now: dt.datetime
 ) -> dict[int, int]:
-    """What ``earliest`` answers to a plain wish, from rows of ``weeks`` weeks from ``first`` on.
+    """What ``earliest`` answers to a plain wish.
 
     Raises ValueError for a wish that is not plain.
     """
     if wish.length is None or not is_plain(wish):
         raise ValueError("only one slot of a given length, at any time, is sought so")
-    asked = Asked.of(wish, first=first, weeks=weeks, now=now)
+    asked = Asked.of(wish, first=sheets.first, weeks=sheets.weeks, now=now)
     if asked.last < asked.soonest:
         return {}
-    length = steps_up_to(wish.length)
+    length, first, sides = steps_up_to(wish.length), sheets.first, sheets.sides
     known: dict[tuple[bytes, int, Audience], _Terms | None] = {}
     masks: dict[tuple[int, int, int], int] = {}
     nearer, audience = seeker.nearer, seeker.audience
     # By unit: its instrument, its mask, its free bits, and the bits that its grid allows.
     units: dict[int, list[int]] = {}
-    for packed, own, own_starts, own_grid in rows:
-        unit, instrument, week = WHOSE.unpack_from(packed)
+    rows = sheets.records.tobytes()
+    for at in range(0, len(rows), RECORD.itemsize):
+        unit, instrument, week = WHOSE.unpack_from(rows, at)
         if nearer:
             audience = nearer.get(instrument, seeker.audience)
-        key = (packed[POLICY], week, audience)
+        key = (rows[at + POLICY.start : at + POLICY.stop], week, audience)
         if key not in known:
-            known[key] = _terms(key, asked, masks, length=length, place=week - first, zones=zones)
+            known[key] = _terms(
+                key, asked, masks, length=length, place=week - first, zones=sheets.zones
+            )
         terms = known[key]
         if terms is None:
             continue
-        free, starts, by = int.from_bytes(packed[BITS:], "little"), terms.starts, terms.by
+        free = int.from_bytes(rows[at + BITS : at + RECORD.itemsize], "little")
+        starts, by = terms.starts, terms.by
         if terms.beside:
-            if own is not None:
-                last = first_after(own_starts, terms.released) // STEP_US - week * STEPS_A_WEEK
+            side = sides.get((unit, week), NOTHING)
+            if side.own is not None:
+                last = first_after(side.own_starts, terms.released) // STEP_US
+                last -= week * STEPS_A_WEEK
                 released = (1 << min(max(last, 0), STEPS_A_WEEK)) - 1
-                free |= int.from_bytes(own, "little") & released
+                free |= int.from_bytes(side.own, "little") & released
             if terms.own_grid:
-                starts = _moved(int.from_bytes(own_grid or b"", "little"), by)
+                starts = _moved(int.from_bytes(side.grid or b"", "little"), by)
         free = free << by if by >= 0 else free >> -by
         if unit in units:
             held = units[unit]

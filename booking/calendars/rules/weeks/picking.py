@@ -9,13 +9,19 @@ from functools import lru_cache
 import numpy as np
 
 from ..intervals import STEP
+from .few import earliest_of_few, is_plain
 from .layout import Bits, start_of
 from .searching import Sheets, lengths_of, starts_of
 from .wishes import Seeker, SlotWish
 
+HANDFUL = 250
+"""Of so few rows each unit is looked at by itself: arrays would cost more to set up."""
+
 
 def earliest(sheets: Sheets, wish: SlotWish, seeker: Seeker, *, now: dt.datetime) -> dict[int, int]:
     """The first start of each instrument that has one, as steps from the first week's start."""
+    if len(sheets.records) <= HANDFUL and is_plain(wish):
+        return earliest_of_few(sheets, wish, seeker, now=now)
     found: dict[int, int] = {}
     for each in starts_of(sheets, wish, seeker, now=now):
         some = each.bits != 0
