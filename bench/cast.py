@@ -33,6 +33,9 @@ BUSY = 50
 SEVERAL = 8
 ADDRESSES = 400
 """More searches than are made in a run, so that none is made twice."""
+MOST_ROWS = 1_000_000
+"""So many claims are copied for the floor of booking. A nation's seven million would take half an
+hour to put under the constraint; with fewer the floor is faster, not slower."""
 MARGIN = dt.timedelta(hours=2)
 """Between two slots that are asked for on one instrument."""
 
@@ -190,7 +193,8 @@ class Cast:
                 theirs[node].add(instrument)
                 node = parents[node]
         slugs = dict(Technique.objects.values_list("pk", "slug"))
-        order = sorted(theirs, key=lambda pk: (abs(len(theirs[pk]) - wanted), pk))
+        done = [pk for pk in theirs if theirs[pk]]
+        order = sorted(done, key=lambda pk: (abs(len(theirs[pk]) - wanted), pk))
         return [slugs[pk] for pk in order]
 
     def requests(self, most: int) -> list[dict[str, str]]:
@@ -235,7 +239,7 @@ class Cast:
         }
 
     def holds(self, most: int) -> list[dict[str, str]]:
-        """Rows for the floor of booking, beside a copy of all claims: forms of free time.
+        """Rows for the floor of booking, beside a copy of the claims: forms of free time.
 
         Far ahead, where no claim is: what the constraint has to look through is
         the same size.
@@ -247,6 +251,7 @@ class Cast:
             cursor.execute("CREATE TABLE bench_slot (LIKE calendars_claim INCLUDING ALL)")
             cursor.execute(
                 "INSERT INTO bench_slot OVERRIDING SYSTEM VALUE SELECT * FROM calendars_claim"
+                f" LIMIT {MOST_ROWS}"
             )
             cursor.execute(
                 "SELECT setval(pg_get_serial_sequence('bench_slot', 'id'),"
