@@ -333,3 +333,32 @@ def test_bookings_that_a_closure_cancels(lab, manager):
     assert theirs.requester.name not in answer.content.decode()
     theirs.refresh_from_db()
     assert theirs.state == "requested"
+
+
+@pytest.mark.parametrize("name", ["decide_many", "undo_many"])
+@pytest.mark.parametrize("verb", ["approve", "reject"])
+def test_requests_of_a_queue(lab, manager, name, verb):
+    # As ids that never were: which of the two they are cannot be told.
+    elsewhere = InstrumentFactory(name_en="Otter Works")
+    open_days(elsewhere)
+    theirs = ask(elsewhere)
+    said = []
+    for public_id in (theirs.public_id, "nothing"):
+        sent = {"booking": [public_id], "verb": verb, "note": "Full"}
+        answer = manager.post(reverse(name), sent, follow=True)
+        assert "Otter Works" not in answer.content.decode()
+        assert theirs.requester.name not in answer.content.decode()
+        said.append([str(message) for message in answer.context["messages"]])
+    assert said[0] == said[1] == ["Some of what was ticked is not yours to decide."]
+    theirs.refresh_from_db()
+    assert theirs.state == "requested"
+
+
+def test_filters_of_a_queue(lab, manager):
+    elsewhere = InstrumentFactory(name_en="Otter Works")
+    theirs = elsewhere.lab
+    wanted = {"lab": theirs.public_id, "instrument": elsewhere.public_id}
+    answer = manager.get(reverse("queue"), wanted)
+    assert "Otter Works" not in answer.content.decode()
+    assert theirs.name not in answer.content.decode()
+    assert answer.context["asked"] == {}

@@ -98,6 +98,8 @@ PAGES: Pages = {
     "university_bookings": Page(UNIVERSITY | OPERATOR, of="university"),
     "university_bookings_csv": Page(UNIVERSITY | OPERATOR, of="university"),
     "queue": Page(APPROVING | {"other_manager"}),
+    "decide_many": Page(None, APPROVING | {"other_manager"}),
+    "undo_many": Page(None, APPROVING | {"other_manager"}),
     "chain_figures": Page(CONVENING, of="chain"),
     "park": Page(OF_PARK, of="park"),
     "today": Page(frozenset({"manager", "technician", "other_manager"})),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("booking.bookings.recording.urls")),
     path("", include("booking.bookings.endorsing.urls")),
     path("", include("booking.bookings.offering.urls")),
+    path("", include("booking.bookings.deciding.urls")),
     path("home/", mine.home, name="home"),
     path(f"instruments/{ID}/", instruments.instrument, name="instrument"),
     path(f"instruments/{ID}/feed/", instruments.feed, name="instrument_feed"),
@@ -79,7 +80,6 @@ urlpatterns = [
     ),
     path("chains/<slug:slug>/figures/", chains.chain_figures, name="chain_figures"),
     path(f"parks/{ID}/", chains.park, name="park"),
-    path("queue/", lab.queue, name="queue"),
     path("today/", lab.today, name="today"),
     path(f"manage/labs/{ID}/closures/", closures.lab_closures, name="closures"),
     path(

@@ -174,6 +174,16 @@ def test_what_another_decided_meanwhile_is_said(client, manager, instrument):
     assert booking.state == "approved"
 
 
+def test_a_colleague_who_was_first_is_named(client, manager, instrument):
+    booking = ask(instrument)
+    other = LabRoleFactory(lab=instrument.lab, person__name="Lin Yue").person
+    approve(booking=booking, person=other, now=NOW)
+    for verb in ("approve", "reject"):
+        answer = send(client, verb, booking, note="Full")
+        assert answer.status_code == 409
+        assert "Lin Yue approved this first" in answer.content.decode()
+
+
 def test_a_request_that_lapsed_on_the_desk_is_said(client, manager, instrument, clock):
     booking = ask(instrument)
     clock(booking.decide_by)

@@ -9,31 +9,41 @@ from booking.calendars.actions import free
 from booking.money.actions import owe_fee, release
 
 from ..models import Booking
-from ..queries import decider_of
+from ..queries import decider_of, number_of_last
 from ..rules import Reason, State, Verb, is_late_cancellation
 from ..rules.moves import CUSTOMER
 from .clock import under_lock
 from .moving import Refused, apply_move, permitted
 
 
-def approve(*, booking: Booking, person: User, note: str = "", now: dt.datetime) -> Booking:
-    """Grants a request; its slot stays held. Can be undone for ten seconds. Raises Refused."""
-    return _decide(booking, Verb.APPROVE, person, note, now)
+def approve(
+    *, booking: Booking, person: User, note: str = "", seen: int | None = None, now: dt.datetime
+) -> Booking:
+    """Grants a request; its slot stays held. Can be undone for ten seconds.
+
+    ``seen`` is the number of the last move that the person knew of, where it counts that
+    none came since. Raises Refused.
+    """
+    return _decide(booking, Verb.APPROVE, person, note, now, seen)
 
 
-def reject(*, booking: Booking, person: User, note: str, now: dt.datetime) -> Booking:
+def reject(
+    *, booking: Booking, person: User, note: str, seen: int | None = None, now: dt.datetime
+) -> Booking:
     """Refuses a request with a reason. Time and money stay held while it can be undone;
-    then the clock frees them. Raises Refused."""
-    return _decide(booking, Verb.REJECT, person, note, now)
+    then the clock frees them. ``seen`` as in ``approve``. Raises Refused."""
+    return _decide(booking, Verb.REJECT, person, note, now, seen)
 
 
-def undo(*, booking: Booking, person: User, now: dt.datetime) -> Booking:
+def undo(*, booking: Booking, person: User, seen: int | None = None, now: dt.datetime) -> Booking:
     """Takes a decision back within ten seconds, as whoever made it: the request waits again.
 
-    Its time and money were held all the while, and nobody was told. Raises Refused.
+    Its time and money were held all the while, and nobody was told. ``seen`` as in
+    ``approve``. Raises Refused.
     """
 
     def do(locked: Booking) -> None:
+        _only_after(seen, locked)
         move, _actors = permitted(locked, Verb.UNDO, person, note="", now=now)
         # What the clock has met since is over; ``begin`` has cleared it.
         if locked.undo_until is None:
@@ -55,8 +65,21 @@ def cancel(*, booking: Booking, person: User, note: str = "", now: dt.datetime) 
     return _decide(booking, Verb.CANCEL, person, note, now)
 
 
-def _decide(booking: Booking, verb: Verb, person: User, note: str, now: dt.datetime) -> Booking:
+def _only_after(seen: int | None, locked: Booking) -> None:
+    if seen is not None and number_of_last(locked) != seen:
+        raise Refused([Reason.WRONG_STATE])
+
+
+def _decide(
+    booking: Booking,
+    verb: Verb,
+    person: User,
+    note: str,
+    now: dt.datetime,
+    seen: int | None = None,
+) -> Booking:
     def do(locked: Booking) -> None:
+        _only_after(seen, locked)
         move, actors = permitted(locked, verb, person, note=note, now=now)
         # Of a decision that can be undone its customer does not know yet.
         was_approved = locked.state == State.APPROVED and locked.undo_until is None

@@ -103,6 +103,11 @@ def decider_of(booking: Booking) -> int | None:
     return booking.timeline.order_by("-number").values_list("actor", flat=True).first()
 
 
+def number_of_last(booking: Booking) -> int:
+    """The number of a booking's last move."""
+    return booking.timeline.order_by("-number").values_list("number", flat=True).first() or 0
+
+
 def may_undo(person: User, booking: Booking, *, now: dt.datetime) -> bool:
     """Whether a person made a booking's decision and its ten seconds still run."""
     open_still = booking.undo_until is not None and now < booking.undo_until

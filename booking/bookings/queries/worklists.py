@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -18,9 +18,10 @@ from booking.labs.models import Instrument, Lab, Qualification, Unit
 from booking.labs.queries import labs_run_by
 from booking.labs.rules import InstrumentStatus, ServiceMode, is_qualified
 
+from ..deciding.queries import assisted_between, closures_between, records_at
 from ..models import Booking
 from ..rules import LIVE, State
-from ..rules.cautions import Caution, RequestSigns, cautions
+from ..rules.cautions import NEAR, Caution, RequestSigns, cautions
 from .bookings import queue_of, with_nouns
 
 SHOWN_ON_A_DAY = frozenset({State.REQUESTED, State.APPROVED, State.IN_USE, State.COMPLETED})
@@ -29,11 +30,20 @@ SHOWN_ON_A_DAY = frozenset({State.REQUESTED, State.APPROVED, State.IN_USE, State
 
 @dataclass(frozen=True)
 class WaitingRequest:
-    """A request in a manager's queue, with what to know before deciding."""
+    """A request in a manager's queue, with what to know before deciding.
+
+    ``qualified`` is None where nobody needs to be, ``closure`` the first one near the
+    slot (UTC), and ``record`` how the requester's other bookings at the lab stand or ended.
+    """
 
     booking: Booking
     cautions: list[Caution]
     others_that_day: int
+    others_same_time: int = 0
+    assisted_meanwhile: int = 0
+    closure: Interval | None = None
+    qualified: bool | None = None
+    record: Mapping[State, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -62,9 +72,13 @@ def waiting_requests(person: User, *, now: dt.datetime) -> list[WaitingRequest]:
             lab__in=labs, ends__gt=first, starts__lt=last
         ).values_list("lab_id", "starts", "ends"):
             assisted[lab].append(Interval(starts, ends))
+    around = _around(bookings)
+    records = records_at(bookings) if bookings else {}
     out: list[WaitingRequest] = []
     for booking in bookings:
-        others = rivals[_day_of(booking)] - 1 if booking.starts is not None else 0
+        same_time, helped, closure = around.get(booking.pk, (0, 0, None))
+        # One that runs on from the day before shares the time and not the day.
+        others = max(rivals[_day_of(booking)] - 1 - same_time, 0) if booking.starts else 0
         signs = RequestSigns(
             mode=ServiceMode(booking.mode),
             slot=booking.slot,
@@ -74,8 +88,54 @@ def waiting_requests(person: User, *, now: dt.datetime) -> list[WaitingRequest]:
             open_hours=open_hours[booking.instrument_id],
             assisted_hours=assisted[booking.instrument.lab_id],
             others_that_day=others,
+            others_same_time=same_time,
+            assisted_meanwhile=helped,
+            closure_near=closure is not None,
         )
-        out.append(WaitingRequest(booking, cautions(signs, now), others))
+        record = Counter(records[booking.requester_id, booking.instrument.lab_id])
+        record[State(booking.state)] -= 1
+        needed = booking.instrument.needs_qualification and booking.starts is not None
+        out.append(
+            WaitingRequest(
+                booking,
+                cautions(signs, now),
+                others,
+                same_time,
+                helped,
+                closure,
+                booking.pk in qualified if needed else None,
+                +record,
+            )
+        )
+    return out
+
+
+def _around(bookings: Sequence[Booking]) -> dict[int, tuple[int, int, Interval | None]]:
+    """What lies around each request's slot, by its key: other requests for time of the same
+    instrument, other assisted bookings of the lab, the first closure near; in two questions."""
+    slots = {each.pk: Interval(*each.machine_slot) for each in bookings if each.starts is not None}
+    if not slots:
+        return {}
+    asked = [each for each in bookings if each.pk in slots]
+    first = min(slot.starts for slot in slots.values()) - NEAR
+    last = max(slot.ends for slot in slots.values()) + NEAR
+    closures = closures_between({each.instrument for each in asked}, first, last)
+    helped = assisted_between({each.instrument.lab_id for each in asked}, first, last)
+    of_instrument: dict[int, list[Booking]] = defaultdict(list)
+    for each in asked:
+        of_instrument[each.instrument_id].append(each)
+    out: dict[int, tuple[int, int, Interval | None]] = {}
+    for each in asked:
+        slot = slots[each.pk]
+        near = Interval(slot.starts - NEAR, slot.ends + NEAR)
+        same_time = sum(
+            other.pk != each.pk and slots[other.pk].overlaps(slot)
+            for other in of_instrument[each.instrument_id]
+        )
+        others = [span for pk, span in helped[each.instrument.lab_id] if pk != each.pk]
+        shut = [span for span in closures[each.instrument_id] if span.overlaps(near)]
+        meanwhile = sum(span.overlaps(slot) for span in others)
+        out[each.pk] = (same_time, meanwhile, min(shut, default=None))
     return out
 
 

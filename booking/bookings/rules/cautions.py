@@ -16,11 +16,16 @@ class Caution(StrEnum):
     NOT_QUALIFIED = "not_qualified"
     NOT_OPEN = "not_open"
     OUTSIDE_ASSISTED_HOURS = "outside_assisted_hours"
+    ASSISTED_MEANWHILE = "assisted_meanwhile"
+    OTHERS_SAME_TIME = "others_same_time"
+    CLOSURE_NEAR = "closure_near"
     OTHERS_THAT_DAY = "others_that_day"
     DEADLINE_NEAR = "deadline_near"
 
 
 SHORT_OF_DEADLINE = dt.timedelta(hours=4)
+NEAR = dt.timedelta(hours=24)
+"""A closure that ends or begins within this of a slot is near it."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,12 @@ class RequestSigns:
     open_hours: Sequence[Interval]
     assisted_hours: Sequence[Interval]
     others_that_day: int
-    """How many other requests wait for the same instrument and local day."""
+    """How many other requests wait for the same instrument and local day, at other times."""
+    others_same_time: int = 0
+    """How many wait for time of another of its units that the slot shares."""
+    assisted_meanwhile: int = 0
+    """How many other bookings want the lab's technicians in the slot."""
+    closure_near: bool = False
 
 
 def cautions(signs: RequestSigns, now: dt.datetime) -> list[Caution]:
@@ -56,6 +66,12 @@ def cautions(signs: RequestSigns, now: dt.datetime) -> list[Caution]:
             out.append(Caution.NOT_OPEN)
         if signs.mode is ServiceMode.ASSISTED and subtract(slot, signs.assisted_hours):
             out.append(Caution.OUTSIDE_ASSISTED_HOURS)
+    if signs.mode is ServiceMode.ASSISTED and signs.assisted_meanwhile:
+        out.append(Caution.ASSISTED_MEANWHILE)
+    if signs.closure_near:
+        out.append(Caution.CLOSURE_NEAR)
+    if signs.others_same_time:
+        out.append(Caution.OTHERS_SAME_TIME)
     if signs.others_that_day:
         out.append(Caution.OTHERS_THAT_DAY)
     if signs.decide_by is not None and signs.decide_by - now < SHORT_OF_DEADLINE:

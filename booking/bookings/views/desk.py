@@ -1,4 +1,4 @@
-"""What a manager's queue shows, and the request beside it."""
+"""What a manager sees of one request, and of an instrument's day."""
 
 from __future__ import annotations
 
@@ -6,17 +6,9 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import QueryDict
-from django.urls import reverse
-
-from booking.accounts.models import User
-from booking.accounts.naming import in_language
-from booking.labs.models import Instrument, Lab
-
 from .. import strips
 from ..models import Booking
-from ..queries import undoable_by
-from ..queries.worklists import DayPlan, WaitingRequest, plans, record_at, waiting_requests
+from ..queries.worklists import DayPlan, plans, record_at
 from ..rules import State
 
 RECORD_ORDER = (
@@ -29,67 +21,6 @@ RECORD_ORDER = (
     State.APPROVED,
     State.REQUESTED,
 )
-
-
-def queue_page(person: User, wanted: QueryDict, *, now: dt.datetime) -> dict[str, Any]:
-    """The list and the chosen request. ``wanted`` names a lab, an instrument and a booking
-    by their public ids; what it names wrongly does not count."""
-    every = waiting_requests(person, now=now)
-    labs = _by_name({row.booking.instrument.lab for row in every})
-    lab = next((each for each in labs if each.public_id == wanted.get("lab")), None)
-    of_lab = [row for row in every if lab is None or row.booking.instrument.lab == lab]
-    instruments = _by_name({row.booking.instrument for row in of_lab})
-    instrument = next(
-        (each for each in instruments if each.public_id == wanted.get("instrument")), None
-    )
-    rows = [row for row in of_lab if instrument is None or row.booking.instrument == instrument]
-    named = wanted.get("booking", "")
-    place = next((n for n, row in enumerate(rows) if row.booking.public_id == named), None)
-    context: dict[str, Any] = {
-        "rows": rows,
-        "total": len(every),
-        "labs": labs,
-        "lab": lab,
-        "instruments": instruments,
-        "instrument": instrument,
-        "explicit": place is not None,
-        "gone": bool(named) and place is None,
-        "undoable": list(undoable_by(person, now=now)),
-        "now": now,
-    }
-    if rows:
-        filters = {"lab": lab, "instrument": instrument}
-        context |= _chosen(rows, place or 0, filters, now)
-    return context
-
-
-def _by_name(nouns: set[Any]) -> list[Any]:
-    return sorted(nouns, key=lambda noun: (in_language(noun, "name")[0], noun.pk))
-
-
-def _chosen(
-    rows: list[WaitingRequest],
-    place: int,
-    filters: dict[str, Lab | Instrument | None],
-    now: dt.datetime,
-) -> dict[str, Any]:
-    """The chosen request, where it stands in the list, and where one goes on after it."""
-    row = rows[place]
-    follower = rows[place + 1] if place + 1 < len(rows) else rows[place - 1] if place else None
-    query = QueryDict(mutable=True)
-    for name, noun in filters.items():
-        if noun is not None:
-            query[name] = noun.public_id
-    back = query.urlencode()
-    if follower is not None:
-        query["booking"] = follower.booking.public_id
-    url = reverse("queue")
-    pane = request_pane(row.booking, next_url=_with(url, query.urlencode()), now=now)
-    return {**pane, "row": row, "place": place + 1, "back_url": _with(url, back)}
-
-
-def _with(url: str, query: str) -> str:
-    return f"{url}?{query}" if query else url
 
 
 def request_pane(booking: Booking, *, next_url: str, now: dt.datetime) -> dict[str, Any]:

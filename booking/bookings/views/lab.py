@@ -1,4 +1,4 @@
-"""The lab's work: the queue of requests, the day at the instruments, and the verbs of both."""
+"""The lab's work: the day at the instruments, and the verbs there and on requests."""
 
 from __future__ import annotations
 
@@ -17,26 +17,27 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
-from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from booking.accounts.asking import person_of
 from booking.accounts.dates import moment_text
 from booking.accounts.models import User
 from booking.accounts.queries import platform_day
-from booking.labs.queries import labs_approved_by, labs_run_by
+from booking.labs.queries import labs_run_by
 from booking.labs.rules import ServiceMode
 
 from .. import actions
+from ..deciding.queries import last_moves
+from ..deciding.saying import first_sentence, name_of
 from ..forms.deciding import RejectForm
 from ..forms.extending import ExtendForm, StopForm
 from ..forms.using import FinishForm
 from ..models import Booking
 from ..queries import actors_of, visible_to
 from ..refusals import sentences_of
-from ..rules import Reason, State, Verb, find_move
+from ..rules import DECISIONS, Reason, State, Verb, find_move
 from .day import day_page
-from .desk import queue_page, request_pane
+from .desk import request_pane
 from .page import booking_page
 
 MISTYPED = {
@@ -45,20 +46,6 @@ MISTYPED = {
     Reason.TIMES_AHEAD: "used_until",
 }
 """Refusals of what was typed, by field; the others are of how the booking stands."""
-
-
-@login_required
-@require_safe
-@vary_on_headers("HX-Request")
-def queue(request: HttpRequest) -> HttpResponse:
-    """The requests that one decides on: the list, and the chosen one beside it."""
-    person, now = person_of(request), timezone.now()
-    if not labs_approved_by(person, today=platform_day(now)).exists():
-        raise PermissionDenied
-    context = queue_page(person, request.GET, now=now)
-    part = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
-    template = "bookings/_queue_request.html" if part else "bookings/queue.html"
-    return render(request, template, context)
 
 
 @login_required
@@ -211,6 +198,9 @@ def _move(
     if refused is not None:
         booking = _visible(request, public_id, now)
         sentences = sentences_of(refused, lab=booking.instrument.lab, now=now)
+        if verb in DECISIONS and Reason.WRONG_STATE in refused.reasons:
+            last = last_moves([booking]).get(booking.pk)
+            sentences.insert(0, first_sentence(last, person, name_of(booking)))
         field = MISTYPED.get(refused.reasons[0]) if refused.reasons else None
         if field is None or not forms:
             return _again(request, booking, sentences, 409, **forms)
