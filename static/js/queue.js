@@ -131,6 +131,9 @@
       if (!button?.offsetParent) return;
       event.preventDefault();
       button.click();
+      // At once: the event that tells of it comes too late for who types on.
+      const reason = button.closest(".decide-reject[open]")?.querySelector("textarea");
+      if (button.matches("summary")) reason?.focus();
     }
   });
 
