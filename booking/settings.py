@@ -227,6 +227,8 @@ REGISTRATION_RATES = (
     }
 )
 ACCOUNT_SESSION_REMEMBER = True
+# Links in letters open pages without a sign-in.
+LINK_RATES = {} if MODE == "test" else {"decide_by_link": "120/10m/ip"}
 # Operators and people in a finance role get nowhere without a second factor.
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=PRODUCTION)
 MFA_ADAPTER = "booking.accounts.entering.mfa.SecondFactorAdapter"

@@ -26,6 +26,7 @@ from booking.accounts.inviting.queries import hash_of
 from booking.accounts.joining.actions import add_document
 from booking.accounts.models import Chain, Document, Invitation, Organisation, Project
 from booking.bookings import permissions as bookings
+from booking.bookings.deciding.links import decision_address
 from booking.bookings.models import Booking
 from booking.calendars import permissions as calendars
 from booking.calendars.actions import save_search
@@ -192,6 +193,7 @@ def world():
         "document": handed_in(enterprise, people["administrator"]),
         "search": save_search(person=people["engineer"], query="q=SEM", now=NOW),
         "notice": told(booking),
+        "decision": written(booking, people["manager"]),
     }
     return World(clients, objects, others(instrument, people["engineer"]))
 
@@ -227,6 +229,12 @@ def told(booking: Booking) -> SimpleNamespace:
     return SimpleNamespace(public_id=notice.key)
 
 
+def written(booking: Booking, person) -> SimpleNamespace:
+    """The link in a letter to an approver, whose address has a signed key for a public id."""
+    address = decision_address(booking.timeline.first(), person)
+    return SimpleNamespace(public_id=address.split("/")[-2])
+
+
 def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
     """What belongs to another university, and to an enterprise of another chain."""
     lab = LabFactory(university=UniversityFactory())
@@ -247,6 +255,8 @@ def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
         ("park", OrganisationFactory(kind="park"), OPERATOR),
         ("booking", far := ask(elsewhere, stranger), OPERATOR),
         ("notice", told(far), frozenset()),
+        # Whoever has a letter and is not signed in is taken for whom it was written to.
+        ("decision", written(far, LabRoleFactory(lab=lab).person), frozenset({"visitor"})),
         ("booking", ask(elsewhere, ours, at=shanghai(3, 9)), OPERATOR | OF_CUSTOMER),
         ("booking", ask(instrument, stranger, at=shanghai(4, 9)), OPERATOR | OF_LAB),
         ("invitation", invited("another-secret", boss, enterprise), OPERATOR),

@@ -54,8 +54,8 @@ class Page:
     """Who may GET and who may POST; None where the method is not served.
 
     ``of`` is the object that the address names: lab, instrument, booking, university,
-    enterprise, project, chain, park, search and notice, which are the engineer's, or
-    document, the enterprise's.
+    enterprise, project, chain, park, search and notice, which are the engineer's,
+    document, the enterprise's, or decision, the link in a letter to the manager.
     """
 
     get: Roles | None

@@ -50,6 +50,8 @@ rules.add_perm("bookings.list_university", administers | is_operator)
 
 NAMES_TIMES = APPROVING | {"engineer"}
 """Both sides of an offer: who asked for it, and who decides there."""
+ADDRESSED = frozenset({"visitor", "manager"})
+"""Whom a letter's link was written to, and whoever has the letter and is not signed in."""
 
 PAGES: Pages = {
     "instrument": Page(EVERYONE, of="instrument"),
@@ -99,6 +101,7 @@ PAGES: Pages = {
     "university_bookings_csv": Page(UNIVERSITY | OPERATOR, of="university"),
     "queue": Page(APPROVING | {"other_manager"}),
     "decide_many": Page(None, APPROVING | {"other_manager"}),
+    "decide_by_link": Page(ADDRESSED, ADDRESSED, of="decision"),
     "undo_many": Page(None, APPROVING | {"other_manager"}),
     "chain_figures": Page(CONVENING, of="chain"),
     "park": Page(OF_PARK, of="park"),

@@ -14,8 +14,10 @@ from django.utils import translation
 from booking.accounts.joining.queries import standing_of
 from booking.accounts.models import ApplicationEntry
 from booking.accounts.queries import platform_day
+from booking.bookings.deciding.links import decision_address
 from booking.bookings.models import TimelineEntry
 from booking.bookings.queries.heirs import words_of_passing
+from booking.bookings.rules import State
 from booking.calendars.models import SearchHit
 from booking.calendars.searchwords import (
     find_address,
@@ -27,6 +29,7 @@ from booking.money.queries import steps_of
 from booking.money.rules import Step
 
 from .models import Delivery
+from .rules import Kind
 
 
 def language_of(delivery: Delivery) -> str:
@@ -86,6 +89,9 @@ def _of_move(delivery: Delivery) -> dict[str, Any]:
         "charged": steps.get(Step.CAPTURE),
         "for_lab": delivery.recipient_id != booking.requester_id,
         "url": _whole(reverse("booking", args=[booking.public_id])),
+        "decide_url": _whole(decision_address(entry, delivery.recipient))
+        if delivery.kind == Kind.TO_DECIDE and booking.state == State.REQUESTED
+        else "",
     }
 
 

@@ -11,6 +11,7 @@ from booking.accounts.models import User
 from ..actions import Refused, approve, reject, undo
 from ..models import Booking
 from ..rules import Verb
+from .links import Link
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,24 @@ def decide_many(
 def undo_many(*, bookings: Iterable[Booking], person: User, now: dt.datetime) -> list[Outcome]:
     """Takes back each of the decisions that a person just made, as ``decide_many`` made them."""
     return _each(bookings, lambda each: undo(booking=each, person=person, now=now))
+
+
+def decide_by_link(*, link: Link, verb: Verb, note: str = "", now: dt.datetime) -> Booking:
+    """Does what the page of a letter's link offers, as its addressee: approve or reject, once,
+    and undo that within ten seconds.
+
+    Two clicks at once are one decision: under the lock, the booking's last move must be that
+    which the letter told of, and for undoing the one after it. Raises Refused, and ValueError
+    for another verb.
+    """
+    booking, person = link.booking, link.person
+    if verb is Verb.APPROVE:
+        return approve(booking=booking, person=person, seen=link.written, now=now)
+    if verb is Verb.REJECT:
+        return reject(booking=booking, person=person, note=note, seen=link.written, now=now)
+    if verb is Verb.UNDO:
+        return undo(booking=booking, person=person, seen=link.written + 1, now=now)
+    raise ValueError(f"no link of a letter does {verb}")
 
 
 def _each(bookings: Iterable[Booking], do: Callable[[Booking], Booking]) -> list[Outcome]:

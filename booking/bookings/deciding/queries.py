@@ -15,7 +15,9 @@ from booking.labs.models import Instrument, Lab
 from booking.labs.rules import ServiceMode
 
 from ..models import Booking, TimelineEntry
-from ..rules import State
+from ..queries.bookings import actors_of, with_nouns
+from ..rules import Actor, State, Verb
+from .rules import LinkFacts, Row
 
 SHUTS = (EntryKind.CLOSURE.value, EntryKind.MAINTENANCE.value)
 AT_WORK = (
@@ -125,6 +127,31 @@ def rows_since(booking: Booking, number: int) -> list[TimelineEntry]:
     )
 
 
-def person_of(pk: int) -> User | None:
-    """Somebody who may sign in, by key."""
+def person_of_link(pk: int) -> User | None:
+    """Whom a link was written to, as long as they may sign in."""
     return User.objects.filter(pk=pk, is_active=True).first()
+
+
+def booking_of_link(public_id: str) -> Booking | None:
+    """The request that a link names."""
+    return with_nouns(Booking.objects.filter(public_id=public_id)).first()
+
+
+def facts_of_link(
+    booking: Booking,
+    person: User,
+    written: int,
+    *,
+    since: Sequence[TimelineEntry],
+    now: dt.datetime,
+) -> LinkFacts:
+    """How a request stands, seen from a letter to ``person`` about its move ``written``."""
+    rows = (Row(each.number, Verb(each.verb), each.actor_id == person.pk) for each in since)
+    return LinkFacts(
+        written=written,
+        state=State(booking.state),
+        decide_by=booking.decide_by,
+        undo_until=booking.undo_until,
+        since=tuple(rows),
+        may_decide=Actor.APPROVER in actors_of(person, booking, now=now),
+    )

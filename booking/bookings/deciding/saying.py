@@ -14,6 +14,7 @@ from booking.accounts.models import User
 from ..models import Booking, TimelineEntry
 from ..rules import Reason, Verb
 from .actions import Outcome
+from .rules import LinkStanding
 
 FIRST: dict[Verb, str | Promise] = {
     Verb.APPROVE: _("%(who)s approved this first: %(which)s."),
@@ -115,3 +116,25 @@ def undone_said(bookings: Sequence[Booking]) -> str:
     return gettext("Undone. %(count)d requests wait for a decision again.") % {
         "count": len(bookings)
     }
+
+
+SHUT: dict[LinkStanding, str | Promise] = {
+    LinkStanding.UNDONE: _("You decided by this link and took that back. A link works once."),
+    LinkStanding.OTHERS: _("Somebody else of your lab has decided on this request."),
+    LinkStanding.EXPIRED: _("Nobody decided in time, so this request has expired."),
+    LinkStanding.CHANGED: _("This request has changed since the letter was written."),
+    LinkStanding.RIGHT_GONE: _(
+        "You no longer decide on requests of this lab, so this link no longer works."
+    ),
+}
+USED: dict[Verb, str | Promise] = {
+    Verb.APPROVE: _("You have approved this request. A link works once."),
+    Verb.REJECT: _("You have rejected this request. A link works once."),
+}
+
+
+def shut_sentence(standing: LinkStanding, decided: Verb | None) -> str:
+    """Why a link decides nothing any more; ``decided`` is its addressee's own decision by it."""
+    if standing is LinkStanding.USED and decided in USED:
+        return str(USED[decided])
+    return str(SHUT.get(standing, SHUT[LinkStanding.CHANGED]))

@@ -1,0 +1,134 @@
+"""The page of a letter's link: a request, and one more click that decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.core.internal import ratelimit
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from booking.accounts.models import User
+
+from ..actions import Refused
+from ..forms.deciding import RejectForm
+from ..models import TimelineEntry
+from ..rules import Verb
+from . import actions
+from .links import Link, link_of
+from .queries import facts_of_link, rows_since
+from .rules import LinkStanding, standing_of
+from .saying import shut_sentence
+
+VERBS = {verb.value: verb for verb in (Verb.APPROVE, Verb.REJECT, Verb.UNDO)}
+
+
+def unseen(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Tells no other page where the reader was, and no search engine what is there."""
+
+    def answer(request: HttpRequest, key: str) -> HttpResponse:
+        response = view(request, key)
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    return answer
+
+
+# Who can send this form has the link, which a forger has not: it is the token. Browsers tell no
+# origin of a page that is to tell none, so that the usual token would be refused.
+@csrf_exempt
+@unseen
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide_by_link(request: HttpRequest, key: str) -> HttpResponse:
+    """What a link in an approver's letter opens. Looking decides nothing, since programs that
+    read mail open links too; one more click does, once.
+
+    To anybody but its addressee it says that the link no longer works, and nothing else.
+    """
+    counted = ratelimit.consume(
+        request,
+        app="booking",
+        action="decide_by_link",
+        config=settings.LINK_RATES,
+        limit_get=True,
+    )
+    if not counted:
+        return ratelimit.respond_429(request)
+    link = link_of(key)
+    reader = request.user if isinstance(request.user, User) else None
+    if link is None or (reader is not None and reader != link.person):
+        return render(request, "bookings/deciding/link_shut.html", status=404)
+    # As the letter was written.
+    language = link.person.language or settings.MAIL_LANGUAGE
+    with translation.override(language):
+        return _answered(request, link, known=reader is not None)
+
+
+def _answered(request: HttpRequest, link: Link, *, known: bool) -> HttpResponse:
+    now = timezone.now()
+    form = None
+    if request.method == "POST":
+        verb = VERBS.get(request.POST.get("verb", ""))
+        form = RejectForm(request.POST) if verb is Verb.REJECT else None
+        if verb is not None and (form is None or form.is_valid()):
+            note = form.cleaned_data["note"] if form is not None else ""
+            try:
+                actions.decide_by_link(link=link, verb=verb, note=note, now=now)
+            except Refused:
+                # Why, the page itself says, as the request stands now.
+                return _shown(request, link, known=known, status=409)
+            return redirect(request.path)
+        return _shown(request, link, known=known, form=form, status=422)
+    return _shown(request, link, known=known)
+
+
+def _shown(
+    request: HttpRequest,
+    link: Link,
+    *,
+    known: bool,
+    form: RejectForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    now, booking = timezone.now(), link.booking
+    booking.refresh_from_db(fields=["state", "decide_by", "undo_until", "starts", "ends"])
+    since = rows_since(booking, link.written)
+    standing = standing_of(
+        facts_of_link(booking, link.person, link.written, since=since, now=now), now
+    )
+    context: dict[str, Any] = {
+        "standing": standing.value,
+        "known": known,
+        "booking": booking,
+        "lab": booking.instrument.lab,
+        "decide_form": form,
+        "now": now,
+    }
+    if standing in {LinkStanding.OPEN, LinkStanding.UNDOABLE}:
+        if standing is LinkStanding.UNDOABLE:
+            context["approved"] = since[0].verb == Verb.APPROVE
+        return render(request, "bookings/deciding/by_link.html", context, status=status)
+    context["sentence"] = _why(standing, link, since, known=known)
+    context["may_decide"] = standing is not LinkStanding.RIGHT_GONE
+    status = status if status != 200 else 410
+    return render(request, "bookings/deciding/link_over.html", context, status=status)
+
+
+def _why(standing: LinkStanding, link: Link, since: list[TimelineEntry], *, known: bool) -> str:
+    """Who of the lab decided is told to whom is signed in alone: a letter is read by others too."""
+    if standing is LinkStanding.OTHERS and known and since and since[-1].actor is not None:
+        words = {"who": str(since[-1].actor)}
+        if since[-1].verb == Verb.APPROVE:
+            return gettext("%(who)s has approved this request.") % words
+        return gettext("%(who)s has rejected this request.") % words
+    first = Verb(since[0].verb) if since else None
+    return shut_sentence(standing, first)
