@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.core.internal import ratelimit
@@ -33,6 +34,7 @@ VERBS = {verb.value: verb for verb in (Verb.APPROVE, Verb.REJECT, Verb.UNDO)}
 def unseen(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Tells no other page where the reader was, and no search engine what is there."""
 
+    @wraps(view)
     def answer(request: HttpRequest, key: str) -> HttpResponse:
         response = view(request, key)
         response.headers["Referrer-Policy"] = "no-referrer"

@@ -10,7 +10,7 @@ from ..rules import DECISIONS, State, Verb
 
 LINK_LASTS = dt.timedelta(days=90)
 """A link is open until the request's deadline at most; for so long it still says why not."""
-MOST_AT_ONCE = 200
+MOST_AT_ONCE = 100
 """So many requests are decided at once at most."""
 
 

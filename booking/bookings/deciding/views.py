@@ -23,7 +23,7 @@ from booking.labs.queries import labs_approved_by
 from ..rules import Verb
 from . import actions
 from .forms import DecideManyForm, ManyIds
-from .page import FILTERS, queue_page, queue_url, remember, remembered
+from .page import FILTERS, acts_of, queue_page, queue_url, remember, remembered
 from .queries import bookings_of, last_moves
 from .saying import decided_said, refusals_said, undone_said
 
@@ -67,7 +67,8 @@ def decide_many(request: HttpRequest) -> HttpResponse:
     verb, note = Verb(form.cleaned_data["verb"]), form.cleaned_data["note"]
     outcomes = actions.decide_many(bookings=found, verb=verb, person=person, note=note, now=now)
     decided = [each.booking for each in outcomes if each.refused is None]
-    if decided:
+    # While it can be undone, the queue itself says so.
+    if decided and not acts_of(person, now=timezone.now()):
         messages.success(request, decided_said(verb, len(decided)))
     _say_refusals(request, outcomes, person)
     _say_missing(request, len(set(named)) - len(found), nothing=not named)
