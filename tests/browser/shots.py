@@ -73,13 +73,20 @@ def reject_open(page: Page) -> None:
     reject.click()
 
 
+def several_selected(page: Page) -> None:
+    for number in range(2):
+        page.locator(".queue-tick input").nth(number).check()
+
+
 def pages() -> Iterator[Shot]:
     """The site's pages, with objects of the demo city that show most."""
     from django.urls import reverse
     from django.utils import timezone
 
     from booking.accounts.models import Organisation, User
+    from booking.bookings.deciding.links import decision_address
     from booking.bookings.models import Booking
+    from booking.bookings.queries import queue_of
     from booking.bookings.rules import State
     from booking.calendars.queries import Reader, next_free, zone_of
     from booking.labs.models import Instrument, Lab, LabRole
@@ -143,6 +150,10 @@ def pages() -> Iterator[Shot]:
             yield Shot(f"booking-{state.value}", who, path)
     yield Shot("queue", "manager", reverse("queue"))
     yield Shot("queue-reject", "manager", reverse("queue"), reject_open)
+    yield Shot("queue-selected", "manager", reverse("queue"), several_selected)
+    waiting = queue_of(manager, now=now).first()
+    if waiting is not None:
+        yield Shot("decide-by-link", "visitor", decision_address(waiting.timeline.last(), manager))
     yield Shot("manage-labs", "manager", reverse("manage_labs"))
     for name in ("manage_lab", "hours", "closures", "policy", "add_instrument"):
         yield Shot(name.replace("_", "-"), "manager", reverse(name, args=[lab.public_id]))
