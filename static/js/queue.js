@@ -114,7 +114,8 @@
       return;
     }
     if (!queue()) return;
-    if (event.key === "?") {
+    // The second is what a Chinese keyboard writes.
+    if (event.key === "?" || event.key === "？") {
       document.getElementById("queue-keys").showModal();
     } else if (event.key === "s") {
       tickAll(ticked().length < ticks().length);
