@@ -52,11 +52,14 @@
     chosen()?.removeAttribute("aria-current");
     row.setAttribute("aria-current", "true");
     queue().classList.add("queue-open");
+    // Until the request has come, a tap would decide on the one before.
+    pane().inert = true;
     reveal(row);
   });
 
   document.addEventListener("htmx:after:swap", () => {
     if (!queue()) return;
+    pane().inert = false;
     pane().querySelector("textarea.is-invalid")?.focus();
     if (getComputedStyle(list()).display === "none") {
       // Where the request stands in place of the list, it begins at its top.
