@@ -26,7 +26,6 @@ from booking.accounts.inviting.queries import hash_of
 from booking.accounts.joining.actions import add_document
 from booking.accounts.models import Chain, Document, Invitation, Organisation, Project
 from booking.bookings import permissions as bookings
-from booking.bookings.deciding.links import decision_address
 from booking.bookings.models import Booking
 from booking.calendars import permissions as calendars
 from booking.calendars.actions import save_search
@@ -35,7 +34,6 @@ from booking.labs import permissions as labs
 from booking.labs.models import Deputy, Instrument, Lab
 from booking.money import permissions as money
 from booking.notices import permissions as notices
-from booking.notices.models import Delivery
 from tests.asking import ask
 from tests.factories import (
     NOW,
@@ -52,6 +50,7 @@ from tests.factories import (
     open_days,
     shanghai,
 )
+from tests.letters import told, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -213,26 +212,6 @@ def invited(secret: str, by, organisation: Organisation) -> SimpleNamespace:
 
 def handed_in(organisation: Organisation, by) -> Document:
     return add_document(organisation=organisation, name="licence.pdf", content=PDF, by=by, now=NOW)
-
-
-def told(booking: Booking) -> SimpleNamespace:
-    """A line of its requester's inbox, whose address has a key in place of a public id."""
-    notice = Delivery.objects.create(
-        entry=booking.timeline.first(),
-        recipient=booking.requester,
-        channel="site",
-        kind="approved",
-        state="sent",
-        not_before=NOW,
-        sent_at=NOW,
-    )
-    return SimpleNamespace(public_id=notice.key)
-
-
-def written(booking: Booking, person) -> SimpleNamespace:
-    """The link in a letter to an approver, whose address has a signed key for a public id."""
-    address = decision_address(booking.timeline.first(), person)
-    return SimpleNamespace(public_id=address.split("/")[-2])
 
 
 def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
