@@ -11,7 +11,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
-from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -20,12 +19,11 @@ from booking.accounts.models import User
 
 from ..actions import Refused
 from ..forms.deciding import RejectForm
-from ..models import TimelineEntry
 from ..rules import Verb
 from . import actions
 from .links import Link, link_of
 from .queries import facts_of_link, rows_since
-from .rules import LinkStanding, standing_of
+from .rules import LinkStanding, decision_among, standing_of
 from .saying import shut_sentence
 
 VERBS = {verb.value: verb for verb in (Verb.APPROVE, Verb.REJECT, Verb.UNDO)}
@@ -104,33 +102,22 @@ def _shown(
     now, booking = timezone.now(), link.booking
     booking.refresh_from_db(fields=["state", "decide_by", "undo_until", "starts", "ends"])
     since = rows_since(booking, link.written)
-    standing = standing_of(
-        facts_of_link(booking, link.person, link.written, since=since, now=now), now
-    )
+    facts = facts_of_link(booking, link.person, link.written, since=since, now=now)
+    standing, row = standing_of(facts, now), decision_among(facts.since)
+    decision = next((each for each in since if row is not None and each.number == row.number), None)
     context: dict[str, Any] = {
         "standing": standing.value,
         "known": known,
         "booking": booking,
         "lab": booking.instrument.lab,
         "decide_form": form,
+        "approved": decision is not None and decision.verb == Verb.APPROVE,
         "now": now,
     }
     if standing in {LinkStanding.OPEN, LinkStanding.UNDOABLE}:
-        if standing is LinkStanding.UNDOABLE:
-            context["approved"] = since[0].verb == Verb.APPROVE
         return render(request, "bookings/deciding/by_link.html", context, status=status)
-    context["sentence"] = _why(standing, link, since, known=known)
+    # Who of the lab decided is told to whom is signed in alone: a letter is read by others too.
+    context["sentence"] = shut_sentence(standing, decision, named=known)
     context["may_decide"] = standing is not LinkStanding.RIGHT_GONE
     status = status if status != 200 else 410
     return render(request, "bookings/deciding/link_over.html", context, status=status)
-
-
-def _why(standing: LinkStanding, link: Link, since: list[TimelineEntry], *, known: bool) -> str:
-    """Who of the lab decided is told to whom is signed in alone: a letter is read by others too."""
-    if standing is LinkStanding.OTHERS and known and since and since[-1].actor is not None:
-        words = {"who": str(since[-1].actor)}
-        if since[-1].verb == Verb.APPROVE:
-            return gettext("%(who)s has approved this request.") % words
-        return gettext("%(who)s has rejected this request.") % words
-    first = Verb(since[0].verb) if since else None
-    return shut_sentence(standing, first)

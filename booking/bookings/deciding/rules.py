@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -52,6 +53,17 @@ class LinkFacts:
     may_decide: bool
 
 
+def decision_among(rows: Sequence[Row]) -> Row | None:
+    """The last decision that was not undone, if there is one."""
+    decided: Row | None = None
+    for row in rows:
+        if row.verb in DECISIONS:
+            decided = row
+        elif row.verb is Verb.UNDO:
+            decided = None
+    return decided
+
+
 def standing_of(facts: LinkFacts, now: dt.datetime) -> LinkStanding:
     """How a link stands. It is open once: any later move, an undone one too, closes it."""
     if not facts.may_decide:
@@ -61,14 +73,13 @@ def standing_of(facts: LinkFacts, now: dt.datetime) -> LinkStanding:
         if facts.state is not State.REQUESTED:
             return LinkStanding.CHANGED
         return LinkStanding.EXPIRED if lapsed else LinkStanding.OPEN
-    first, last = facts.since[0], facts.since[-1]
-    if first.own and first.verb in DECISIONS:
-        if last is first:
-            runs = facts.undo_until is not None and now < facts.undo_until
-            return LinkStanding.UNDOABLE if runs else LinkStanding.USED
-        return LinkStanding.UNDONE if last.verb is Verb.UNDO else LinkStanding.USED
+    last, decided = facts.since[-1], decision_among(facts.since)
     if last.verb is Verb.EXPIRE:
         return LinkStanding.EXPIRED
-    if last.verb in DECISIONS:
+    if decided is None:
+        return LinkStanding.UNDONE if last.verb is Verb.UNDO and last.own else LinkStanding.CHANGED
+    if not decided.own:
         return LinkStanding.OTHERS
-    return LinkStanding.CHANGED
+    # The link undoes what it decided itself, which is the first move after the letter.
+    runs = facts.undo_until is not None and now < facts.undo_until
+    return LinkStanding.UNDOABLE if runs and len(facts.since) == 1 else LinkStanding.USED

@@ -119,7 +119,7 @@ def undone_said(bookings: Sequence[Booking]) -> str:
 
 
 SHUT: dict[LinkStanding, str | Promise] = {
-    LinkStanding.UNDONE: _("You decided by this link and took that back. A link works once."),
+    LinkStanding.UNDONE: _("You decided on this request and took that back. A link works once."),
     LinkStanding.OTHERS: _("Somebody else of your lab has decided on this request."),
     LinkStanding.EXPIRED: _("Nobody decided in time, so this request has expired."),
     LinkStanding.CHANGED: _("This request has changed since the letter was written."),
@@ -133,8 +133,19 @@ USED: dict[Verb, str | Promise] = {
 }
 
 
-def shut_sentence(standing: LinkStanding, decided: Verb | None) -> str:
-    """Why a link decides nothing any more; ``decided`` is its addressee's own decision by it."""
-    if standing is LinkStanding.USED and decided in USED:
-        return str(USED[decided])
-    return str(SHUT.get(standing, SHUT[LinkStanding.CHANGED]))
+OTHERS: dict[Verb, str | Promise] = {
+    Verb.APPROVE: _("%(who)s has approved this request."),
+    Verb.REJECT: _("%(who)s has rejected this request."),
+}
+
+
+def shut_sentence(standing: LinkStanding, decision: TimelineEntry | None, *, named: bool) -> str:
+    """Why a link decides nothing any more; ``decision`` is the one that counts, if there is one,
+    and ``named`` tells whether its reader may know whose it is."""
+    if decision is not None:
+        verb = Verb(decision.verb)
+        if standing is LinkStanding.USED:
+            return str(USED[verb])
+        if standing is LinkStanding.OTHERS and named and decision.actor is not None:
+            return str(OTHERS[verb]) % {"who": decision.actor}
+    return str(SHUT[standing])

@@ -182,7 +182,7 @@ def test_it_is_undone_within_ten_seconds(link, booking, clock):
     assert state(booking) == "requested"
     answer = Client().get(link)
     assert answer.status_code == 410
-    assert "You decided by this link and took that back. A link works once." in words(answer)
+    assert "You decided on this request and took that back. A link works once." in words(answer)
     # Once is once.
     assert click(link, "approve").status_code == 409
     assert state(booking) == "requested"

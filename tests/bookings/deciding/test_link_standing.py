@@ -45,6 +45,23 @@ def facts(*rows, **changes):
         (facts((Verb.APPROVE, True), state=State.APPROVED, undo_until=NOW), LinkStanding.USED),
         (facts((Verb.REJECT, True), state=State.REJECTED), LinkStanding.USED),
         (facts((Verb.APPROVE, True), (Verb.UNDO, True)), LinkStanding.UNDONE),
+        (facts((Verb.APPROVE, True), (Verb.UNDO, True), (Verb.OFFER, True)), LinkStanding.CHANGED),
+        # What was decided later in the queue is undone there.
+        (
+            facts(
+                (Verb.APPROVE, True),
+                (Verb.UNDO, True),
+                (Verb.REJECT, True),
+                state=State.REJECTED,
+                undo_until=NOW + SECOND,
+            ),
+            LinkStanding.USED,
+        ),
+        (
+            facts((Verb.APPROVE, False), (Verb.UNDO, False), (Verb.REJECT, True)),
+            LinkStanding.USED,
+        ),
+        (facts((Verb.APPROVE, False), (Verb.CHECK_IN, False)), LinkStanding.OTHERS),
         (facts((Verb.APPROVE, True), (Verb.CHECK_IN, False)), LinkStanding.USED),
         (
             facts((Verb.APPROVE, False), state=State.APPROVED, undo_until=NOW + SECOND),
