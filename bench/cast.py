@@ -53,6 +53,7 @@ class Cast:
 
         self.connection = connection
         self.random = Random(11)
+        self.of_technique: dict[str, set[int]] = {}
         self.now = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
         ids = list(Instrument.objects.order_by("pk").values_list("pk", flat=True))
         self.instruments = {
@@ -156,12 +157,29 @@ class Cast:
         }
 
     def finder_addresses(self) -> list[str]:
-        """Four hours in the coming week, of the kinds of which there are about 200."""
-        kinds = self.techniques_with(200)[:SEVERAL]
-        return [
-            f"/find/?technique={kinds[number % len(kinds)]}&hours=4&when=7&{never_asked(number)}"
-            for number in range(ADDRESSES)
-        ]
+        """Four hours in the coming week, of the kinds of which there are about 200; where all
+        have many more, of those that are the newest ones."""
+        kinds = self.techniques_with(CANDIDATES["200"])[:SEVERAL]
+        newest = [self.day_of_newest(slug, CANDIDATES["200"]) for slug in kinds]
+        out: list[str] = []
+        for number in range(ADDRESSES):
+            turn, which = divmod(number, len(kinds))
+            day = newest[which]
+            # Each search once: some begin days before, some after.
+            days = dt.timedelta(days=turn - ADDRESSES // len(kinds) // 2)
+            since = never_asked(number) if day is None else f"since={day + days}"
+            out.append(f"/find/?technique={kinds[which]}&hours=4&when=7&{since}")
+        return out
+
+    def day_of_newest(self, slug: str, count: int) -> dt.date | None:
+        """From which day on so many instruments of a technique were opened; None where it has
+        no more than about so many."""
+        from booking.labs.models import Instrument
+
+        theirs = Instrument.objects.filter(pk__in=self.of_technique[slug])
+        opened = theirs.values_list("published_at", flat=True)
+        days = [each.date() for each in opened if each is not None]
+        return sorted(days, reverse=True)[count] if len(days) > count * 5 // 4 else None
 
     def search_addresses(self) -> list[str]:
         """Searches by a word in one of three languages, by a mistyped one, and by none."""
@@ -193,6 +211,7 @@ class Cast:
                 theirs[node].add(instrument)
                 node = parents[node]
         slugs = dict(Technique.objects.values_list("pk", "slug"))
+        self.of_technique = {slugs[pk]: found for pk, found in theirs.items()}
         done = [pk for pk in theirs if theirs[pk]]
         order = sorted(done, key=lambda pk: (abs(len(theirs[pk]) - wanted), pk))
         return [slugs[pk] for pk in order]
