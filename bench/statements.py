@@ -2,7 +2,7 @@
 
 Over open windows and claims as they stand, with each unit's set-up and
 clean-up, each lab's grid, and own-first windows left out until their release.
-Windows count their grid from their own start; here all of them start on half
+Windows count their grid from their opening's start; here all of them begin on half
 hours of UTC, which every grid of the load divides, so that rounding up by the
 clock is the same and cheap.
 
@@ -36,7 +36,7 @@ START = """date_bin(
 OPEN = "range_agg(tstzrange(greatest(w.starts, %(first)s), least(w.ends, %(until)s)))"
 OPENED = """
     w.ends > %(first)s AND w.starts < %(until)s
-    AND (NOT w.own_first OR w.starts <= %(released)s)
+    AND (NOT w.own_first OR coalesce(w.began, w.starts) <= %(released)s)
 """
 NEAR = "c.ends > %(first)s - interval '1 hour' AND c.starts < %(until)s + interval '1 hour'"
 

@@ -56,7 +56,7 @@ class EntryAdmin(ReadOnly):
 class OpenWindowAdmin(ReadOnly):
     """Open windows as they stand."""
 
-    list_display = ("instrument", "starts", "ends", "own_first")
+    list_display = ("instrument", "starts", "ends", "own_first", "began")
     list_select_related = ("instrument",)
     search_fields = ("instrument__name_en", "instrument__public_id")
     date_hierarchy = "starts"

@@ -17,6 +17,7 @@ class CalendarsConfig(AppConfig):
         from .importing import receivers  # noqa: F401
         from .models import Policy
         from .signals import (
+            count_from_openings,
             follow_policy,
             follow_unit,
             follow_zone,
@@ -26,6 +27,9 @@ class CalendarsConfig(AppConfig):
 
         post_migrate.connect(
             install_sqlite_triggers, sender=self, dispatch_uid="calendars.sqlite_triggers"
+        )
+        post_migrate.connect(
+            count_from_openings, sender=self, dispatch_uid="calendars.count_from_openings"
         )
         post_save.connect(
             open_new_instrument, sender=Instrument, dispatch_uid="calendars.open_new_instrument"

@@ -86,6 +86,8 @@ class OpenWindow(models.Model):
     starts = models.DateTimeField()
     ends = models.DateTimeField()
     own_first = models.BooleanField(default=False)
+    # When its opening began, where the opening's first part is closed.
+    began = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["starts"]
@@ -96,6 +98,10 @@ class OpenWindow(models.Model):
             models.CheckConstraint(
                 condition=Q(ends__gt=F("starts")),
                 name="calendars_openwindow_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(began__isnull=True) | Q(began__lt=F("starts")),
+                name="calendars_openwindow_begins_after_opening",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

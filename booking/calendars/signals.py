@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.db.migrations import Migration
+from django.db.models import Q
 from django.utils import timezone
 
 from booking.labs.models import Instrument, Lab, Unit
 
-from .actions import keep_wall_clock, rebuild_windows, rewrite_of
-from .models import LabCalendar, Policy
+from .actions import keep_wall_clock, rebuild_lab, rebuild_windows, rewrite_of
+from .models import Entry, LabCalendar, Policy
+from .rules.recurrence import CLOSING
+
+ORIGINS = ("calendars", "0004_window_origin")
+"""The migration after which what closures cut off is counted from the opening's start."""
+
+
+def count_from_openings(*, plan: Iterable[tuple[Migration, bool]] = (), **_signal: Any) -> None:
+    """Makes the windows of labs that have closures anew, right after the migration that lets
+    a window know when its opening began."""
+    if not any((each.app_label, each.name) == ORIGINS and not back for each, back in plan):
+        return
+    shut = Entry.objects.filter(kind__in=[kind.value for kind in CLOSING])
+    of_labs = shut.values("event__calendar__lab_link__lab")
+    of_instruments = shut.values("event__calendar__instrument_link__instrument__lab")
+    for lab in Lab.objects.filter(
+        Q(pk__in=of_labs) | Q(pk__in=of_instruments), calendar_link__isnull=False
+    ).order_by("pk"):
+        rebuild_lab(lab=lab, now=timezone.now())
 
 
 def open_new_instrument(

@@ -292,6 +292,22 @@ def test_the_edge_of_a_day_looks_alike(instrument, customer, manager, reader, st
     assert differences(*worlds) == []
 
 
+@READERS
+@pytest.mark.parametrize(("start", "end"), [((9, 0), (10, 10)), ((10, 5), (12, 10))])
+def test_off_the_slot_grid_too(instrument, reader, start, end):
+    """Clean-up ends on steps of five minutes, and so may a closure."""
+    times = {"starts": shanghai(2, *start), "ends": shanghai(2, *end)}
+    worlds = []
+    for closed in (False, True):
+        with undone():
+            if closed:
+                add_closure(owner=instrument, **times, now=NOW)
+            else:
+                held(instrument.units.get(), **times)
+            worlds.append(answers(instrument, reader))
+    assert differences(*worlds) == []
+
+
 def test_a_use_looks_like_a_closure(instrument, customer, manager, reader, clock):
     later = shanghai(2, 10, 5)
     worlds = []

@@ -24,6 +24,13 @@ def test_it_works():
     assert check(shanghai(2, 13)) == []
 
 
+def test_own_first_time_is_released_with_the_opening_though_its_first_part_is_closed():
+    cut = Window(shanghai(2, 10, 40), shanghai(2, 18), own_first=True, began=shanghai(2, 8))
+    assert check(shanghai(2, 11, 30), [cut], now=shanghai(2, 6)) == []
+    early = [SlotReason.NOT_YET_OPEN_TO_YOU]
+    assert check(shanghai(2, 11, 30), [cut], now=shanghai(2, 5, 55)) == early
+
+
 @pytest.mark.parametrize("until", [ENDS, shanghai(2, 10), shanghai(2, 11, 10)])
 def test_only_whole_steps_of_the_grid_and_only_onwards(until):
     assert check(until) == [SlotReason.UNEVEN_LENGTH]

@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.migrations import Migration
 from django.utils import timezone
 from schedule.models import Event, Occurrence
 
@@ -17,6 +18,7 @@ from booking.calendars.actions import (
 )
 from booking.calendars.models import AssistedWindow, OpenWindow
 from booking.calendars.rules import EVERY_DAY, EntryKind
+from booking.calendars.signals import ORIGINS, count_from_openings
 from tests.calendars.hours import (
     MONDAY,
     SPRING,
@@ -139,6 +141,30 @@ def test_a_new_instrument_is_open_at_once():
     opens(lab, "00:00", "00:00", weekdays=EVERY_DAY, first_day=today, now=timezone.now())
     instrument = InstrumentFactory(lab=lab)
     assert windows_on(instrument, days(today, 2)) == ["00:00-00:00+1"]
+
+
+def test_after_the_upgrade_what_was_cut_is_counted_from_its_opening():
+    """Rows from before do not know when their openings began."""
+    lab, other = here().lab, here()
+    instrument = lab.instruments.get()
+    today = timezone.now().date()
+    tomorrow = days(today, 1)
+    for owner in (lab, other.lab):
+        opens(owner, "09:00", "18:00", weekdays=EVERY_DAY, first_day=today, now=timezone.now())
+    for owner in (lab, other):
+        closed = {"starts": at(tomorrow, "11:00"), "ends": at(tomorrow, "12:10")}
+        add_closure(owner=owner, **closed, now=timezone.now())
+    OpenWindow.objects.update(began=None)
+    before = rows()
+    migrations = {name: Migration(name, "calendars") for name in ("0003_other", ORIGINS[1])}
+    for plan in ([], [(migrations["0003_other"], False)], [(migrations[ORIGINS[1]], True)]):
+        count_from_openings(plan=plan)
+        assert rows() == before
+    count_from_openings(plan=[(each, False) for each in migrations.values()])
+    for each in (instrument, other):
+        cut = OpenWindow.objects.get(instrument=each, starts=at(tomorrow, "12:10"))
+        assert cut.began == at(tomorrow, "09:00")
+    assert OpenWindow.objects.exclude(began=None).count() == 2
 
 
 def test_labs_without_hours_are_left_alone():

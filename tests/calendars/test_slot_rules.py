@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from booking.calendars.rules import (
     BookingMode,
     Interval,
+    Look,
     PolicyTerms,
     SlotReason,
     UnitTime,
     Window,
+    as_seen,
     best_unit,
     check_slot,
     free_nearby,
@@ -124,6 +126,33 @@ def test_own_first_time_is_released_whole_to_outsiders():
         assert reasons(*slot, windows, now=released - HOUR, audience=own) == []
 
 
+def test_what_closures_leave_of_an_opening_is_counted_from_its_start():
+    opening = Window(shanghai(5, 8), shanghai(5, 18), own_first=True)
+    closures = [
+        Interval(shanghai(5, 8), shanghai(5, 9, 10)),
+        Interval(shanghai(5, 12), shanghai(5, 13, 35)),
+    ]
+    windows = open_windows([opening], closures)
+    assert [(w.starts, w.began) for w in windows] == [
+        (shanghai(5, 9, 10), shanghai(5, 8)),
+        (shanghai(5, 13, 35), shanghai(5, 8)),
+    ]
+    slot, off = (shanghai(5, 14), shanghai(5, 15)), (shanghai(5, 14, 5), shanghai(5, 15, 5))
+    released = {"now": shanghai(5, 8) - TERMS.release_lead}
+    assert reasons(*slot, windows, **released) == []
+    assert reasons(*off, windows, **released) == [SlotReason.OFF_GRID]
+    early = {"now": released["now"] - dt.timedelta(minutes=5)}
+    assert reasons(*slot, windows, **early) == [SlotReason.NOT_YET_OPEN_TO_YOU]
+
+
+def test_a_window_that_is_whole_begins_with_its_opening():
+    windows = open_windows([*DAY], [Interval(shanghai(2, 17, 10), shanghai(2, 18))])
+    assert windows == [Window(shanghai(2, 8), shanghai(2, 17, 10))]
+    assert windows[0].origin == shanghai(2, 8)
+    with pytest.raises(ValueError, match="begins after its opening"):
+        Window(shanghai(2, 8), shanghai(2, 9), began=shanghai(2, 8))
+
+
 def test_assisted_hours():
     assisted = [Interval(shanghai(2, 9), shanghai(2, 12))]
     inside, over = (shanghai(2, 10), shanghai(2, 12)), (shanghai(2, 11), shanghai(2, 13))
@@ -205,6 +234,54 @@ def test_open_windows_never_overlap_and_avoid_closures(openings, closures):
         found = [w for w in windows if w.starts < moment.ends and moment.starts < w.ends]
         assert bool(found) == (not shut and (for_all or own))
         assert not found or found[0].own_first == (not for_all)
+    whole = open_windows([Window(i.starts, i.ends, own) for i, own in openings], [])
+    for each in windows:
+        (around,) = [w for w in whole if w.starts <= each.starts and each.ends <= w.ends]
+        assert (each.origin, each.own_first) == (around.starts, around.own_first)
+
+
+steps = st.integers(0, 24 * 12 * 2)
+off_the_grid = st.tuples(steps, st.integers(1, 60)).map(
+    lambda pair: Interval(at(pair[0] / 12), at((pair[0] + pair[1]) / 12))
+)
+
+
+@given(
+    openings=st.lists(st.tuples(stretch, st.booleans()), min_size=1, max_size=6),
+    closures=st.lists(off_the_grid, min_size=1, max_size=4),
+    grid=st.sampled_from([5, 25, 30, 60]),
+    pieces=st.integers(1, 4),
+    release=st.sampled_from([0, 24, 72]),
+    audience=st.sampled_from(list(Audience)),
+    hours_past=st.integers(-72, 20),
+)
+def test_no_start_tells_a_closure_from_a_booking(
+    openings, closures, grid, pieces, release, audience, hours_past
+):
+    """Wherever they end: the same time, taken or closed, leaves the same to ask for."""
+    opened = [Window(i.starts, i.ends, own) for i, own in openings]
+    length = dt.timedelta(minutes=grid * pieces)
+    terms = dataclasses.replace(
+        TERMS,
+        grid=dt.timedelta(minutes=grid),
+        shortest=dt.timedelta(minutes=grid),
+        release_lead=release * HOUR,
+    )
+
+    def left(windows, busy):
+        units = [UnitTime(1, 0, 0, busy)]
+        asked = {"audience": audience, "terms": terms, "zone": SHANGHAI, "now": at(hours_past)}
+        reach = {"earliest": at(0), "latest": at(60)}
+        starts = list(free_starts(windows, units, length, **asked, **reach))
+        free = [
+            (each.starts, each.ends)
+            for each in as_seen(windows, units, **asked)
+            if each.look is Look.FREE
+        ]
+        return starts, free
+
+    closed = left(open_windows(opened, closures), ())
+    assert closed == left(open_windows(opened, []), tuple(merge(closures)))
 
 
 @given(

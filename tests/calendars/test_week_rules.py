@@ -150,7 +150,9 @@ def worlds(draw):
         Window(*stretch(2000), own_first=draw(st.booleans()))
         for _n in range(draw(st.integers(3, 12)))
     ]
-    closures = [Interval(*stretch(300)) for _n in range(draw(st.integers(0, 2)))]
+    # Closures end anywhere, also where the openings' grid has no start.
+    to_step = draw(st.sampled_from([1, 5, 5]))
+    closures = [Interval(*stretch(300)) for _n in range(draw(st.integers(0, 4)))]
     windows = open_windows(openings, closures)
     units = []
     for number in range(1, draw(st.integers(1, 3)) + 1):

@@ -106,8 +106,8 @@ def test_closing_and_opening_again():
         now=NOW - HOUR,
     )
     assert_true(instrument)
-    # The grid of half hours begins anew behind the closure.
-    assert found(instrument) == shanghai(2, 12, 10)
+    # The grid of half hours is the opening's, whenever the closure ends.
+    assert found(instrument) == shanghai(2, 12, 30)
     remove_closure(entry=entry, now=NOW - HOUR)
     assert_true(instrument)
     assert found(instrument) == shanghai(1, 11)
@@ -211,6 +211,19 @@ class TestVerify:
         found = verify_lab(lab=instrument.lab, now=NOW)
         assert found.windows == 1
         verify_lab(lab=instrument.lab, repair=True, now=NOW)
+        assert verify_lab(lab=instrument.lab, now=NOW).windows == 0
+        assert_true(instrument)
+
+    def test_when_an_opening_began_that_was_cut(self, instrument):
+        closed = {"starts": at(TUESDAY, "09:00"), "ends": at(TUESDAY, "10:10")}
+        add_closure(owner=instrument, **closed, now=NOW)
+        cut = OpenWindow.objects.filter(starts=shanghai(2, 10, 10))
+        assert cut.get().began == shanghai(2, 9)
+        cut.update(began=None)
+        # The row goes and comes, and its week has a grid of its own until then.
+        found = verify_lab(lab=instrument.lab, repair=True, now=NOW)
+        assert (found.windows, len(found.weeks)) == (2, 1)
+        assert cut.get().began == shanghai(2, 9)
         assert verify_lab(lab=instrument.lab, now=NOW).windows == 0
         assert_true(instrument)
 

@@ -146,8 +146,15 @@ class World:
                     yield (*span, series["own_first"])
 
     def expected(self, openings, tick):
-        if any(starts <= tick < ends for starts, ends in self.closures):
-            return None
+        shut = any(starts <= tick < ends for starts, ends in self.closures)
+        return None if shut else self.meant(openings, tick)
+
+    def begins(self, openings, instant):
+        """Whether an opening begins there, or one for all ends that lay over an own-first one."""
+        return any(instant in span[:2] for span in openings)
+
+    def meant(self, openings, tick):
+        """What it would be were nothing closed."""
         kinds = {own_first for starts, ends, own_first in openings if starts <= tick < ends}
         return None if not kinds else "own first" if kinds == {True} else "all"
 
@@ -180,17 +187,26 @@ def test_windows_say_what_the_hours_mean(
         found = list(
             OpenWindow.objects.filter(instrument=world.instrument)
             .order_by("starts")
-            .values_list("starts", "ends", "own_first")
+            .values_list("starts", "ends", "own_first", "began")
         )
         for earlier, later in pairwise(found):
             assert earlier[1] <= later[0], "windows overlap"
         openings = [each for own in (True, False) for each in world.openings(own)]
         tick = world.now
         while tick < world.now + WEEK * DAY:
-            states = {own_first for starts, ends, own_first in found if starts <= tick < ends}
+            states = {own_first for starts, ends, own_first, _ in found if starts <= tick < ends}
             state = None if not states else "own first" if states == {True} else "all"
             assert state == world.expected(openings, tick), tick
             tick += TICK
+        for starts, ends, own_first, began in found:
+            if not world.now < ends <= world.now + WEEK * DAY:
+                continue
+            origin = began or starts
+            assert world.begins(openings, origin), "a window's grid begins with no opening"
+            kind = "own first" if own_first else "all"
+            while origin < ends:
+                assert world.meant(openings, origin) == kind, "what was cut off is another opening"
+                origin += TICK
         assert rebuild_lab(lab=world.instrument.lab, now=world.now) == 0
         # Rolled on day by day the windows are those that one rebuild would make.
         for n in (1, 2, 5):

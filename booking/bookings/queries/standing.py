@@ -27,6 +27,7 @@ from booking.accounts.prepared import Prepared
 from booking.accounts.queries import live_on, today_in
 from booking.calendars.models import AssistedWindow, Claim, OpenWindow
 from booking.calendars.queries import AROUND, Reader
+from booking.calendars.queries.free import WINDOW
 from booking.calendars.rules import Interval, UnitTime, Window
 from booking.labs.models import Instrument, Lab, Qualification, Unit
 from booking.labs.queries import live_roles
@@ -102,7 +103,7 @@ def standing_of(
     late, over = limits(now)
     facts: dict[str, list[Any]] = {kind: [] for kind in KINDS}
     prices: dict[CustomerClass, dict[PriceUnit, Decimal]] = {which: {} for which in CustomerClass}
-    for kind, number, day, since, until, flag in _facts(
+    for kind, *fact in _facts(
         person=person.pk,
         project=None if everybodys else project.pk,
         organisation=project.organisation_id,
@@ -123,12 +124,12 @@ def standing_of(
         over=over,
     ):
         if kind in facts:
-            facts[kind].append((number, day, since, until, flag))
+            facts[kind].append(fact)
         else:
             which, unit = kind.split()
-            prices[CustomerClass(which)][PriceUnit(unit)] = Decimal(number).scaleb(-2)
+            prices[CustomerClass(which)][PriceUnit(unit)] = Decimal(fact[0]).scaleb(-2)
     claims: dict[int, list[Interval]] = {}
-    for unit, _day, since, until, _flag in sorted(facts["claim"], key=lambda fact: fact[2]):
+    for unit, _day, since, until, *_flag in sorted(facts["claim"], key=lambda fact: fact[2]):
         claims.setdefault(unit, []).append(Interval(since, until))
     return Standing(
         earlier=facts["earlier"][0][0] if facts["earlier"] else None,
@@ -155,13 +156,15 @@ COLUMNS: tuple[Field[Any, Any], ...] = (
     DateTimeField(),
     DateTimeField(),
     BooleanField(),
+    DateTimeField(),
 )
 
 
 def _fact(
     rows: QuerySet[Any], kind: str | Combinable, *names: str | Combinable | None
 ) -> QuerySet[Any, Any]:
-    """Rows as facts of a kind: a number, a day, an interval and a flag, each where it has one."""
+    """Rows as facts of a kind: a number, a day, an interval, a flag and an instant, each where
+    it has one."""
     told = Value(kind, CharField()) if isinstance(kind, str) else kind
     values = [
         name or Cast(Value(None), column)
@@ -226,7 +229,7 @@ def _ask(
         windows = OpenWindow.objects.filter(instrument=instrument, ends__gt=starts, starts__lt=ends)
         claims = Claim.objects.filter(unit__in=units, ends__gt=since, starts__lt=until)
         facts += [
-            _fact(windows, "window", None, None, "starts", "ends", "own_first"),
+            _fact(windows, "window", None, None, *WINDOW),
             _fact(claims, "claim", "unit", None, "starts", "ends"),
         ]
         if assisted:

@@ -27,6 +27,7 @@ from booking.calendars.queries import (
     turns,
     zone_of,
 )
+from booking.calendars.queries.free import WINDOW
 from booking.calendars.rules import (
     EntryKind,
     Interval,
@@ -165,10 +166,10 @@ def times_between(
     out = Times(starts, ends, terms)
     # A booking may run on past the range: open time is read as far as that.
     beyond = ends + max((each.shortest for each in terms.values()), default=dt.timedelta())
-    for pk, first, last, own_first in OpenWindow.objects.filter(
+    for pk, *window in OpenWindow.objects.filter(
         instrument__in=terms, ends__gt=starts, starts__lt=beyond
-    ).values_list("instrument_id", "starts", "ends", "own_first"):
-        out.windows[pk].append(Window(first, last, own_first))
+    ).values_list("instrument_id", *WINDOW):
+        out.windows[pk].append(Window(*window))
     for unit in Unit.objects.filter(instrument__in=terms).order_by("pk"):
         out.units[unit.instrument_id].append(unit)
     units = [each.pk for several in out.units.values() for each in several]

@@ -16,6 +16,7 @@ from booking.labs.rules import InstrumentStatus
 
 from ..models import AssistedWindow, Entry, InstrumentCalendar, LabCalendar, OpenWindow
 from ..queries import entries_between, openings_of, series_from, zone_of
+from ..queries.free import WINDOW
 from ..queries.packing import compute_weeks, stored_weeks
 from ..rules import (
     EntryKind,
@@ -266,10 +267,8 @@ class Plan:
             if self.whole
             else rows.filter(starts__gte=self.since)
         )
-        for pk, instrument, starts, ends, own_first in rows.values_list(
-            "pk", "instrument_id", "starts", "ends", "own_first"
-        ):
-            stored[instrument][Window(starts, ends, own_first)] = pk
+        for pk, instrument, *window in rows.values_list("pk", "instrument_id", *WINDOW):
+            stored[instrument][Window(*window)] = pk
         gone: list[int] = []
         new: list[OpenWindow] = []
         for instrument, windows in computed.items():
@@ -281,6 +280,7 @@ class Plan:
                     starts=window.starts,
                     ends=window.ends,
                     own_first=window.own_first,
+                    began=window.began,
                 )
                 for window in sorted(added)
             ]

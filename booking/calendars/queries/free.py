@@ -118,6 +118,10 @@ _policies = Prepared(
 )
 
 
+WINDOW = ("starts", "ends", "own_first", "began")
+"""The columns of a row that ``Window`` is made of, in its order."""
+
+
 def windows_between(instrument: Instrument, starts: dt.datetime, ends: dt.datetime) -> list[Window]:
     """The instrument's open windows that touch a range, in order."""
     return [Window(*row) for row in _windows(instrument=instrument.pk, starts=starts, ends=ends)]
@@ -126,7 +130,7 @@ def windows_between(instrument: Instrument, starts: dt.datetime, ends: dt.dateti
 _windows = Prepared(
     lambda instrument, starts, ends: OpenWindow.objects.filter(
         instrument=instrument, ends__gt=starts, starts__lt=ends
-    ).values_list("starts", "ends", "own_first")
+    ).values_list(*WINDOW)
 )
 
 
@@ -255,7 +259,7 @@ def free_between(
     free: list[Window] = []
     for window in windows:
         for piece in gaps([Interval(window.starts, window.ends)], busy):
-            free.append(Window(piece.starts, piece.ends, window.own_first))
+            free.append(window.part(piece.starts, piece.ends))
     return free, busy
 
 

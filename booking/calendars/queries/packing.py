@@ -11,6 +11,7 @@ from booking.labs.models import Unit
 from ..models import Claim, OpenWindow, UnitWeek
 from ..rules import Interval, UnitTime, Window, margin_around
 from ..rules.weeks import OpenSheet, PackedWeek, start_of, week_of
+from .free import WINDOW
 from .seen import terms_of_many
 
 PACKED = ("packed", "own", "own_starts", "grid")
@@ -29,10 +30,10 @@ def compute_weeks(units: Sequence[int], begin: int, end: int | None) -> Iterator
     if until is not None:
         rows = rows.filter(starts__lt=until)
     windows: dict[int, list[Window]] = defaultdict(list)
-    for instrument, starts, ends, own_first in rows.order_by("instrument_id", "starts").values_list(
-        "instrument_id", "starts", "ends", "own_first"
+    for instrument, *window in rows.order_by("instrument_id", "starts").values_list(
+        "instrument_id", *WINDOW
     ):
-        windows[instrument].append(Window(starts, ends, own_first))
+        windows[instrument].append(Window(*window))
     margin = max(
         (margin_around(max(unit.set_up, unit.clean_up)) for unit in nouns),
         default=dt.timedelta(),

@@ -38,7 +38,7 @@ def check_extension(
     if not cover:
         return [*out, SlotRefusal(SlotReason.NOT_OPEN, at=ends)]
     if outsider:
-        opens = [each.starts - terms.release_lead for each in cover if each.own_first]
+        opens = [each.origin - terms.release_lead for each in cover if each.own_first]
         if opens and max(opens) > now:
             out.append(SlotRefusal(SlotReason.NOT_YET_OPEN_TO_YOU, at=max(opens)))
     if assisted_hours is not None and subtract([Interval(ends, until)], assisted_hours):

@@ -28,15 +28,33 @@ class Interval:
 
 @dataclass(frozen=True, order=True)
 class Window:
-    """An opening of an instrument after closures; ``own_first`` is released later to others."""
+    """An opening of an instrument after closures; ``own_first`` is released later to others.
+
+    ``began`` is when the opening began whose first part is closed; None where the window
+    begins with it.
+    """
 
     starts: dt.datetime
     ends: dt.datetime
     own_first: bool = False
+    began: dt.datetime | None = None
 
     def __post_init__(self) -> None:
         if not self.starts < self.ends:
             raise ValueError("a window ends after it starts")
+        if self.began is not None and not self.began < self.starts:
+            raise ValueError("a window whose first part is closed begins after its opening")
+
+    @property
+    def origin(self) -> dt.datetime:
+        """When its opening began: from there the slot grid and the release are counted, as if
+        nothing were closed. Else they would tell a closure from a booking (domain: who sees
+        what)."""
+        return self.began or self.starts
+
+    def part(self, starts: dt.datetime, ends: dt.datetime) -> Window:
+        """What is left of it when the rest is closed."""
+        return Window(starts, ends, self.own_first, None if starts == self.origin else self.origin)
 
 
 def normalise(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:
@@ -133,15 +151,22 @@ def open_windows(openings: Iterable[Window], closures: Iterable[Interval]) -> li
 
     Where an opening for all and one that is own first overlap, the opening for
     all wins. Openings that only touch stay apart, so that the slot grid begins
-    anew with each.
+    anew with each; what closures leave of one keeps its grid.
     """
     opened = list(openings)
     for_all = _disjoint(Interval(w.starts, w.ends) for w in opened if not w.own_first)
     own = subtract(_disjoint(Interval(w.starts, w.ends) for w in opened if w.own_first), for_all)
-    shut = merge(closures)
-    out = [Window(i.starts, i.ends) for i in subtract(for_all, shut)]
-    out += [Window(i.starts, i.ends, own_first=True) for i in subtract(own, shut)]
-    return sorted(out)
+    whole = [Window(i.starts, i.ends) for i in for_all]
+    whole += [Window(i.starts, i.ends, own_first=True) for i in own]
+    whole.sort()
+    out: list[Window] = []
+    place = 0
+    # Windows are disjoint and in order, and so is what is left of them.
+    for piece in subtract([Interval(w.starts, w.ends) for w in whole], closures):
+        while whole[place].ends <= piece.starts:
+            place += 1
+        out.append(whole[place].part(piece.starts, piece.ends))
+    return out
 
 
 def _disjoint(intervals: Iterable[Interval]) -> list[Interval]:

@@ -87,7 +87,7 @@ def opens_to(
 
     The horizon is counted in local days: the same wall-clock time so many days
     earlier. An own-first window opens to outsiders, whole, the release lead
-    before the window's own start (domain: release).
+    before its opening begins (domain: release).
     """
     local = start.astimezone(zone).replace(tzinfo=None)
     first = local - dt.timedelta(days=terms.horizon(audience))
@@ -95,7 +95,7 @@ def opens_to(
     if audience in OUTSIDERS:
         for window in windows:
             if window.own_first:
-                opened = max(opened, window.starts.astimezone(dt.UTC) - terms.release_lead)
+                opened = max(opened, window.origin.astimezone(dt.UTC) - terms.release_lead)
     return opened
 
 
@@ -144,9 +144,8 @@ def check_slot(
     opened = opens_to(starts, cover, audience=audience, terms=terms, zone=zone)
     if now < opened:
         out.append(SlotRefusal(SlotReason.NOT_YET_OPEN_TO_YOU, at=opened))
-    if (starts - cover[0].starts) % terms.grid:
-        # Not the window's own start: a closure before it would show in it.
-        last = starts - (starts - cover[0].starts) % terms.grid
+    if (starts - cover[0].origin) % terms.grid:
+        last = starts - (starts - cover[0].origin) % terms.grid
         out.append(SlotRefusal(SlotReason.OFF_GRID, at=last, length=terms.grid))
     if length % terms.grid:
         out.append(SlotRefusal(SlotReason.UNEVEN_LENGTH, length=terms.grid))

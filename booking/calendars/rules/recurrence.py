@@ -196,7 +196,7 @@ def settle(
     live = {w for w in rows if w.ends > now}
     frontier = min((w.starts for w in live), default=now)
     wanted = {
-        Window(piece.starts, piece.ends, window.own_first)
+        window.part(piece.starts, piece.ends)
         for window in computed
         for piece in subtract([Interval(window.starts, window.ends)], over)
         if piece.ends > now or piece.starts >= min(frontier, now)

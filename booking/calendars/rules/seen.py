@@ -29,7 +29,7 @@ class Seen:
     """A stretch of open time as an audience sees it.
 
     ``opens_at`` tells when one that is LATER opens; ``origin`` is the start of
-    its window, from which the slot grid counts.
+    its opening, from which the slot grid counts.
     """
 
     starts: dt.datetime
@@ -62,7 +62,7 @@ def as_seen(
     """
     shown = [w for w in windows if until is None or w.starts < until]
     if terms.mode is BookingMode.CLOSED:
-        return sorted(Seen(w.starts, w.ends, Look.CLOSED, w.starts) for w in shown)
+        return sorted(Seen(w.starts, w.ends, Look.CLOSED, w.origin) for w in shown)
     # A booking may run on into the next window, but not into one that is not released.
     sheet = merge(
         Interval(w.starts, w.ends) for w in windows if _is_released(w, audience, terms, now)
@@ -91,18 +91,18 @@ def as_seen(
             opens = None
             if known is Look.LATER:
                 opens = opens_to(starts, [window], audience=audience, terms=terms, zone=zone)
-            out.append(Seen(starts, ends, known, window.starts, opens))
+            out.append(Seen(starts, ends, known, window.origin, opens))
     return sorted(out)
 
 
 def _on_grid(instant: dt.datetime, window: Window, terms: PolicyTerms) -> dt.datetime:
     """The first start of the window's grid at or after an instant."""
-    return window.starts + -(-(instant - window.starts) // terms.grid) * terms.grid
+    return window.origin + -(-(instant - window.origin) // terms.grid) * terms.grid
 
 
 def _is_released(window: Window, audience: Audience, terms: PolicyTerms, now: dt.datetime) -> bool:
     held_back = window.own_first and audience in OUTSIDERS
-    return not held_back or window.starts - terms.release_lead <= now
+    return not held_back or window.origin - terms.release_lead <= now
 
 
 def _edge(
@@ -135,6 +135,6 @@ def _free_and_busy(
             fitting.append(Interval(first, last))
     free = merge(fitting)
     busy = subtract([within], free)
-    return [Seen(each.starts, each.ends, Look.FREE, window.starts) for each in free] + [
-        Seen(each.starts, each.ends, Look.BUSY, window.starts) for each in busy
+    return [Seen(each.starts, each.ends, Look.FREE, window.origin) for each in free] + [
+        Seen(each.starts, each.ends, Look.BUSY, window.origin) for each in busy
     ]

@@ -59,7 +59,7 @@ def free_starts(
 ) -> Iterator[dt.datetime]:
     """Every start from ``earliest`` to ``latest`` at which some unit is free, in order.
 
-    Starts lie on the grid of their window, within policy, for the audience, at
+    Starts lie on the grid of their opening, within policy, for the audience, at
     ``now``. Set-up and clean-up may lie outside opening hours, so a unit's free
     time is all time minus its claims, each widened by the unit's own margins.
     """
@@ -80,8 +80,8 @@ def free_starts(
         runs += [run for run in gaps(sheet, widened) if run.ends - run.starts >= length]
     runs.sort()
     for window in ordered:
-        steps = max(0, -(-(first - window.starts) // terms.grid))
-        start = window.starts + steps * terms.grid
+        late = max(first, window.starts) - window.origin
+        start = window.origin + -(-late // terms.grid) * terms.grid
         while start < window.ends and start <= latest:
             # What begins now has begun, whatever the lead time.
             if start > now and any(

@@ -48,6 +48,7 @@ class PackedWeek:
 class _Span:
     """A window in microseconds since the first week began."""
 
+    origin: int
     starts: int
     ends: int
     own_first: bool
@@ -73,7 +74,8 @@ class OpenSheet:
         self._by_week: list[list[_Span]] = [[] for _week in range(self.weeks)]
         width = STEPS_A_WEEK * STEP_US
         for window in ordered:
-            span = _Span(microseconds(window.starts), microseconds(window.ends), window.own_first)
+            begins, ends = microseconds(window.starts), microseconds(window.ends)
+            span = _Span(microseconds(window.origin), begins, ends, window.own_first)
             begin = max(0, span.starts // width - first)
             end = min(self.weeks - 1, (span.ends - 1) // width - first)
             for week in range(begin, end + 1):
@@ -93,14 +95,14 @@ class OpenSheet:
     def _grid_of(self, week: int) -> tuple[int, bytes | None]:
         """Where slots of a week may begin: the grid's phase in steps, or a bit for each step.
 
-        Each window counts its grid from its own start. Where all windows of a
+        Each window counts its grid from its opening's start. Where all windows of a
         week agree, which is the rule, two small numbers say it.
         """
         base = (self.first + week) * STEPS_A_WEEK
         spans = self._by_week[week]
-        if self.grid_us and all(span.starts % STEP_US == 0 for span in spans):
+        if self.grid_us and all(span.origin % STEP_US == 0 for span in spans):
             grid = self.grid_us // STEP_US
-            phases = {(span.starts // STEP_US - base) % grid for span in spans}
+            phases = {(span.origin // STEP_US - base) % grid for span in spans}
             if len(phases) <= 1:
                 return (phases.pop() if phases else 0), None
         bits = np.zeros(STEPS_A_WEEK, np.bool_)
@@ -108,7 +110,7 @@ class OpenSheet:
             begin = max(0, -(-span.starts // STEP_US) - base)
             end = min(STEPS_A_WEEK, -(-span.ends // STEP_US) - base)
             steps = np.arange(begin, end, dtype=np.int64)
-            bits[begin:end] = ((steps + base) * STEP_US - span.starts) % self.grid_exact_us == 0
+            bits[begin:end] = ((steps + base) * STEP_US - span.origin) % self.grid_exact_us == 0
         return 0, pack(bits).tobytes()
 
     def weeks_of(
@@ -141,7 +143,7 @@ class OpenSheet:
             record["flags"] = (
                 flags | (HAS_OWN if own_spans else 0) | (HAS_GRID if grid is not None else 0)
             )
-            starts = np.array([span.starts for span in own_spans], "<i8")
+            starts = np.array([span.origin for span in own_spans], "<i8")
             yield PackedWeek(
                 unit=unit.unit,
                 instrument=instrument,

@@ -220,7 +220,7 @@ class _Search:
 
     def _with_own(self, records: Records, free: Words, audiences: Numbers) -> Words:
         """Adds own-first time: all of it for the university's own people, what is released
-        by now for others. A window is released whole, by its own start."""
+        by now for others. A window is released whole, by its opening's start."""
         rows = np.nonzero(records["flags"] & HAS_OWN)[0]
         outside = np.array([each in OUTSIDERS for each in Audience])[audiences[rows]]
         # What begins later than this is not released.
