@@ -24,10 +24,27 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import get_language
 
-from .models import Chain, ChainMembership, Membership, Organisation, Project, User
+from .models import (
+    Chain,
+    ChainMembership,
+    Invitation,
+    JoinRequest,
+    Membership,
+    Organisation,
+    Project,
+    User,
+)
 from .naming import LANGUAGE_FIELDS, in_language
 from .prepared import Prepared
-from .rules import CONVENES, ChainRole, OrganisationState, Role, holds_on, shows_name
+from .rules import (
+    CONVENES,
+    ChainRole,
+    JoinState,
+    OrganisationState,
+    Role,
+    holds_on,
+    shows_name,
+)
 
 
 def live_on(today: dt.date) -> Q:
@@ -302,11 +319,18 @@ class Colleague:
 def colleagues_of(organisation: Organisation, *, today: dt.date) -> list[Colleague]:
     """The live places in an organisation, administrators first, then by label."""
     out: list[Colleague] = []
+    whose = {"organisation": OuterRef("organisation")}
+    # Who has said yes to an invitation, or asked to join, is no address alone.
+    came = Exists(Invitation.objects.filter(**whose, used_by=OuterRef("person"))) | Exists(
+        JoinRequest.objects.filter(
+            **whose, person=OuterRef("person"), state=JoinState.ADMITTED.value
+        )
+    )
     rows = Membership.objects.filter(live_on(today), organisation=organisation)
-    for membership in rows.select_related("person", "organisation"):
+    for membership in rows.select_related("person", "organisation").annotate(came=came):
         person = membership.person
         seen = person.last_login
-        named = shows_name(
+        named = membership.came or shows_name(
             since=membership.since,
             last_sign_in=tie_day(organisation.time_zone, seen) if seen else None,
             today=today,

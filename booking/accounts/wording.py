@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .rules import (
     AccountReason,
@@ -91,7 +92,7 @@ WISH_STATES: dict[str, str | Promise] = {
 }
 
 INVITATION_STATES: dict[str, str | Promise] = {
-    InvitationState.OPEN.value: _("Open"),
+    InvitationState.OPEN.value: pgettext_lazy("invitation", "Open"),
     InvitationState.USED.value: _("Used"),
     InvitationState.EXPIRED.value: _("Expired"),
     InvitationState.WITHDRAWN.value: _("Withdrawn"),

@@ -179,7 +179,7 @@ def _approved(told: _Told) -> tuple[str, str]:
         )
     title = gettext("Approved for %(starts)s")
     if told.reader is not Reader.REQUESTER:
-        return title, gettext("%(lab)s expects %(person)s, %(organisation)s.")
+        return title, gettext("%(lab)s expects %(person)s (%(organisation)s).")
     if not booking.checks_in:
         return title, gettext("%(lab)s expects you.")
     return title, gettext("%(lab)s expects you. Check-in opens at %(opens)s.")

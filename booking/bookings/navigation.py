@@ -160,5 +160,6 @@ def _own_entries(person: User, hats: Hats) -> list[tuple[str, str | Promise, str
         out.append((reverse("applications"), _("Applications"), "clipboard-check", waiting or None))
     if hats.operator:
         out.append((reverse("organisations"), _("Organisations"), "buildings", None))
+        out.append((reverse("chains"), _("Industry chains"), "link", None))
         out.append((reverse("all_changes"), _("Changes"), "history", None))
     return out

@@ -12,6 +12,7 @@
   const ON_A_PHONE = { timeGridWeek: "timeGridDay" };
   const LISTED_ON_A_PHONE = { timeGridWeek: "listWeek", dayGridMonth: "listMonth" };
   const MINUTE = 60000;
+  const AHEAD = 14 * 24 * 60;
   const LOCALES = { en: "en-GB", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW" };
   const QUIET = ["free", "busy", "later", "closed"];
   // A whole day in one word, in an instrument's month.
@@ -96,6 +97,10 @@
     const form = new SlotForm();
     let free = [];
 
+    // An instrument's calendar that was asked for no day opens where something is free.
+    let looking = Boolean(data.monthFeed) && !data.date && !("remember" in data);
+    let ahead = false;
+
     const say = (text) => { state.textContent = text; };
 
     // What is drawn
@@ -149,7 +154,10 @@
           end: toMinutes(item.end),
           origin: toMinutes(item.origin || item.start),
         }));
-        say(idle());
+        say(ahead ? data.wordAhead : idle());
+        ahead = false;
+        if (looking && items.every((item) => item.kind === "busy")) setTimeout(lookAhead, 0, info);
+        looking = false;
         // What is loaded replaces all that is drawn, so the picked slot comes along.
         const picked = pickedEvent();
         return [...items.map(toEvent), ...(picked ? [picked] : [])];
@@ -160,6 +168,23 @@
         element.loading = false;
         clearTimeout(slow);
       }
+    }
+
+    // From a week, or a phone's day, in which all is busy on to the next that has anything.
+    async function lookAhead(info) {
+      const shown = calendar.getView().currentStart.getTime();
+      const url = feedFor(info);
+      const from = toMinutes(info.endStr);
+      url.searchParams.set("start", toText(from));
+      url.searchParams.set("end", toText(from + AHEAD));
+      const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
+      const items = answer?.ok ? await answer.json() : [];
+      const first = items.filter((item) => item.kind !== "busy").map((item) => item.start).sort()[0];
+      // Who has moved on meanwhile stays there.
+      if (!first || calendar.getView().currentStart.getTime() !== shown) return;
+      const [year, month, day] = first.slice(0, 10).split("-").map(Number);
+      ahead = true;
+      calendar.setOption("date", new Date(year, month - 1, day));
     }
 
     // Time, title and the word of the state: never a colour alone.

@@ -214,3 +214,11 @@ def test_few_queries_however_many_bookings(
         page(client)
     with django_assert_max_num_queries(6):
         client.get(reverse("my_bookings_feed"), MARCH)
+
+
+def test_who_belongs_nowhere_is_led_to_joining(client):
+    client.force_login(PersonFactory())
+    text = page(client).content.decode()
+    assert "You belong to no organisation yet" in text
+    assert reverse("ask_to_join") in text
+    assert "No bookings yet" not in text

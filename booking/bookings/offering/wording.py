@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .rules import OfferKind, OfferState
 
@@ -11,7 +12,7 @@ OFFER_KINDS: dict[str, str | Promise] = {
 }
 
 OFFER_STATES: dict[str, str | Promise] = {
-    OfferState.OPEN.value: _("Open"),
+    OfferState.OPEN.value: pgettext_lazy("offer", "Open"),
     OfferState.ACCEPTED.value: _("Accepted"),
     OfferState.DECLINED.value: _("Declined"),
     OfferState.WITHDRAWN.value: _("Withdrawn"),

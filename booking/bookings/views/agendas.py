@@ -22,7 +22,7 @@ from booking.accounts.asking import person_of
 from booking.accounts.dates import clock_text, local, same_clock
 from booking.accounts.models import Project, User
 from booking.accounts.paging import BoundedPaginator
-from booking.accounts.queries import today_in
+from booking.accounts.queries import acting_places, today_in
 from booking.calendars.rules import Interval
 from booking.labs.rules import ServiceMode
 
@@ -232,6 +232,7 @@ class AgendaPage:
             "coming": [each for each in coming if each != following],
             "waiting": [each for each in waiting if each != following],
             "few": FEW,
+            "belongs": bool(acting_places(self.person, today=self.today)),
         }
 
     def _soonest(

@@ -52,6 +52,16 @@ def test_it_works(administrator, organisation):
     assert (invitation.used_by, invitation.used_at is not None) == (ada, True)
 
 
+def test_who_took_it_up_is_known_by_name_at_once(administrator, organisation):
+    sent(organisation, administrator)
+    page = reverse("organisation", args=[organisation.public_id])
+    ada = PersonFactory(email="ada@people.example", name="Ada Byron")
+    visiting(ada).post(link_of())
+    text = visiting(administrator).get(page).text
+    assert "Ada Byron" in text
+    assert "Invited" not in text
+
+
 def test_a_new_person_chooses_name_and_password(administrator, organisation):
     sent(organisation, administrator, name="Typed by another")
     browser = visiting()

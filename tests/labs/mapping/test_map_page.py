@@ -154,7 +154,7 @@ def test_a_readers_own_township_is_where_distances_begin():
     client = visiting(engineer(haiyan))
     answer = seen(client)
     assert answer.context["origin"].near == "yuxi"
-    assert "Distances are from Yuxi, the township of Haiyan Foods." in text_of(answer)
+    assert "Distances are from Yuxi, where Haiyan Foods is at home." in text_of(answer)
     assert '<a href="?near=">' in answer.content.decode()
     # One click and it is another, or none.
     assert seen(client, near="").context["origin"] is None
