@@ -98,7 +98,7 @@
     let free = [];
 
     // An instrument's calendar that was asked for no day opens where something is free.
-    let looking = Boolean(data.monthFeed) && !data.date && !("remember" in data);
+    let looking = "ahead" in data;
     let ahead = false;
 
     const say = (text) => { state.textContent = text; };
