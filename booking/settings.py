@@ -318,6 +318,7 @@ RETENTION_DAYS = {
     "deliveries": env.int("RETAIN_DELIVERIES", default=365),
     "inbox": env.int("RETAIN_INBOX", default=180),
     "delivery_errors": env.int("RETAIN_DELIVERY_ERRORS", default=30),
+    "letters": env.int("RETAIN_LETTERS", default=30),
     "audit": env.int("RETAIN_AUDIT", default=6 * 365),
 }
 if min(RETENTION_DAYS.values()) < 0:

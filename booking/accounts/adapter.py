@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .tasks import send_security_letter
+from .models import User
+from .owing.rules import Letter
+from .tasks import post
 from .wording import SIGN_IN_CHANGES
 
 
@@ -59,7 +61,14 @@ class AccountAdapter(DefaultAccountAdapter):
         what = template_prefix.rpartition("/")[2]
         if what in SIGN_IN_CHANGES:
             address = self.get_client_ip(self.request) or ""
-            send_security_letter.enqueue(user.pk, what, timezone.now().isoformat(), address)
+            post(
+                Letter.SIGN_IN,
+                person=user if isinstance(user, User) else None,
+                to=user.pk,
+                what=what,
+                at=timezone.now().isoformat(),
+                address=address,
+            )
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to the profile, where the way to the change began."""

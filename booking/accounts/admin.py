@@ -13,7 +13,15 @@ from allauth.usersessions import admin as session_admin
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 
-from .models import Chain, ChainMembership, Membership, Organisation, Project, User
+from .models import (
+    Chain,
+    ChainMembership,
+    Membership,
+    Organisation,
+    OwedLetter,
+    Project,
+    User,
+)
 
 # Sign-ins are the settings' business, and sessions are their owner's.
 for model, registered in (
@@ -122,3 +130,12 @@ class ProjectAdmin(admin.ModelAdmin[Project]):
     search_fields = ("name", "code", "organisation__code")
     raw_id_fields = ("organisation", "head", "members")
     readonly_fields = ("public_id",)
+
+
+@admin.register(OwedLetter)
+class OwedLetterAdmin(admin.ModelAdmin[OwedLetter]):
+    """Letters that wait or were given up, to see why."""
+
+    list_display = ("kind", "person", "state", "attempts", "made_at", "error")
+    list_filter = ("state", "kind")
+    raw_id_fields = ("person",)

@@ -14,12 +14,13 @@ from django.urls import reverse
 
 from .letters import letter
 from .models import Membership, User
-from .tasks import send_invitation
+from .owing.rules import Letter
+from .tasks import post
 
 
 def invite(membership: Membership, *, by: User) -> None:
     """Has the worker send the letter; ``by`` is who gave the role."""
-    send_invitation.enqueue(membership.pk, by.pk)
+    post(Letter.PLACE, person=membership.person, membership=membership.pk, by=by.pk)
 
 
 def password_link(person: User) -> str:

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from .owing.rules import DeliveryState, Letter
 from .rules import (
     AccountReason,
     ApplicationVerb,
@@ -89,6 +90,23 @@ WISH_STATES: dict[str, str | Promise] = {
     WishState.WAITING.value: _("Waiting for an answer"),
     WishState.ADMITTED.value: _("Admitted"),
     WishState.DECLINED.value: _("Declined"),
+}
+
+DELIVERY_STATES: dict[str, str | Promise] = {
+    DeliveryState.QUEUED.value: _("Waiting"),
+    DeliveryState.SENDING.value: _("Being sent"),
+    DeliveryState.SENT.value: _("Sent"),
+    DeliveryState.GIVEN_UP.value: _("Given up"),
+}
+
+LETTERS: dict[str, str | Promise] = {
+    Letter.PLACE.value: _("A role"),
+    Letter.INVITATION.value: _("An invitation"),
+    Letter.REGISTRATION.value: _("A registration to confirm"),
+    Letter.KNOWN.value: _("A convener's invitation"),
+    Letter.WISH.value: _("A wish for a chain"),
+    Letter.JOIN.value: _("A request to join"),
+    Letter.SIGN_IN.value: _("A changed sign-in"),
 }
 
 INVITATION_STATES: dict[str, str | Promise] = {

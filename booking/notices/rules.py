@@ -6,6 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from booking.accounts.owing.rules import BACKOFF as BACKOFF
+from booking.accounts.owing.rules import LEASE as LEASE
+from booking.accounts.owing.rules import DeliveryState as DeliveryState
+from booking.accounts.owing.rules import may_take as may_take
+from booking.accounts.owing.rules import next_try as next_try
 from booking.accounts.rules import ApplicationVerb
 from booking.bookings.rules import State, Verb
 
@@ -14,13 +19,6 @@ class Channel(StrEnum):
     EMAIL = "email"
     SITE = "site"
     """The person's inbox in the site."""
-
-
-class DeliveryState(StrEnum):
-    QUEUED = "queued"
-    SENDING = "sending"
-    SENT = "sent"
-    GIVEN_UP = "given_up"
 
 
 class Audience(StrEnum):
@@ -158,22 +156,3 @@ STEP_NOTICES: dict[ApplicationVerb, tuple[Notice, ...]] = {
 
 TOO_OLD = dt.timedelta(days=1)
 """Of a move older than this nobody is told: news a day late only confuses."""
-
-LEASE = dt.timedelta(minutes=5)
-"""For so long a delivery that somebody took is left to them."""
-
-BACKOFF = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
-
-
-def next_try(attempts: int, now: dt.datetime) -> dt.datetime | None:
-    """When to try again after so many failed attempts; None is giving up."""
-    return now + BACKOFF[attempts - 1] if attempts <= len(BACKOFF) else None
-
-
-def may_take(
-    state: DeliveryState | str, leased_until: dt.datetime | None, now: dt.datetime
-) -> bool:
-    """Whether a worker may take a delivery: it waits, or whoever had it is gone."""
-    if state == DeliveryState.QUEUED:
-        return True
-    return state == DeliveryState.SENDING and leased_until is not None and leased_until <= now

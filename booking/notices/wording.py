@@ -3,18 +3,13 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .rules import Channel, DeliveryState, Kind
+from booking.accounts.wording import DELIVERY_STATES as DELIVERY_STATES
+
+from .rules import Channel, Kind
 
 CHANNELS: dict[str, str | Promise] = {
     Channel.EMAIL.value: _("E-mail"),
     Channel.SITE.value: _("Inbox"),
-}
-
-DELIVERY_STATES: dict[str, str | Promise] = {
-    DeliveryState.QUEUED.value: _("Waiting"),
-    DeliveryState.SENDING.value: _("Being sent"),
-    DeliveryState.SENT.value: _("Sent"),
-    DeliveryState.GIVEN_UP.value: _("Given up"),
 }
 
 KINDS: dict[str, str | Promise] = {

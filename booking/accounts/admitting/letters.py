@@ -11,19 +11,21 @@ from django.urls import reverse
 from ..joining.queries import administrators_of
 from ..letters import letter
 from ..models import JoinRequest, User
+from ..owing.rules import Letter
 from ..rules import JoinWay
-from ..tasks import send_join_letter
+from ..tasks import post
 
 
 def tell_administrators(request: JoinRequest, *, now: dt.datetime) -> None:
     """Has the worker write to each administrator that somebody asks."""
     for person in administrators_of(request.organisation, now=now):
-        send_join_letter.enqueue(request.pk, person.pk, "asked")
+        post(Letter.JOIN, person=person, request=request.pk, to=person.pk, what="asked")
 
 
 def tell_answer(request: JoinRequest) -> None:
     """Has the worker write to who asked."""
-    send_join_letter.enqueue(request.pk, request.person_id, request.state)
+    person = request.person
+    post(Letter.JOIN, person=person, request=request.pk, to=person.pk, what=request.state)
 
 
 def compose(request: JoinRequest, *, to: User, what: str) -> EmailMessage:

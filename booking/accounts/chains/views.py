@@ -21,11 +21,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ..actions import AccountRefused
 from ..asking import numbered, person_of
 from ..models import Chain
+from ..owing.rules import Letter
 from ..queries import chains as all_chains
 from ..queries import platform_day
 from ..rules import ChainKind
 from ..rules.chains import KnownRow, may_write_to, read_known
-from ..tasks import send_known_invitation
+from ..tasks import post
 from ..wording import ROW_PROBLEMS
 from . import actions
 from .forms import ChainForm, ListForm
@@ -152,7 +153,7 @@ def invite_known_enterprises(request: HttpRequest, slug: str) -> HttpResponse:
         chosen = [known.pk]
     taken = actions.note_invited(chain=found, known=chosen, now=now)
     for each in taken:
-        send_known_invitation.enqueue(each.pk, person_of(request).pk)
+        post(Letter.KNOWN, known=each.pk, by=person_of(request).pk)
     if taken:
         said = ngettext(
             "A letter is on its way to %(n)s enterprise.",

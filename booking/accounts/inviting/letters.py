@@ -8,13 +8,14 @@ from django.urls import reverse
 
 from ..letters import letter
 from ..models import Invitation, User
-from ..tasks import send_invitation_link
+from ..owing.rules import Letter
+from ..tasks import post
 from .rules import LASTS
 
 
 def send_link(invitation: Invitation) -> None:
     """Has the worker write and send the letter, which makes the link's secret."""
-    send_invitation_link.enqueue(invitation.pk)
+    post(Letter.INVITATION, invitation=invitation.pk)
 
 
 def compose(invitation: Invitation, secret: str) -> EmailMessage:

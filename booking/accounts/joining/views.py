@@ -20,8 +20,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ..actions import AccountRefused
 from ..models import Organisation, User
+from ..owing.rules import Letter
 from ..rules import AccountReason, OrganisationState
-from ..tasks import send_registration
+from ..tasks import post
 from .actions import ask_to_register, confirm_registration, register_organisation
 from .forms import ConfirmRegistration, RegisterOrganisation, RegisterVisitor
 from .letters import registration_of
@@ -101,7 +102,7 @@ def _ask(request: HttpRequest, form: RegisterOrganisation) -> HttpResponse:
         details=form.wish(),
         now=timezone.now(),
     )
-    send_registration.enqueue(asked.pk)
+    post(Letter.REGISTRATION, registration=asked.pk)
     return redirect("registered")
 
 

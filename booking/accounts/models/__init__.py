@@ -1,5 +1,6 @@
 """Who: people, organisations, projects, memberships and industry chains."""
 
+from ..owing.models import OwedLetter
 from .joining import (
     ApplicationEntry,
     ChainWish,
@@ -29,6 +30,7 @@ __all__ = [
     "KnownEnterprise",
     "Membership",
     "Organisation",
+    "OwedLetter",
     "Project",
     "Registration",
     "User",

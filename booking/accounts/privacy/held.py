@@ -19,9 +19,11 @@ from ..models import (
     JoinRequest,
     KnownEnterprise,
     Membership,
+    OwedLetter,
     Project,
     User,
 )
+from ..owing.rules import DeliveryState
 from ..queries import live_on, platform_day, today_in
 from ..rules import JoinState, Role
 from ..rules.privacy import Obstacle
@@ -100,6 +102,12 @@ def _join_requests(person: User) -> Rows:
         }
 
 
+@holds("letters_owed")
+def _letters(person: User) -> Rows:
+    rows = OwedLetter.objects.filter(person=person).order_by("pk")
+    yield from rows.values("kind", "facts", "state", "made_at", "error")
+
+
 @holds("documents")
 def _documents(person: User) -> Rows:
     for row in Document.objects.filter(uploaded_by=person).select_related("organisation"):
@@ -154,6 +162,7 @@ def _erase(person: User, now: dt.datetime) -> None:
     """Takes names and addresses out of what stays, and sign-in away with all its means."""
     address, name = person.email, person.name
     EmailAddress.objects.filter(user=person).delete()
+    OwedLetter.objects.filter(person=person).delete()
     for label, model in (
         ("mfa", "Authenticator"),
         ("socialaccount", "SocialAccount"),
@@ -221,6 +230,12 @@ def _decided_requests(before: dt.datetime, now: dt.datetime) -> int:
     return int(gone)
 
 
+def _letters_given_up(before: dt.datetime, now: dt.datetime) -> int:
+    over = OwedLetter.objects.filter(state=DeliveryState.GIVEN_UP.value, made_at__lt=before)
+    gone, _by_model = over.delete()
+    return int(gone)
+
+
 HINDRANCES.extend([_in_charge_alone, _operates_alone])
 ERASERS.append(_erase)
 KEEPERS.update(
@@ -229,5 +244,6 @@ KEEPERS.update(
         "sessions": _sessions_over,
         "invitations": _unused_invitations,
         "join_requests": _decided_requests,
+        "letters": _letters_given_up,
     }
 )

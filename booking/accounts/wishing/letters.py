@@ -11,20 +11,22 @@ from django.urls import reverse
 from ..joining.queries import administrators_of
 from ..letters import letter
 from ..models import ChainWish, User
-from ..tasks import send_wish_letter
+from ..owing.rules import Letter
+from ..tasks import post
 from .queries import deciders_of
 
 
 def tell_deciders(wish: ChainWish, *, now: dt.datetime, again: bool = False) -> None:
     """Has the worker write to each who decides; ``again`` reminds them."""
     for person in deciders_of(wish, now=now):
-        send_wish_letter.enqueue(wish.pk, person.pk, "reminded" if again else "asked")
+        what = "reminded" if again else "asked"
+        post(Letter.WISH, person=person, wish=wish.pk, to=person.pk, what=what)
 
 
 def tell_answer(wish: ChainWish, *, now: dt.datetime) -> None:
     """Has the worker write to the organisation's administrators."""
     for person in administrators_of(wish.organisation, now=now):
-        send_wish_letter.enqueue(wish.pk, person.pk, wish.state)
+        post(Letter.WISH, person=person, wish=wish.pk, to=person.pk, what=wish.state)
 
 
 def compose(wish: ChainWish, *, to: User, what: str) -> EmailMessage:

@@ -11,8 +11,9 @@ from django.utils import timezone
 from booking.accounts.actions import AccountRefused
 from booking.accounts.inviting.actions import accept, invite, make_secret, send_again, withdraw
 from booking.accounts.models import Invitation, Membership, User
+from booking.accounts.owing.rules import Letter
 from booking.accounts.rules import AccountReason, Role
-from booking.accounts.tasks import send_invitation_link
+from booking.accounts.tasks import post
 from tests.accounts.inviting.invited import link_of, secret_of, sent
 from tests.factories import NOW, MembershipFactory, PersonFactory
 from tests.visiting import visiting
@@ -151,7 +152,7 @@ def test_withdrawn_its_link_is_dead(administrator, organisation):
 def test_a_letter_of_a_withdrawn_invitation_is_not_sent(administrator, organisation):
     made = invite(**ask_for(organisation, administrator))
     withdraw(invitation=made, by=administrator, now=NOW)
-    send_invitation_link.enqueue(made.pk)
+    post(Letter.INVITATION, invitation=made.pk)
     assert mail.outbox == []
     assert make_secret(invitation=made, now=NOW) is None
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from booking.accounts.joining.actions import drop_old_registrations, remind_verifiers
 from booking.accounts.privacy.actions import apply_retention
+from booking.accounts.tasks import sweep_letters
 from booking.accounts.wishing.actions import remind_of_wishes
 from booking.bookings.actions import make_due_moves
 from booking.calendars.actions import extend_windows, watch_searches
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 ROUNDS: tuple[tuple[str, dt.timedelta, Callable[..., Any]], ...] = (
     ("moves", dt.timedelta(seconds=10), make_due_moves),
     ("notices", dt.timedelta(seconds=2), sweep),
+    ("letters", dt.timedelta(seconds=10), sweep_letters),
     ("searches", dt.timedelta(seconds=30), watch_searches),
     ("windows", dt.timedelta(hours=1), extend_windows),
     ("search", dt.timedelta(seconds=2), lambda now: index_stale()),

@@ -1,0 +1,1 @@
+"""Letters that the room owes people: kept until they are handed over, and tried again."""

@@ -1,0 +1,71 @@
+"""Verbs of owed letters: owe one, hand waiting ones out, take one, and note how it went."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from ..models import User
+from .models import OwedLetter
+from .queries import waiting
+from .rules import LEASE, DeliveryState, Letter, may_take, next_try
+
+
+def owe(
+    *, letter: Letter, person: User | None = None, now: dt.datetime, **facts: int | str
+) -> OwedLetter:
+    """Keeps a letter to be sent, in its caller's transaction.
+
+    ``facts`` are what ``writing`` asks for. Its worker is handed it at once; what that
+    loses comes back when the lease is over.
+    """
+    return OwedLetter.objects.create(
+        kind=letter.value,
+        person=person,
+        facts=facts,
+        made_at=now,
+        not_before=now,
+        leased_until=now + LEASE,
+    )
+
+
+@transaction.atomic
+def hand_out(*, now: dt.datetime, most: int = 200) -> list[OwedLetter]:
+    """Leases waiting letters to the worker; what it loses comes back when the lease is over."""
+    rows = list(waiting(now=now).select_for_update(skip_locked=True, of=("self",))[:most])
+    OwedLetter.objects.filter(pk__in=[row.pk for row in rows]).update(
+        state=DeliveryState.QUEUED.value, leased_until=now + LEASE
+    )
+    return rows
+
+
+@transaction.atomic
+def take(*, letter: int, now: dt.datetime) -> OwedLetter | None:
+    """Takes a letter for sending; None when it was sent, given up or is in other hands."""
+    row = OwedLetter.objects.select_for_update(of=("self",)).filter(pk=letter).first()
+    if row is None or not may_take(row.state, row.leased_until, now):
+        return None
+    row.state = DeliveryState.SENDING.value
+    row.attempts += 1
+    row.leased_until = now + LEASE
+    row.save(update_fields=["state", "attempts", "leased_until"])
+    return row
+
+
+@transaction.atomic
+def note_done(*, letter: OwedLetter) -> None:
+    """Notes that a letter is owed no more: it was handed over, or what it tells is over."""
+    letter.delete()
+
+
+@transaction.atomic
+def note_failed(*, letter: OwedLetter, error: str, now: dt.datetime) -> OwedLetter:
+    """Notes a failed attempt: tried again with growing pauses, in the end given up."""
+    again = next_try(letter.attempts, now)
+    letter.state = DeliveryState.GIVEN_UP.value if again is None else DeliveryState.QUEUED.value
+    letter.not_before = again or letter.not_before
+    letter.leased_until = None
+    letter.error = error[:2000]
+    letter.save(update_fields=["state", "not_before", "leased_until", "error"])
+    return letter
