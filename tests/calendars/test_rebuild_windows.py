@@ -15,6 +15,7 @@ from booking.calendars.actions import (
     extend_windows,
     rebuild_lab,
     rebuild_windows,
+    verify_lab,
 )
 from booking.calendars.models import AssistedWindow, OpenWindow
 from booking.calendars.rules import EVERY_DAY, EntryKind
@@ -165,6 +166,22 @@ def test_after_the_upgrade_what_was_cut_is_counted_from_its_opening():
         cut = OpenWindow.objects.get(instrument=each, starts=at(tomorrow, "12:10"))
         assert cut.began == at(tomorrow, "09:00")
     assert OpenWindow.objects.exclude(began=None).count() == 2
+
+
+def test_when_an_opening_began_is_verified_and_put_right():
+    instrument = here()
+    opens(instrument.lab, "09:00", "18:00")
+    tuesday = days(MONDAY, 1)
+    closed = {"starts": at(tuesday, "09:00"), "ends": at(tuesday, "10:10")}
+    add_closure(owner=instrument, **closed, now=NOW)
+    cut = OpenWindow.objects.filter(starts=at(tuesday, "10:10"))
+    assert cut.update(began=None) == 1
+    # The row goes and comes, and its week has a grid of its own until then.
+    found = verify_lab(lab=instrument.lab, repair=True, now=NOW)
+    assert (found.windows, len(found.weeks)) == (2, 1)
+    assert cut.get().began == at(tuesday, "09:00")
+    again = verify_lab(lab=instrument.lab, now=NOW)
+    assert (again.windows, again.weeks) == (0, [])
 
 
 def test_labs_without_hours_are_left_alone():

@@ -214,19 +214,6 @@ class TestVerify:
         assert verify_lab(lab=instrument.lab, now=NOW).windows == 0
         assert_true(instrument)
 
-    def test_when_an_opening_began_that_was_cut(self, instrument):
-        closed = {"starts": at(TUESDAY, "09:00"), "ends": at(TUESDAY, "10:10")}
-        add_closure(owner=instrument, **closed, now=NOW)
-        cut = OpenWindow.objects.filter(starts=shanghai(2, 10, 10))
-        assert cut.get().began == shanghai(2, 9)
-        cut.update(began=None)
-        # The row goes and comes, and its week has a grid of its own until then.
-        found = verify_lab(lab=instrument.lab, repair=True, now=NOW)
-        assert (found.windows, len(found.weeks)) == (2, 1)
-        assert cut.get().began == shanghai(2, 9)
-        assert verify_lab(lab=instrument.lab, now=NOW).windows == 0
-        assert_true(instrument)
-
     def test_the_command(self, instrument, monkeypatch):
         monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
         unit = instrument.units.get()
