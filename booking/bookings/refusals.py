@@ -33,6 +33,9 @@ REASONS: dict[Reason, Sentence] = {
         "Operating this instrument needs a qualification that you do not hold on that day. "
         "Choose another way, or ask the lab for a training."
     ),
+    Reason.TERMS_NOT_ACCEPTED: _(
+        "The lab's terms, as they stand now, are not accepted yet. Read them and tick the box."
+    ),
     Reason.SLOT_MISSING: _("Say when you want to begin, and for how long."),
     Reason.SLOT_NOT_ASKED: _("Samples that you send need no slot. Leave the time out."),
     Reason.NO_SAMPLES: _("Say how many samples you send."),

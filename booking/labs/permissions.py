@@ -7,7 +7,15 @@ from typing import Any
 import rules
 from django.utils import timezone
 
-from booking.accounts.access import EVERYONE, MANAGING, OPERATOR, UNIVERSITY, Page, Pages
+from booking.accounts.access import (
+    EVERYONE,
+    MANAGING,
+    OPERATOR,
+    SIGNED_IN,
+    UNIVERSITY,
+    Page,
+    Pages,
+)
 from booking.accounts.permissions import administers
 from booking.accounts.queries import has_role, today_in
 from booking.accounts.rules import Role, may_book
@@ -94,6 +102,9 @@ PAGES: Pages = {
     "lab_people": Page(MANAGING | {"technician"}, frozenset({"manager"}), of="lab"),
     "end_deputy": Page(None, MANAGING, of="lab"),
     "let_approve": Page(None, MANAGING, of="lab"),
+    "lab_terms": Page(EVERYONE, of="lab"),
+    "write_terms": Page(MANAGING, MANAGING, of="lab"),
+    "accepted_terms": Page(SIGNED_IN),
     "publish_instrument": Page(None, MANAGING, of="instrument"),
     "qualifications": Page(MANAGING, MANAGING, of="instrument"),
     "withdraw_qualification": Page(None, MANAGING, of="instrument"),

@@ -9,6 +9,7 @@ from booking.accounts.privacy.register import ERASERS, Rows, holds
 from booking.accounts.queries import tie_day
 
 from .actions import end_lab_role
+from .agreeing.queries import accepted_by
 from .importing.models import EquipmentUpload
 from .models import Deputy, LabRole, Qualification
 
@@ -35,6 +36,17 @@ def _qualifications(person: User) -> Rows:
             "instrument": row.instrument.name,
             "granted_on": row.granted_on,
             "expires_on": row.expires_on,
+        }
+
+
+@holds("accepted_terms")
+def _accepted(person: User) -> Rows:
+    """Kept after an erasure too, as what was agreed with whoever it was."""
+    for row in accepted_by(person):
+        yield {
+            "lab": row.agreement.lab.name,
+            "version": row.agreement.version,
+            "accepted_at": row.accepted_at,
         }
 
 

@@ -128,6 +128,9 @@ class LabReason(StrEnum):
     DEPUTY_DAYS = "deputy_days"
     DEPUTY_PAST = "deputy_past"
     EXPIRES_TOO_EARLY = "expires_too_early"
+    TERMS_MISSING = "terms_missing"
+    TERMS_SAME = "terms_same"
+    TERMS_CHANGED = "terms_changed"
 
 
 MARGIN_STEP = 5

@@ -14,6 +14,7 @@ from booking.accounts.together import KeyOf, save_together
 from booking.calendars.actions import Taken, choose_unit, claim, lock_units_of
 from booking.calendars.queries import refresh
 from booking.calendars.rules import SlotReason, SlotRefusal, as_taken, best_unit
+from booking.labs.agreeing.actions import accept_terms
 from booking.labs.models import Instrument
 from booking.labs.rules import ServiceMode
 from booking.money.actions import hold_row, quote_rows
@@ -40,6 +41,7 @@ def request(
     ends: dt.datetime | None,
     purpose: str,
     samples: int = 0,
+    agreed: int | None = None,
     key: str | None = None,
     now: dt.datetime,
 ) -> Booking:
@@ -47,7 +49,8 @@ def request(
 
     The lab then decides by the booking's ``decide_by``, unless one of its rules
     approves it at once. ``key`` is the form's
-    own: sent twice, it gives the first booking back. Raises Refused with every
+    own: sent twice, it gives the first booking back. ``agreed`` are the lab's terms that the
+    person accepts with it, where they have not yet. Raises Refused with every
     reason: of the request, of policy, or that the time is taken.
     """
     units = lock_units_of(instrument=instrument)
@@ -86,11 +89,14 @@ def request(
             samples=samples,
             purpose=purpose,
             now=now,
+            agreed=agreed,
             standing=standing,
         )
     )
     if reasons:
         raise Refused(reasons)
+    if standing.terms_owed is not None:
+        accept_terms(agreement=standing.terms_owed, person=person, now=now)
     reader = standing.reader(project, lab)
     own_day = today_in(project.organisation.time_zone, now)
     unit = None

@@ -113,6 +113,8 @@ class RequestForm(forms.Form):
             ),
         },
     )
+    # Which terms of the lab are accepted with it: the box that is ticked has their number.
+    agreed = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     key = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -161,6 +163,9 @@ class RequestForm(forms.Form):
         data = super().clean() or {}
         mode = data.get("mode")
         data["starts"] = data["ends"] = None
+        # Nobody types it: nonsense in its place accepts nothing.
+        if self.errors.pop("agreed", None):
+            data["agreed"] = None
         # What the other way of use would need is out of sight, whatever stands in it.
         for name in ("start", "length") if mode is ServiceMode.SAMPLES else ("samples",):
             self.errors.pop(name, None)

@@ -31,6 +31,7 @@ from booking.calendars.rules import (
     occupied,
     on_step,
 )
+from booking.labs.agreeing.queries import terms_owed
 from booking.labs.models import Instrument, Lab
 from booking.labs.queries import qualified
 from booking.labs.rules import Audience, InstrumentStatus, ServiceMode
@@ -53,12 +54,19 @@ def request_facts(
     samples: int,
     purpose: str,
     now: dt.datetime,
+    agreed: int | None = None,
     standing: Standing | None = None,
 ) -> RequestFacts:
     """What the rule of requests reads, about a wish and who has it.
 
-    ``standing`` is theirs where it was read already.
+    ``standing`` is theirs where it was read already; ``agreed`` are the lab's terms that are
+    accepted with the wish.
     """
+    if standing is None:
+        terms = terms_owed(instrument.lab_id, person)
+        owed = None if terms is None else terms.pk
+    else:
+        owed = standing.terms_owed
     day = today_in(instrument.lab.time_zone, starts or now)
     own_day = today_in(project.organisation.time_zone, now)
     return RequestFacts(
@@ -80,6 +88,7 @@ def request_facts(
         has_slot=starts is not None and ends is not None,
         samples=samples,
         purpose=purpose,
+        terms_accepted=owed is None or owed == agreed,
     )
 
 
@@ -154,7 +163,9 @@ class Preview:
 
 
 # A form that is not filled in yet is no refusal.
-_NOT_SAID_YET = frozenset({Reason.NO_PURPOSE, Reason.NO_SAMPLES, Reason.SLOT_MISSING})
+_NOT_SAID_YET = frozenset(
+    {Reason.NO_PURPOSE, Reason.NO_SAMPLES, Reason.SLOT_MISSING, Reason.TERMS_NOT_ACCEPTED}
+)
 
 
 def preview(

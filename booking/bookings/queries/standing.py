@@ -29,6 +29,7 @@ from booking.calendars.models import AssistedWindow, Claim, OpenWindow
 from booking.calendars.queries import AROUND, Reader
 from booking.calendars.queries.free import WINDOW
 from booking.calendars.rules import Interval, UnitTime, Window
+from booking.labs.agreeing.queries import terms_unaccepted
 from booking.labs.models import Instrument, Lab, Qualification, Unit
 from booking.labs.queries import live_roles
 from booking.labs.rules import ServiceMode, is_qualified
@@ -47,7 +48,8 @@ class Standing:
 
     ``earlier`` is the booking that the same form made before. ``due`` tells that
     something waits for the clock on the units, ``ruled`` that there are rules that may
-    decide alone. ``prices`` are list prices (CNY).
+    decide alone. ``terms_owed`` are the lab's terms that are not accepted yet. ``prices`` are
+    list prices (CNY).
     """
 
     earlier: int | None
@@ -57,6 +59,7 @@ class Standing:
     in_chain: bool
     in_lab: bool
     qualified: bool
+    terms_owed: int | None
     windows: list[Window]
     assisted: list[Interval]
     claims: Mapping[int, list[Interval]]
@@ -139,6 +142,7 @@ def standing_of(
         in_chain=bool(facts["chain"]),
         in_lab=bool(facts["role"]),
         qualified=is_qualified([fact[1] for fact in facts["expiry"]], slot_day),
+        terms_owed=facts["terms"][0][0] if facts["terms"] else None,
         windows=sorted(Window(*fact[2:]) for fact in facts["window"]),
         assisted=sorted(Interval(*fact[2:4]) for fact in facts["assisted"]),
         claims=claims,
@@ -148,7 +152,7 @@ def standing_of(
 
 KINDS = (
     *("window", "assisted", "claim", "due", "rule"),
-    *("earlier", "member", "project", "chain", "role", "expiry"),
+    *("earlier", "member", "project", "chain", "role", "expiry", "terms"),
 )
 COLUMNS: tuple[Field[Any, Any], ...] = (
     BigIntegerField(),
@@ -213,6 +217,7 @@ def _ask(
         _fact(claims_over(units, now), "due", "pk"),
         _fact(rules_for(instrument=instrument, lab=lab), "rule", "pk"),
         _fact(offers_lapsed(units, now), "due", "pk"),
+        _fact(terms_unaccepted(lab, person), "terms", "pk"),
     ]
     if project is not None:
         members = Project.members.through.objects.filter(project=project, user=person)

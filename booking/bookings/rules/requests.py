@@ -18,6 +18,7 @@ class Reason(StrEnum):
     PROJECT_OVER = "project_over"
     MODE_NOT_OFFERED = "mode_not_offered"
     NOT_QUALIFIED = "not_qualified"
+    TERMS_NOT_ACCEPTED = "terms_not_accepted"
     SLOT_MISSING = "slot_missing"
     SLOT_NOT_ASKED = "slot_not_asked"
     NO_SAMPLES = "no_samples"
@@ -51,6 +52,8 @@ class RequestFacts:
     has_slot: bool
     samples: int
     purpose: str
+    terms_accepted: bool = True
+    """The lab's terms that hold now, before or with this request; True where it has none."""
 
 
 def check_request(facts: RequestFacts) -> list[Reason]:
@@ -81,6 +84,8 @@ def check_request(facts: RequestFacts) -> list[Reason]:
             out.append(Reason.NO_SAMPLES)
     elif not facts.has_slot:
         out.append(Reason.SLOT_MISSING)
+    if not facts.terms_accepted:
+        out.append(Reason.TERMS_NOT_ACCEPTED)
     if not facts.purpose.strip():
         out.append(Reason.NO_PURPOSE)
     return out

@@ -282,7 +282,7 @@ def _wants_json(request: HttpRequest) -> bool:
 
 
 def _ask(request: HttpRequest, panel: Panel, form: RequestForm, person: User) -> HttpResponse:
-    names = ("project", "mode", "starts", "ends", "purpose", "samples")
+    names = ("project", "mode", "starts", "ends", "purpose", "samples", "agreed")
     wish = {name: form.cleaned_data[name] for name in names}
     wish |= {"person": person, "instrument": panel.instrument, "now": panel.now}
     try:

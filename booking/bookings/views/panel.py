@@ -27,7 +27,8 @@ from booking.accounts.queries import (
 from booking.accounts.rules import may_book
 from booking.calendars.queries import Reader, with_terms, zone_of
 from booking.calendars.rules import BookingMode, PolicyTerms, SlotRefusal
-from booking.labs.models import Instrument
+from booking.labs.agreeing.queries import terms_owed
+from booking.labs.models import Agreement, Instrument
 from booking.labs.queries import qualified
 from booking.labs.rules import MACHINE_TIME, Audience, InstrumentStatus, ServiceMode
 from booking.labs.ties import keep_ties, lab_places_of
@@ -44,7 +45,7 @@ from ..models import Booking
 from ..queries import Preview, alternatives, modes_offered, own_at, preview
 from ..refusals import NOT_FREE, other_times_help, reason_sentence, slot_sentence
 
-FILLED = ("start", "length", "mode", "samples", "project", "purpose", "key")
+FILLED = ("start", "length", "mode", "samples", "project", "purpose", "agreed", "key")
 
 HINTS: dict[ServiceMode, str | Promise] = {
     ServiceMode.SELF_OPERATED: _("You work at the instrument yourself."),
@@ -182,6 +183,11 @@ class Panel:
     def _qualified(self) -> bool:
         day = today_in(self.instrument.lab.time_zone, self.now)
         return self.person is not None and qualified(self.person, self.instrument, day=day)
+
+    @cached_property
+    def terms_owed(self) -> Agreement | None:
+        """The lab's terms that the reader accepts with the request, if they have not yet."""
+        return terms_owed(self.instrument.lab_id, self.person) if self.person else None
 
     @property
     def can_ask(self) -> bool:

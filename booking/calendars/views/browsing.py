@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from booking.accounts.queries import today_in
+from booking.labs.agreeing.queries import terms_of
 from booking.labs.models import Instrument, Lab
 from booking.labs.rules import InstrumentStatus
 
@@ -79,6 +80,7 @@ def lab(request: HttpRequest, public_id: str) -> HttpResponse:
         "week": week,
         "inside": inside,
         "today": today,
+        "terms": terms_of(noun) is not None,
         "in_service": instruments.filter(status=InstrumentStatus.IN_SERVICE.value).count(),
     }
     return render(request, "calendars/lab.html", context)

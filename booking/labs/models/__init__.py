@@ -12,6 +12,8 @@ from .instruments import (
 from .running import Contact, Deputy, KnownPlace, Lab, LabRole, Place
 
 __all__ = [
+    "Acceptance",
+    "Agreement",
     "Contact",
     "Deputy",
     "EquipmentUpload",
@@ -33,6 +35,9 @@ __all__ = [
     "Unit",
     "VocabularyWord",
 ]
+
+# A lab's terms, and who accepted them.
+from ..agreeing.models import Acceptance, Agreement
 
 # The import keeps uploads in a table of this app.
 from ..importing.models import EquipmentUpload

@@ -224,6 +224,13 @@ class Qualification(models.Model):
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    # What it is limited to, by the lab's clock; nothing said is no limit.
+    assisted_only = models.BooleanField(_("only with a technician"), default=False)
+    weekdays = models.CharField(_("only on these days"), max_length=20, blank=True)
+    day_from = models.TimeField(_("not before"), null=True, blank=True)
+    day_until = models.TimeField(_("not after"), null=True, blank=True)
+    # The last day of which its holder was reminded.
+    reminded_of = models.DateField(null=True, blank=True, editable=False)
 
     objects = AuditedManager()
 
@@ -237,6 +244,11 @@ class Qualification(models.Model):
             models.CheckConstraint(
                 condition=Q(expires_on__isnull=True) | Q(expires_on__gte=F("granted_on")),
                 name="labs_qualification_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(day_from__isnull=True, day_until__isnull=True)
+                | Q(day_until__gt=F("day_from")),
+                name="labs_qualification_hours_in_order",
             ),
         ]
 

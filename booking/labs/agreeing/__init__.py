@@ -1,0 +1,1 @@
+"""A lab's terms: versions of them, and who accepted which before asking for anything."""
