@@ -235,6 +235,8 @@ class TimelineEntry(models.Model):
 
 
 # At the end, since they are of the same room.
+from .conduct.models import ConductTerms, Point  # noqa: E402, F401
+from .entries import PersonEntry  # noqa: E402, F401
 from .offering.models import Offer  # noqa: E402, F401
 from .recording.models import UseRecord  # noqa: E402, F401
 from .ruling.models import ApprovalRule, Ruling  # noqa: E402, F401

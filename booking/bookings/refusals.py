@@ -27,6 +27,9 @@ REASONS: dict[Reason, Sentence] = {
     ),
     Reason.NOT_VERIFIED: _("Your organisation is not verified yet. You can book as soon as it is."),
     Reason.NOT_IN_PROJECT: _("You do not belong to this project. Choose one of your own."),
+    Reason.BARRED: _(
+        "Your right to book at this lab is suspended. Your profile tells why, and how to appeal."
+    ),
     Reason.PROJECT_OVER: _("This project does not run today. Choose another one."),
     Reason.MODE_NOT_OFFERED: _("The lab does not offer this here. Choose another way."),
     Reason.NOT_QUALIFIED: _(
@@ -58,6 +61,10 @@ REASONS: dict[Reason, Sentence] = {
 }
 
 REASONS_AT: dict[Reason, Sentence] = {
+    Reason.BARRED: _(
+        "Your right to book at this lab is suspended until %(moment)s, since time that you booked "
+        "was not used. Bookings that stand stay. Your profile tells why, and how to appeal."
+    ),
     Reason.TOO_EARLY: _("Check-in opens on %(moment)s."),
     Reason.PREDECESSOR_RUNNING: _(
         "The booking before this one runs until %(moment)s. Check in after it."

@@ -16,6 +16,8 @@ from booking.labs.models import Unit
 from booking.labs.rules import ServiceMode
 from booking.money.actions import owe_fee, release
 
+from ..conduct.giving import give_point, judge_use
+from ..conduct.rules import PointKind
 from ..models import Booking
 from ..offering.queries import offers_lapsed, open_offer_of, open_offers, stands, units_offered
 from ..offering.rules import still_stands
@@ -87,12 +89,14 @@ def run_out(booking: Booking, *, now: dt.datetime) -> None:
     _clock(booking, Verb.RUN_OUT, now=now)
     end_use(holder=booking.pk, ended_at=ends, now=now)
     charge(booking, now=now)
+    judge_use(booking, now=now)
 
 
 def _end(booking: Booking, verb: Verb, *, now: dt.datetime) -> None:
     _clock(booking, verb, now=now)
     free(holder=booking.pk, now=now)
     if verb is Verb.NO_SHOW:
+        give_point(booking, PointKind.NO_SHOW, now=now)
         owe_fee(reference=booking.reference, amount=None, now=now)
     release(reference=booking.reference, now=now)
 

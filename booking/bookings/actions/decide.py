@@ -8,6 +8,8 @@ from booking.accounts.models import User
 from booking.calendars.actions import free
 from booking.money.actions import owe_fee, release
 
+from ..conduct.giving import give_point
+from ..conduct.rules import PointKind
 from ..models import Booking
 from ..queries import decider_of, number_of_last
 from ..rules import Reason, State, Verb, is_late_cancellation
@@ -93,6 +95,7 @@ def _decide(
                 approved=was_approved,
             )
             if late and actors & CUSTOMER:
+                give_point(locked, PointKind.LATE, now=now)
                 owe_fee(reference=locked.reference, amount=None, now=now)
             release(reference=locked.reference, now=now)
 

@@ -94,7 +94,7 @@ def request(
         )
     )
     if reasons:
-        raise Refused(reasons)
+        raise Refused(reasons, at=standing.barred_until)
     if standing.terms_owed is not None:
         accept_terms(agreement=standing.terms_owed, person=person, now=now)
     reader = standing.reader(project, lab)

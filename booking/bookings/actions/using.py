@@ -11,6 +11,7 @@ from booking.calendars.actions import Taken, end_use, start_use, widen_use
 from booking.calendars.queries import refresh
 from booking.calendars.rules import SlotReason, SlotRefusal
 
+from ..conduct.giving import judge_use
 from ..models import Booking
 from ..queries.extending import refusals_of_extension
 from ..rules import (
@@ -110,6 +111,7 @@ def _finish(
     apply_move(locked, move, actor=person, now=now, note=note)
     end_use(holder=locked.pk, ended_at=now, now=now)
     charge(locked, now=now)
+    judge_use(locked, now=now)
 
 
 def extend(*, booking: Booking, person: User, until: dt.datetime, now: dt.datetime) -> Booking:

@@ -38,6 +38,7 @@ from booking.labs.rules import Audience, InstrumentStatus, ServiceMode
 from booking.money.queries import estimate
 from booking.money.rules import CustomerClass, QuotedLine
 
+from ..conduct.queries import barred_until
 from ..endorsing.queries import endorsement_deadline, endorses
 from ..rules import Reason, RequestFacts, check_request, decide_deadline
 from .standing import Standing
@@ -65,8 +66,9 @@ def request_facts(
     if standing is None:
         terms = terms_owed(instrument.lab_id, person)
         owed = None if terms is None else terms.pk
+        barred = barred_until(person, instrument.lab_id, now=now)
     else:
-        owed = standing.terms_owed
+        owed, barred = standing.terms_owed, standing.barred_until
     day = today_in(instrument.lab.time_zone, starts or now)
     own_day = today_in(project.organisation.time_zone, now)
     return RequestFacts(
@@ -89,6 +91,7 @@ def request_facts(
         samples=samples,
         purpose=purpose,
         terms_accepted=owed is None or owed == agreed,
+        barred=barred is not None,
     )
 
 
@@ -155,6 +158,8 @@ class Preview:
     endorse_by: dt.datetime | None = None
     """Until when the customer's own side endorses it, where that is needed; the lab's time begins
     after that."""
+    barred_until: dt.datetime | None = None
+    """The end of a suspension that refuses it."""
 
     @property
     def free(self) -> bool:
@@ -228,6 +233,9 @@ def preview(
         reasons=tuple(reasons),
         slots=tuple(slots),
         endorse_by=_endorse_by(person, project, line, starts=starts, now=now),
+        barred_until=barred_until(person, lab, now=now)
+        if person is not None and Reason.BARRED in reasons
+        else None,
     )
 
 

@@ -36,6 +36,8 @@ from booking.labs.rules import ServiceMode, is_qualified
 from booking.money.models import ListPrice
 from booking.money.rules import CustomerClass, PriceUnit
 
+from ..conduct.queries import points_at, terms_at
+from ..conduct.rules import suspended_until
 from ..models import Booking
 from ..offering.queries import offers_lapsed
 from ..ruling.queries import rules_for
@@ -48,8 +50,8 @@ class Standing:
 
     ``earlier`` is the booking that the same form made before. ``due`` tells that
     something waits for the clock on the units, ``ruled`` that there are rules that may
-    decide alone. ``terms_owed`` are the lab's terms that are not accepted yet. ``prices`` are
-    list prices (CNY).
+    decide alone. ``terms_owed`` are the lab's terms that are not accepted yet, ``barred_until``
+    ends a suspension (UTC). ``prices`` are list prices (CNY).
     """
 
     earlier: int | None
@@ -60,6 +62,7 @@ class Standing:
     in_lab: bool
     qualified: bool
     terms_owed: int | None
+    barred_until: dt.datetime | None
     windows: list[Window]
     assisted: list[Interval]
     claims: Mapping[int, list[Interval]]
@@ -134,6 +137,7 @@ def standing_of(
     claims: dict[int, list[Interval]] = {}
     for unit, _day, since, until, *_flag in sorted(facts["claim"], key=lambda fact: fact[2]):
         claims.setdefault(unit, []).append(Interval(since, until))
+    points = [fact[2] for fact in facts["point"]]
     return Standing(
         earlier=facts["earlier"][0][0] if facts["earlier"] else None,
         due=bool(facts["due"]),
@@ -143,6 +147,7 @@ def standing_of(
         in_lab=bool(facts["role"]),
         qualified=is_qualified([fact[1] for fact in facts["expiry"]], slot_day),
         terms_owed=facts["terms"][0][0] if facts["terms"] else None,
+        barred_until=suspended_until(points, now, terms_at(instrument.lab_id)) if points else None,
         windows=sorted(Window(*fact[2:]) for fact in facts["window"]),
         assisted=sorted(Interval(*fact[2:4]) for fact in facts["assisted"]),
         claims=claims,
@@ -152,7 +157,7 @@ def standing_of(
 
 KINDS = (
     *("window", "assisted", "claim", "due", "rule"),
-    *("earlier", "member", "project", "chain", "role", "expiry", "terms"),
+    *("earlier", "member", "project", "chain", "role", "expiry", "terms", "point"),
 )
 COLUMNS: tuple[Field[Any, Any], ...] = (
     BigIntegerField(),
@@ -218,6 +223,7 @@ def _ask(
         _fact(rules_for(instrument=instrument, lab=lab), "rule", "pk"),
         _fact(offers_lapsed(units, now), "due", "pk"),
         _fact(terms_unaccepted(lab, person), "terms", "pk"),
+        _fact(points_at(person, lab), "point", None, None, "at"),
     ]
     if project is not None:
         members = Project.members.through.objects.filter(project=project, user=person)

@@ -15,6 +15,7 @@ class Reason(StrEnum):
     NOT_IN_SERVICE = "not_in_service"
     NOT_VERIFIED = "not_verified"
     NOT_IN_PROJECT = "not_in_project"
+    BARRED = "barred"
     PROJECT_OVER = "project_over"
     MODE_NOT_OFFERED = "mode_not_offered"
     NOT_QUALIFIED = "not_qualified"
@@ -54,6 +55,8 @@ class RequestFacts:
     purpose: str
     terms_accepted: bool = True
     """The lab's terms that hold now, before or with this request; True where it has none."""
+    barred: bool = False
+    """Whether points suspend the person's right to book at the lab."""
 
 
 def check_request(facts: RequestFacts) -> list[Reason]:
@@ -67,6 +70,8 @@ def check_request(facts: RequestFacts) -> list[Reason]:
         out.append(Reason.NOT_VERIFIED)
     elif not facts.project_running:
         out.append(Reason.PROJECT_OVER)
+    if facts.barred:
+        out.append(Reason.BARRED)
     if not facts.in_service:
         out.append(Reason.NOT_IN_SERVICE)
     if facts.mode not in facts.offered:

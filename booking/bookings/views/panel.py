@@ -311,7 +311,10 @@ def outcome_of(panel: Panel, form: RequestForm) -> Outcome:
         now=panel.now,
     )
     sentences = [
-        *(reason_sentence(each, zone=panel.zone, now=panel.now) for each in meant.reasons),
+        *(
+            reason_sentence(each, at=meant.barred_until, zone=panel.zone, now=panel.now)
+            for each in meant.reasons
+        ),
         *(slot_sentence(each, zone=panel.zone, now=panel.now) for each in meant.slots),
     ]
     own = own_booking(panel, meant.slots, starts=starts, ends=ends)

@@ -1,0 +1,1 @@
+"""Points for what a lab could not use well, what follows from them, and appeals."""
