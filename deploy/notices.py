@@ -49,6 +49,12 @@ STEPS_HEAD = """\
 
 Each step on the way to being verified, and after it.
 """
+ENTRIES_HEAD = """\
+## People and labs
+
+What happens between a person and a lab beside the life of a booking. Of a point the person is
+told either that it was given or, where it suspends, that it suspends.
+"""
 
 
 def page() -> str:
@@ -61,6 +67,7 @@ def page() -> str:
         (UNENDORSED_HEAD, ["Verb", *told], _unendorsed()),
         (HITS_HEAD, ["Find", *told], _hits()),
         (STEPS_HEAD, ["Step", *told], _steps()),
+        (ENTRIES_HEAD, ["Entry", *told], _entries()),
     )
     return "\n".join([HEAD, *(f"{text}\n{table(head, rows)}" for text, head, rows in parts)])
 
@@ -97,6 +104,15 @@ def _steps() -> Iterator[tuple[str, ...]]:
 
     for verb in ApplicationVerb:
         for cells in _told(STEP_NOTICES[verb]):
+            yield (_word(verb.value), *cells)
+
+
+def _entries() -> Iterator[tuple[str, ...]]:
+    from booking.bookings.rules.entries import EntryVerb
+    from booking.notices.rules import ENTRY_NOTICES
+
+    for verb in EntryVerb:
+        for cells in _told(ENTRY_NOTICES[verb]):
             yield (_word(verb.value), *cells)
 
 

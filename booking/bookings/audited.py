@@ -11,7 +11,7 @@ from booking.accounts.auditing.nouns import Noun, watch
 from booking.accounts.auditing.rules import of_lab
 from booking.labs.audited import instrument_name
 
-from .models import ApprovalRule, UseRecord
+from .models import ApprovalRule, ConductTerms, UseRecord
 from .ruling.models import ASKED
 
 
@@ -30,6 +30,14 @@ watch(
         fields=("place", "outcome", *ASKED),
         belongs=_belongs,
         label=lambda row: str(_owner(row).name),
+    )
+)
+watch(
+    Noun(
+        ConductTerms,
+        fields=("most", "days", "barred_days"),
+        belongs=lambda row: of_lab(row.lab_id),
+        label=lambda row: row.lab.name,
     )
 )
 watch(

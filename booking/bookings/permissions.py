@@ -115,5 +115,8 @@ PAGES: Pages = {
     "instrument_approval_rules": Page(MANAGING, MANAGING, of="instrument"),
     "instrument_approval_rule": Page(MANAGING, MANAGING, of="instrument"),
     "instrument_approval_dry_run": Page(MANAGING, of="instrument"),
+    "my_conduct": Page(SIGNED_IN, SIGNED_IN),
+    "lab_conduct": Page(MANAGING, MANAGING, of="lab"),
+    "appeals": Page(UNIVERSITY, UNIVERSITY, of="university"),
     "lab_uses": Page(MANAGING | IN_LAB, MANAGING | IN_LAB, of="lab"),
 }

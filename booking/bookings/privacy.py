@@ -12,8 +12,10 @@ from booking.accounts.models import User
 from booking.accounts.privacy.register import ERASERS, SETTLERS, Rows, holds
 
 from .actions.handing_over import pass_on_all, settle_all
-from .models import Booking, TimelineEntry, UseRecord
+from .conduct.queries import points_of
+from .models import Booking, PersonEntry, TimelineEntry, UseRecord
 from .rules import Verb
+from .rules.entries import EntryVerb
 
 CHUNK = 200
 
@@ -76,13 +78,32 @@ def _moves(person: User) -> Rows:
         }
 
 
+@holds("points")
+def _points(person: User) -> Rows:
+    """Their points with what was said of them, without by whom."""
+    for row in points_of(person):
+        yield {
+            "lab": row.lab.name,
+            "booking": row.booking.public_id,
+            "kind": row.kind,
+            "at": row.at,
+            "state": row.state,
+            "said": [
+                {"at": entry.at, "verb": entry.verb, "note": entry.note}
+                for entry in row.entries.all()
+            ],
+        }
+
+
 def _settle(person: User, now: dt.datetime) -> None:
     settle_all(person=person, now=now)
 
 
 def _erase(person: User, now: dt.datetime) -> None:
-    """What is not over passes on, as when somebody leaves."""
+    """What is not over passes on, as when somebody leaves; what they said of themselves in an
+    appeal goes."""
     pass_on_all(person=person, now=now)
+    PersonEntry.objects.filter(person=person, verb=EntryVerb.APPEAL.value).update(note="")
 
 
 SETTLERS.append(_settle)

@@ -12,17 +12,21 @@ from django.db.models import Model
 from booking.accounts.models import ApplicationEntry, User
 from booking.accounts.rules import ApplicationVerb
 from booking.bookings.actions import settle_decisions
-from booking.bookings.models import TimelineEntry
+from booking.bookings.conduct.queries import suspends
+from booking.bookings.models import PersonEntry, TimelineEntry
 from booking.bookings.rules import Verb
+from booking.bookings.rules.entries import EntryVerb
 from booking.calendars.models import SearchHit
 
-from .models import Delivery, Told, ToldHit, ToldStep
+from .models import Delivery, Told, ToldEntry, ToldHit, ToldStep
 from .queries import (
     decided_alone,
     people_for,
+    people_for_entry,
     people_for_hit,
     people_for_step,
     untold,
+    untold_entries,
     untold_hits,
     untold_steps,
     waiting,
@@ -36,6 +40,7 @@ from .rules import (
     DeliveryState,
     Kind,
     Notice,
+    entry_notices,
     may_take,
     next_try,
     notices_of,
@@ -89,8 +94,23 @@ def _tell_step(step: ApplicationEntry, *, now: dt.datetime) -> list[Delivery]:
     )
 
 
+@transaction.atomic
+def _tell_entry(entry: PersonEntry, *, now: dt.datetime) -> list[Delivery]:
+    """Makes out the notices of one entry of a person and a lab, once."""
+    until = suspends(entry.point) if entry.point is not None else None
+    return _make_out(
+        ToldEntry,
+        "lab_entry",
+        entry,
+        entry_notices(EntryVerb(entry.verb), suspends=until is not None),
+        lambda to: people_for_entry(entry, to, now=now),
+        actor=entry.actor_id,
+        now=now,
+    )
+
+
 def _make_out(
-    mark: type[Told] | type[ToldHit] | type[ToldStep],
+    mark: type[Told] | type[ToldHit] | type[ToldStep] | type[ToldEntry],
     name: str,
     row: Model,
     notices: Iterable[Notice],
@@ -132,7 +152,7 @@ def _there(channel: Channel, now: dt.datetime) -> dict[str, Any]:
 
 
 def collect(*, now: dt.datetime) -> list[Delivery]:
-    """Makes out the notices of every move, find and step that nobody was told of.
+    """Makes out the notices of every move, find, step and entry that nobody was told of.
 
     Decisions that nobody can undo any more are made final before. May run twice or late.
     """
@@ -142,7 +162,10 @@ def collect(*, now: dt.datetime) -> list[Delivery]:
     of_steps = [
         delivery for step in untold_steps(now=now) for delivery in _tell_step(step, now=now)
     ]
-    return of_moves + of_hits + of_steps
+    of_entries = [
+        delivery for entry in untold_entries(now=now) for delivery in _tell_entry(entry, now=now)
+    ]
+    return of_moves + of_hits + of_steps + of_entries
 
 
 @transaction.atomic
@@ -160,7 +183,7 @@ def take(*, delivery: int, now: dt.datetime) -> Delivery | None:
     """Takes a delivery for sending; None when it was sent, given up or is in other hands."""
     row = (
         Delivery.objects.select_for_update(of=("self",))
-        .select_related("recipient", "entry", "hit__search", "step")
+        .select_related("recipient", "entry", "hit__search", "step", "lab_entry")
         .filter(pk=delivery)
         .first()
     )

@@ -15,7 +15,13 @@ from booking.accounts.joining.queries import standing_of
 from booking.accounts.models import ApplicationEntry
 from booking.accounts.queries import platform_day
 from booking.bookings.deciding.links import decision_address
-from booking.bookings.models import TimelineEntry
+from booking.bookings.entry_words import (
+    about_entry,
+    entry_address,
+    more_about_entry,
+    with_what_it_is_about,
+)
+from booking.bookings.models import PersonEntry, TimelineEntry
 from booking.bookings.queries.heirs import words_of_passing
 from booking.bookings.rules import State
 from booking.calendars.models import SearchHit
@@ -43,6 +49,8 @@ def compose(delivery: Delivery) -> EmailMessage:
     with translation.override(language_of(delivery)):
         if delivery.step_id is not None:
             about = _of_step(delivery)
+        elif delivery.lab_entry_id is not None:
+            about = _of_entry(delivery)
         else:
             about = _of_hit(delivery) if delivery.hit_id is not None else _of_move(delivery)
         context = {
@@ -128,6 +136,12 @@ def _of_step(delivery: Delivery) -> dict[str, Any]:
         "url": _whole(reverse("application", args=[organisation.public_id])),
         "find_url": _whole(reverse("find")),
     }
+
+
+def _of_entry(delivery: Delivery) -> dict[str, Any]:
+    """What a letter about an entry of a person and a lab says."""
+    entry = with_what_it_is_about(PersonEntry.objects.all()).get(deliveries=delivery)
+    return {**about_entry(entry), **more_about_entry(entry), "url": _whole(entry_address(entry))}
 
 
 def _whole(path: str) -> str:

@@ -11,11 +11,21 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.accounts.models import ApplicationEntry
-from booking.bookings.models import TimelineEntry
+from booking.bookings.models import PersonEntry, TimelineEntry
 from booking.calendars.models import SearchHit
 
 from .rules import Channel, DeliveryState
 from .wording import CHANNELS, DELIVERY_STATES, KINDS
+
+ABOUT = ("entry", "hit", "step", "lab_entry")
+"""What a notice is about: one of these."""
+
+
+def _about_one(*names: str) -> Q:
+    one = Q()
+    for name in names:
+        one |= Q(**{f"{each}__isnull": each != name for each in names})
+    return one
 
 
 class Told(models.Model):
@@ -55,11 +65,23 @@ class ToldStep(models.Model):
         return str(self.step_id)
 
 
+class ToldEntry(models.Model):
+    """An entry of a person and a lab whose notices have been made out."""
+
+    lab_entry = models.OneToOneField(
+        PersonEntry, models.CASCADE, primary_key=True, related_name="told"
+    )
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.lab_entry_id)
+
+
 class Delivery(models.Model):
     """One notice to one person on one channel, until it is sent or given up.
 
-    It is about a booking's move, its ``entry``, about a saved search's ``hit``, or about a
-    ``step`` of an organisation's application.
+    It is about a booking's move, its ``entry``, about a saved search's ``hit``, about a
+    ``step`` of an organisation's application, or about a ``lab_entry`` of a person and a lab.
     ``key`` makes the Message-ID, so that a retry after a cut hand-over is the
     same message to whoever receives it. A row of the channel "site" is a line of the
     person's inbox: there as soon as it is made, unread until ``read_at``.
@@ -73,6 +95,9 @@ class Delivery(models.Model):
     )
     step = models.ForeignKey(
         ApplicationEntry, models.CASCADE, null=True, blank=True, related_name="deliveries"
+    )
+    lab_entry = models.ForeignKey(
+        PersonEntry, models.CASCADE, null=True, blank=True, related_name="deliveries"
     )
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="deliveries"
@@ -103,10 +128,12 @@ class Delivery(models.Model):
             models.UniqueConstraint(
                 fields=["step", "recipient", "channel"], name="notices_delivery_once_a_step"
             ),
+            models.UniqueConstraint(
+                fields=["lab_entry", "recipient", "channel"],
+                name="notices_delivery_once_an_entry",
+            ),
             models.CheckConstraint(
-                condition=Q(entry__isnull=False, hit__isnull=True, step__isnull=True)
-                | Q(entry__isnull=True, hit__isnull=False, step__isnull=True)
-                | Q(entry__isnull=True, hit__isnull=True, step__isnull=False),
+                condition=_about_one(*ABOUT),
                 name="notices_delivery_about_one_thing",
             ),
         ]

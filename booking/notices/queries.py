@@ -10,7 +10,7 @@ from booking.accounts.joining.queries import administrators_of, verifiers_of
 from booking.accounts.models import ApplicationEntry, Organisation, User
 from booking.accounts.queries import today_in
 from booking.bookings.endorsing.queries import endorsers_of
-from booking.bookings.models import Booking, TimelineEntry
+from booking.bookings.models import Booking, PersonEntry, TimelineEntry
 from booking.bookings.rules import DECISIONS, UNDO_FOR, Verb
 from booking.calendars.models import SearchHit
 from booking.labs.queries import approvers_of
@@ -107,6 +107,25 @@ def people_for_step(
     if audience is Audience.VERIFIERS:
         return verifiers_of(organisation, now=now)
     return list(administrators_of(organisation, now=now))
+
+
+def untold_entries(*, now: dt.datetime) -> QuerySet[PersonEntry]:
+    """What happened in the last day between people and labs that nobody has been told of, the
+    oldest first."""
+    return (
+        PersonEntry.objects.filter(told__isnull=True, at__gt=now - TOO_OLD)
+        .select_related("lab__university", "person", "point")
+        .order_by("at", "pk")
+    )
+
+
+def people_for_entry(entry: PersonEntry, audience: Audience, *, now: dt.datetime) -> list[User]:
+    """The people that an audience means for an entry, each able to sign in."""
+    if audience is Audience.PERSON:
+        return [entry.person] if entry.person.is_active else []
+    if audience is Audience.ADMINISTRATORS:
+        return list(administrators_of(entry.lab.university, now=now))
+    return approvers_of(entry.lab, today=today_in(entry.lab.time_zone, now))
 
 
 def waiting(*, now: dt.datetime) -> QuerySet[Delivery]:

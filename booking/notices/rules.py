@@ -13,6 +13,7 @@ from booking.accounts.owing.rules import may_take as may_take
 from booking.accounts.owing.rules import next_try as next_try
 from booking.accounts.rules import ApplicationVerb
 from booking.bookings.rules import State, Verb
+from booking.bookings.rules.entries import EntryVerb
 
 
 class Channel(StrEnum):
@@ -30,6 +31,7 @@ class Audience(StrEnum):
     SEARCHER = "searcher"
     VERIFIERS = "verifiers"
     ADMINISTRATORS = "administrators"
+    PERSON = "person"
 
 
 class Kind(StrEnum):
@@ -57,6 +59,11 @@ class Kind(StrEnum):
     TURNED_DOWN = "turned_down"
     SUSPENDED = "suspended"
     RESTORED = "restored"
+    POINT = "point"
+    BARRED = "barred"
+    APPEALED = "appealed"
+    UPHELD = "upheld"
+    FORGIVEN = "forgiven"
 
 
 @dataclass(frozen=True)
@@ -153,6 +160,25 @@ STEP_NOTICES: dict[ApplicationVerb, tuple[Notice, ...]] = {
     ApplicationVerb.RESTORE: (Notice(Kind.RESTORED, Audience.ADMINISTRATORS),),
 }
 """What is told of a step of an organisation's application."""
+
+ENTRY_NOTICES: dict[EntryVerb, tuple[Notice, ...]] = {
+    # The one where the point suspends, the other where it does not.
+    EntryVerb.GIVE: (
+        Notice(Kind.POINT, Audience.PERSON),
+        Notice(Kind.BARRED, Audience.PERSON),
+    ),
+    EntryVerb.APPEAL: (Notice(Kind.APPEALED, Audience.ADMINISTRATORS),),
+    EntryVerb.UPHOLD: (Notice(Kind.UPHELD, Audience.PERSON),),
+    EntryVerb.FORGIVE: (Notice(Kind.FORGIVEN, Audience.PERSON),),
+}
+"""What is told of what happens between a person and a lab beside the life of a booking."""
+
+
+def entry_notices(verb: EntryVerb, *, suspends: bool) -> tuple[Notice, ...]:
+    """What is told of an entry; ``suspends``: the point that it gave suspends."""
+    untrue = Kind.POINT if suspends else Kind.BARRED
+    return tuple(each for each in ENTRY_NOTICES[verb] if each.kind is not untrue)
+
 
 TOO_OLD = dt.timedelta(days=1)
 """Of a move older than this nobody is told: news a day late only confuses."""

@@ -35,4 +35,9 @@ KINDS: dict[str, str | Promise] = {
     Kind.TURNED_DOWN.value: _("An application was rejected"),
     Kind.SUSPENDED.value: _("An organisation was suspended"),
     Kind.RESTORED.value: _("An organisation was restored"),
+    Kind.POINT.value: _("A booking gave a point"),
+    Kind.BARRED.value: _("Points suspended somebody"),
+    Kind.APPEALED.value: _("An appeal to hear"),
+    Kind.UPHELD.value: _("A point was upheld"),
+    Kind.FORGIVEN.value: _("A point was forgiven"),
 }

@@ -7,6 +7,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from booking.bookings.entry_words import about_entry, entry_address
 from booking.calendars.searchwords import hit_address
 
 from ..models import Delivery
@@ -24,6 +25,8 @@ def place_of(notice: Delivery) -> str:
         return str(notice.entry.booking.instrument.lab.name)
     if notice.hit is not None:
         return str(notice.hit.instrument.lab.name)
+    if notice.lab_entry is not None:
+        return str(notice.lab_entry.lab.name)
     return ""
 
 
@@ -33,6 +36,8 @@ def address_of(notice: Delivery) -> str:
         return reverse("booking", args=[notice.entry.booking.public_id])
     if notice.hit is not None:
         return hit_address(notice.hit)
+    if notice.lab_entry is not None:
+        return entry_address(notice.lab_entry)
     assert notice.step is not None  # a notice is about one thing
     return reverse("application", args=[notice.step.organisation.public_id])
 
@@ -48,4 +53,6 @@ def _about(notice: Delivery) -> dict[str, Any]:
         context |= {"hit": notice.hit, "instrument": instrument, "lab": instrument.lab}
     elif notice.step is not None:
         context |= {"step": notice.step, "organisation": notice.step.organisation}
+    elif notice.lab_entry is not None:
+        context |= about_entry(notice.lab_entry)
     return context

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from booking.accounts.models import User
+from booking.bookings.entry_words import ENTRY_PATHS
 
 from ..models import Delivery
 from ..rules import Channel
@@ -30,4 +31,5 @@ def with_what(notices: QuerySet[Delivery]) -> QuerySet[Delivery]:
         "hit__instrument__lab__university",
         "hit__search",
         "step__organisation",
+        *(f"lab_entry__{path}" for path in ENTRY_PATHS),
     )

@@ -1,0 +1,49 @@
+"""What is said of an entry of a person and a lab, and where it leads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from .conduct.queries import suspends, terms_at
+from .entries import PersonEntry
+from .rules.entries import EntryVerb
+
+ENTRY_PATHS = ("lab__university", "person", "point__booking__instrument__lab")
+"""What an entry's words and its address read."""
+
+
+def with_what_it_is_about(entries: QuerySet[PersonEntry]) -> QuerySet[PersonEntry]:
+    """The same with what each is about, in one query however many there are."""
+    return entries.select_related(*ENTRY_PATHS)
+
+
+def about_entry(entry: PersonEntry) -> dict[str, Any]:
+    """What a line about an entry names."""
+    point = entry.point
+    assert point is not None, "an entry is about a point"
+    return {
+        "lab_entry": entry,
+        "lab": entry.lab,
+        "point": point,
+        "booking": point.booking,
+        "instrument": point.booking.instrument,
+    }
+
+
+def more_about_entry(entry: PersonEntry) -> dict[str, Any]:
+    """What a letter says beyond that: until when a point suspends, and the lab's numbers."""
+    point = entry.point if entry.verb == EntryVerb.GIVE else None
+    return {
+        "until": suspends(point) if point is not None else None,
+        "terms": terms_at(entry.lab_id),
+    }
+
+
+def entry_address(entry: PersonEntry) -> str:
+    """The page on which an entry is seen by whom it is told, which asks anew who may see it."""
+    if entry.verb == EntryVerb.APPEAL:
+        return reverse("appeals", args=[entry.lab.university.public_id])
+    return reverse("my_conduct")
