@@ -36,6 +36,10 @@ REASONS: dict[Reason, Sentence] = {
         "Operating this instrument needs a qualification that you do not hold on that day. "
         "Choose another way, or ask the lab for a training."
     ),
+    Reason.OUTSIDE_QUALIFICATION: _(
+        "Your qualification for this instrument does not hold at all of this time. Pick a time at "
+        "which it does, or choose another way."
+    ),
     Reason.TERMS_NOT_ACCEPTED: _(
         "The lab's terms, as they stand now, are not accepted yet. Read them and tick the box."
     ),

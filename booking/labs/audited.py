@@ -119,7 +119,10 @@ watch(
 watch(
     Noun(
         Qualification,
-        fields=("granted_on", "expires_on"),
+        fields=(
+            *("granted_on", "expires_on"),
+            *("assisted_only", "weekdays", "day_from", "day_until"),
+        ),
         about=("person",),
         belongs=of_its_instrument,
         label=instrument_name,

@@ -22,6 +22,7 @@ from booking.accounts.nounforms import (
 from booking.accounts.queries import chains
 
 from .actions import Figure, UnitWish
+from .limits import limit_fields, read_limits
 from .models import Instrument, Lab, Specification, Technique
 from .queries import techniques_in_order
 from .rules import (
@@ -30,6 +31,7 @@ from .rules import (
     InstrumentStatus,
     LabReason,
     LabRoleKind,
+    Limits,
     check_margin,
 )
 from .wording import INSTRUMENT_STATUSES, LAB_REASONS, LAB_ROLES
@@ -145,6 +147,7 @@ class QualificationForm(NounForm):
     words = LAB_REASONS
     places: ClassVar[Mapping[StrEnum, str]] = {
         LabReason.EXPIRES_TOO_EARLY: "expires_on",
+        LabReason.HOURS_INCOMPLETE: "day_until",
     }
 
     email = forms.EmailField(
@@ -156,6 +159,14 @@ class QualificationForm(NounForm):
         widget=DateInput,
         help_text=_("The last day. Empty: for good."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= limit_fields()
+
+    def limits(self) -> Limits:
+        """What it is limited to, once the form is valid."""
+        return read_limits(self.cleaned_data)
 
 
 # Instruments

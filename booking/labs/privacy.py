@@ -36,6 +36,10 @@ def _qualifications(person: User) -> Rows:
             "instrument": row.instrument.name,
             "granted_on": row.granted_on,
             "expires_on": row.expires_on,
+            "only_with_a_technician": row.assisted_only,
+            "weekdays": row.weekdays,
+            "day_from": row.day_from,
+            "day_until": row.day_until,
         }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
@@ -21,6 +22,7 @@ from booking.accounts.queries import (
 from booking.accounts.rules import ACADEMIC, may_book
 
 from .deputising.standing import OWN_RIGHT
+from .limits import limits_sentence
 from .models import (
     Deputy,
     Instrument,
@@ -36,6 +38,7 @@ from .rules import (
     InstrumentStatus,
     LabReason,
     LabRoleKind,
+    Limits,
     audience_of,
     is_qualified,
     lacks_for_publishing,
@@ -142,15 +145,34 @@ def audience_for(
 
 
 def qualified(person: User, instrument: Instrument, *, day: dt.date) -> bool:
-    """Whether a person holds a qualification for an instrument on a local day."""
-    return is_qualified(_expiries(person=person.pk, instrument=instrument.pk, day=day), day)
+    """Whether a person may operate an instrument by themselves on a local day, at some time."""
+    return bool(limits_held(person, instrument, day=day))
 
 
-_expiries = Prepared(
-    lambda person, instrument, day: Qualification.objects.filter(
-        person=person, instrument=instrument, granted_on__lte=day
-    ).values_list("expires_on", flat=True)
+def limits_held(person: User, instrument: Instrument, *, day: dt.date) -> list[Limits]:
+    """What each qualification is limited to by which a person operates an instrument by
+    themselves on a local day; none where they may not."""
+    rows = _operating(person=person.pk, instrument=instrument.pk, day=day)
+    return [row.limits for row in rows if is_qualified([row.expires_on], day)]
+
+
+def operating(person: User | int, instrument: Instrument | int) -> QuerySet[Qualification]:
+    """The qualifications by which a person operates an instrument by themselves."""
+    return Qualification.objects.filter(person=person, instrument=instrument, assisted_only=False)
+
+
+_operating = Prepared(
+    lambda person, instrument, day: operating(person, instrument).filter(granted_on__lte=day)
 )
+
+
+def covers_slot(
+    person: User, instrument: Instrument, *, starts: dt.datetime, ends: dt.datetime
+) -> bool:
+    """Whether a qualification that holds on its first day covers all of a slot (UTC)."""
+    zone = ZoneInfo(instrument.lab.time_zone)
+    held = limits_held(person, instrument, day=starts.astimezone(zone).date())
+    return any(each.cover(starts, ends, zone) for each in held)
 
 
 def lacks(instrument: Instrument) -> list[LabReason]:
@@ -295,6 +317,11 @@ class QualifiedPerson:
     qualification: Qualification
     label: str
     named: bool
+
+    @property
+    def limits(self) -> str:
+        """What it is limited to, in words."""
+        return limits_sentence(self.qualification.limits)
 
 
 def qualified_people(

@@ -95,6 +95,72 @@ def is_qualified(expiries: list[dt.date | None], day: dt.date) -> bool:
     return any(expiry is None or expiry >= day for expiry in expiries)
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What a qualification is limited to: nothing said is no limit.
+
+    ``weekdays`` count from 0 for Monday; ``day_from`` to ``day_until`` are hours of one
+    day by the lab's clock.
+    """
+
+    assisted_only: bool = False
+    weekdays: frozenset[int] = frozenset()
+    day_from: dt.time | None = None
+    day_until: dt.time | None = None
+
+    @property
+    def of_times(self) -> bool:
+        """Whether it holds at some times only."""
+        return bool(self.weekdays) or self.day_from is not None
+
+    @property
+    def any(self) -> bool:
+        return self.assisted_only or self.of_times
+
+    def cover(self, starts: dt.datetime, ends: dt.datetime, zone: dt.tzinfo) -> bool:
+        """Whether one may operate by oneself for all of a slot, judged by the lab's clock."""
+        if self.assisted_only:
+            return False
+        first, last = starts.astimezone(zone), ends.astimezone(zone)
+        # Until midnight is the day before.
+        last_day = (last - dt.timedelta(microseconds=1)).date()
+        days = [
+            first.date() + dt.timedelta(days=n) for n in range((last_day - first.date()).days + 1)
+        ]
+        if self.weekdays and not {day.weekday() for day in days} <= self.weekdays:
+            return False
+        if self.day_from is None or self.day_until is None:
+            return True
+        return (
+            first.date() == last.date()
+            and self.day_from <= first.time()
+            and last.time() <= self.day_until
+        )
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A qualification as the rules see it: until when (included; None is for good), and limits."""
+
+    expires_on: dt.date | None
+    limits: Limits = Limits()
+
+
+def joined(old: Grant | None, new: Grant, *, day: dt.date) -> Grant:
+    """What somebody holds who had one qualification and passes a training for another.
+
+    A training takes nothing away: without limits stays without, and of two alike the
+    later end counts. ``old`` counts if it holds on ``day``.
+    """
+    if old is None or not is_qualified([old.expires_on], day):
+        return new
+    if old.limits != new.limits:
+        return old if not old.limits.any else new
+    if old.expires_on is None or new.expires_on is None:
+        return Grant(None, new.limits)
+    return Grant(max(old.expires_on, new.expires_on), new.limits)
+
+
 class LabReason(StrEnum):
     """Why a verb of this room is refused."""
 
@@ -128,6 +194,7 @@ class LabReason(StrEnum):
     DEPUTY_DAYS = "deputy_days"
     DEPUTY_PAST = "deputy_past"
     EXPIRES_TOO_EARLY = "expires_too_early"
+    HOURS_INCOMPLETE = "hours_incomplete"
     TERMS_MISSING = "terms_missing"
     TERMS_SAME = "terms_same"
     TERMS_CHANGED = "terms_changed"

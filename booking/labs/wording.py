@@ -81,6 +81,7 @@ LAB_REASONS: dict[str, str | Promise] = {
     LabReason.DEPUTY_PAST.value: _("These days are over. Name days from today on."),
     LabReason.ENDED.value: _("This has ended already."),
     LabReason.EXPIRES_TOO_EARLY.value: _("The last day is over already."),
+    LabReason.HOURS_INCOMPLETE.value: _("Give both hours, the first before the last, or neither."),
     LabReason.TERMS_MISSING.value: _("Write the terms in one language at least."),
     LabReason.TERMS_SAME.value: _("These are the terms that hold already. Nothing was published."),
     LabReason.TERMS_CHANGED.value: _(

@@ -33,7 +33,7 @@ from booking.calendars.rules import (
 )
 from booking.labs.agreeing.queries import terms_owed
 from booking.labs.models import Instrument, Lab
-from booking.labs.queries import qualified
+from booking.labs.queries import covers_slot, qualified
 from booking.labs.rules import Audience, InstrumentStatus, ServiceMode
 from booking.money.queries import estimate
 from booking.money.rules import CustomerClass, QuotedLine
@@ -87,11 +87,29 @@ def request_facts(
         needs_qualification=instrument.needs_qualification,
         qualified=not instrument.needs_qualification
         or (qualified(person, instrument, day=day) if standing is None else standing.qualified),
+        within_qualification=_within(person, instrument, mode, starts, ends)
+        if standing is None
+        else standing.within_qualification,
         has_slot=starts is not None and ends is not None,
         samples=samples,
         purpose=purpose,
         terms_accepted=owed is None or owed == agreed,
         barred=barred is not None,
+    )
+
+
+def _within(
+    person: User,
+    instrument: Instrument,
+    mode: ServiceMode,
+    starts: dt.datetime | None,
+    ends: dt.datetime | None,
+) -> bool:
+    """Whether a person's qualification covers a slot, where one is needed."""
+    if mode is not ServiceMode.SELF_OPERATED or not instrument.needs_qualification:
+        return True
+    return (
+        starts is None or ends is None or covers_slot(person, instrument, starts=starts, ends=ends)
     )
 
 

@@ -14,8 +14,10 @@ from django.db.models import (
     CharField,
     DateField,
     DateTimeField,
+    ExpressionWrapper,
     F,
     Field,
+    Q,
     QuerySet,
     Value,
 )
@@ -30,8 +32,8 @@ from booking.calendars.queries import AROUND, Reader
 from booking.calendars.queries.free import WINDOW
 from booking.calendars.rules import Interval, UnitTime, Window
 from booking.labs.agreeing.queries import terms_unaccepted
-from booking.labs.models import Instrument, Lab, Qualification, Unit
-from booking.labs.queries import live_roles
+from booking.labs.models import Instrument, Lab, Unit
+from booking.labs.queries import covers_slot, live_roles, operating
 from booking.labs.rules import ServiceMode, is_qualified
 from booking.money.models import ListPrice
 from booking.money.rules import CustomerClass, PriceUnit
@@ -61,6 +63,7 @@ class Standing:
     in_chain: bool
     in_lab: bool
     qualified: bool
+    within_qualification: bool
     terms_owed: int | None
     barred_until: dt.datetime | None
     windows: list[Window]
@@ -138,6 +141,8 @@ def standing_of(
     for unit, _day, since, until, *_flag in sorted(facts["claim"], key=lambda fact: fact[2]):
         claims.setdefault(unit, []).append(Interval(since, until))
     points = [fact[2] for fact in facts["point"]]
+    # Most hold a qualification at any time, and then nothing more is asked.
+    limited = bool(facts["expiry"]) and all(fact[4] for fact in facts["expiry"])
     return Standing(
         earlier=facts["earlier"][0][0] if facts["earlier"] else None,
         due=bool(facts["due"]),
@@ -146,6 +151,10 @@ def standing_of(
         in_chain=bool(facts["chain"]),
         in_lab=bool(facts["role"]),
         qualified=is_qualified([fact[1] for fact in facts["expiry"]], slot_day),
+        within_qualification=not limited
+        or starts is None
+        or ends is None
+        or covers_slot(person, instrument, starts=starts, ends=ends),
         terms_owed=facts["terms"][0][0] if facts["terms"] else None,
         barred_until=suspended_until(points, now, terms_at(instrument.lab_id)) if points else None,
         windows=sorted(Window(*fact[2:]) for fact in facts["window"]),
@@ -185,6 +194,10 @@ def _fact(
 # A list price as a fact: its class and unit are its kind, its amount in fen the number.
 PRICED = Concat(F("customer_class"), Value(" "), F("unit"), output_field=CharField())
 IN_FEN = Cast(Round(F("amount") * 100), BigIntegerField())
+
+
+LIMITED = ExpressionWrapper(~Q(weekdays="") | Q(day_from__isnull=False), BooleanField())
+"""Whether a qualification holds at some times only, which are then read besides."""
 
 
 def _ask(
@@ -229,10 +242,8 @@ def _ask(
         members = Project.members.through.objects.filter(project=project, user=person)
         facts.append(_fact(members, "project"))
     if slot_day is not None:
-        granted = Qualification.objects.filter(
-            person=person, instrument=instrument, granted_on__lte=slot_day
-        )
-        facts.append(_fact(granted, "expiry", None, "expires_on"))
+        granted = operating(person, instrument).filter(granted_on__lte=slot_day)
+        facts.append(_fact(granted, "expiry", None, "expires_on", None, None, LIMITED))
     if key is not None:
         made = Booking.objects.filter(request_key=key, requester=person)
         facts.append(_fact(made, "earlier", "pk"))

@@ -151,7 +151,8 @@ def _qualified(bookings: Iterable[Booking]) -> set[int]:
     if not asked:
         return set()
     held: dict[tuple[int, int], list[tuple[dt.date, dt.date | None]]] = defaultdict(list)
-    for person, instrument, granted, expires in Qualification.objects.filter(
+    held_alone = Qualification.objects.filter(assisted_only=False)
+    for person, instrument, granted, expires in held_alone.filter(
         person__in={each.requester_id for each in asked},
         instrument__in={each.instrument_id for each in asked},
     ).values_list("person_id", "instrument_id", "granted_on", "expires_on"):

@@ -19,6 +19,7 @@ class Reason(StrEnum):
     PROJECT_OVER = "project_over"
     MODE_NOT_OFFERED = "mode_not_offered"
     NOT_QUALIFIED = "not_qualified"
+    OUTSIDE_QUALIFICATION = "outside_qualification"
     TERMS_NOT_ACCEPTED = "terms_not_accepted"
     SLOT_MISSING = "slot_missing"
     SLOT_NOT_ASKED = "slot_not_asked"
@@ -55,6 +56,8 @@ class RequestFacts:
     purpose: str
     terms_accepted: bool = True
     """The lab's terms that hold now, before or with this request; True where it has none."""
+    within_qualification: bool = True
+    """Whether a qualification that is limited to some times covers the slot."""
     barred: bool = False
     """Whether points suspend the person's right to book at the lab."""
 
@@ -82,6 +85,12 @@ def check_request(facts: RequestFacts) -> list[Reason]:
         and not facts.qualified
     ):
         out.append(Reason.NOT_QUALIFIED)
+    elif (
+        facts.mode is ServiceMode.SELF_OPERATED
+        and facts.needs_qualification
+        and not facts.within_qualification
+    ):
+        out.append(Reason.OUTSIDE_QUALIFICATION)
     if facts.mode is ServiceMode.SAMPLES:
         if facts.has_slot:
             out.append(Reason.SLOT_NOT_ASKED)

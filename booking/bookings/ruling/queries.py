@@ -125,7 +125,9 @@ def facts_of(bookings: Sequence[Booking]) -> list[Facts]:
     steps = _steps_of({each.payer_id for each in bookings})
     grants: dict[tuple[int, int], list[Qualification]] = defaultdict(list)
     for row in Qualification.objects.filter(
-        person__in=people, instrument__in={each.instrument_id for each in bookings}
+        assisted_only=False,
+        person__in=people,
+        instrument__in={each.instrument_id for each in bookings},
     ):
         grants[row.person_id, row.instrument_id].append(row)
     out: list[Facts] = []

@@ -28,9 +28,10 @@ from booking.accounts.rules import may_book
 from booking.calendars.queries import Reader, with_terms, zone_of
 from booking.calendars.rules import BookingMode, PolicyTerms, SlotRefusal
 from booking.labs.agreeing.queries import terms_owed
+from booking.labs.limits import qualified_hint
 from booking.labs.models import Agreement, Instrument
-from booking.labs.queries import qualified
-from booking.labs.rules import MACHINE_TIME, Audience, InstrumentStatus, ServiceMode
+from booking.labs.queries import limits_held
+from booking.labs.rules import MACHINE_TIME, Audience, InstrumentStatus, Limits, ServiceMode
 from booking.labs.ties import keep_ties, lab_places_of
 from booking.labs.wording import SERVICE_MODES
 from booking.money.rules import CustomerClass
@@ -164,7 +165,7 @@ class Panel:
                 "days": self.instrument.sample_working_days
             }
         if mode is ServiceMode.SELF_OPERATED and self.instrument.needs_qualification:
-            return gettext("You work at the instrument yourself, with the lab's qualification.")
+            return qualified_hint(self._limits)
         return HINTS[mode]
 
     def _closed(self, mode: ServiceMode) -> str:
@@ -174,15 +175,17 @@ class Panel:
             mode is ServiceMode.SELF_OPERATED
             and self.person is not None
             and self.instrument.needs_qualification
-            and not self._qualified
+            and not self._limits
         ):
             return gettext("Needs a qualification, which you do not hold. The lab trains people.")
         return ""
 
     @cached_property
-    def _qualified(self) -> bool:
-        day = today_in(self.instrument.lab.time_zone, self.now)
-        return self.person is not None and qualified(self.person, self.instrument, day=day)
+    def _limits(self) -> list[Limits]:
+        """What the reader's qualification is limited to; none where they hold none today."""
+        if self.person is None:
+            return []
+        return limits_held(self.person, self.instrument, day=self.today)
 
     @cached_property
     def terms_owed(self) -> Agreement | None:

@@ -16,7 +16,7 @@ from booking.accounts.models import Organisation, new_public_id
 from booking.accounts.naming import Named, in_language
 from booking.accounts.rules import OrganisationState
 
-from ..rules import InstrumentStatus
+from ..rules import Grant, InstrumentStatus, Limits
 from ..wording import INSTRUMENT_STATUSES
 from .running import Contact, Lab, Place
 
@@ -254,3 +254,17 @@ class Qualification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.instrument}"
+
+    @property
+    def limits(self) -> Limits:
+        """What it is limited to, for the rules."""
+        return Limits(
+            assisted_only=self.assisted_only,
+            weekdays=frozenset(int(day) for day in self.weekdays.split(",") if day),
+            day_from=self.day_from,
+            day_until=self.day_until,
+        )
+
+    @property
+    def as_grant(self) -> Grant:
+        return Grant(self.expires_on, self.limits)

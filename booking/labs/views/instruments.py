@@ -52,6 +52,7 @@ def qualifications(request: HttpRequest, public_id: str) -> HttpResponse:
                 instrument=found,
                 email=form.cleaned_data["email"],
                 expires_on=form.cleaned_data["expires_on"],
+                limits=form.limits(),
                 by=person_of(request),
                 now=now,
             )
