@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from booking.labs.models import Lab
+from booking.labs.models import Instrument, Lab
 
 from .rules.entries import EntryVerb
 
@@ -18,13 +18,22 @@ ENTRY_VERBS: dict[str, str | Promise] = {
     EntryVerb.APPEAL.value: pgettext_lazy("entry", "appealed"),
     EntryVerb.UPHOLD.value: pgettext_lazy("entry", "upheld it"),
     EntryVerb.FORGIVE.value: pgettext_lazy("entry", "forgave it"),
+    EntryVerb.SIGN_UP.value: pgettext_lazy("entry", "signed up"),
+    EntryVerb.LEAVE.value: pgettext_lazy("entry", "withdrew"),
+    EntryVerb.SEAT.value: pgettext_lazy("entry", "moved up to a place"),
+    EntryVerb.CALL_OFF.value: pgettext_lazy("entry", "called it off"),
+    EntryVerb.PASS.value: pgettext_lazy("entry", "passed"),
+    EntryVerb.FAIL.value: pgettext_lazy("entry", "did not pass"),
+    EntryVerb.MISS.value: pgettext_lazy("entry", "was not there"),
+    EntryVerb.EXPIRE.value: pgettext_lazy("entry", "a qualification ends soon"),
 }
 
 
 class PersonEntry(models.Model):
     """One thing that happened between a person and a lab, never edited.
 
-    It is about a ``point``. What ``notices`` tells of is read from here.
+    It is about a ``point``, about a ``seat`` in a training, or about the last ``day`` of a
+    qualification for an ``instrument``. What ``notices`` tells of is read from here.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="lab_entries")
@@ -37,6 +46,13 @@ class PersonEntry(models.Model):
     point = models.ForeignKey(
         "bookings.Point", models.PROTECT, null=True, blank=True, related_name="entries"
     )
+    seat = models.ForeignKey(
+        "bookings.Seat", models.PROTECT, null=True, blank=True, related_name="entries"
+    )
+    instrument = models.ForeignKey(
+        Instrument, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    day = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["at", "pk"]

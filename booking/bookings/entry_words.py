@@ -11,7 +11,10 @@ from .conduct.queries import suspends, terms_at
 from .entries import PersonEntry
 from .rules.entries import EntryVerb
 
-ENTRY_PATHS = ("lab__university", "person", "point__booking__instrument__lab")
+ENTRY_PATHS = (
+    *("lab__university", "person"),
+    *("point__booking__instrument__lab", "seat__training", "instrument"),
+)
 """What an entry's words and its address read."""
 
 
@@ -22,28 +25,32 @@ def with_what_it_is_about(entries: QuerySet[PersonEntry]) -> QuerySet[PersonEntr
 
 def about_entry(entry: PersonEntry) -> dict[str, Any]:
     """What a line about an entry names."""
-    point = entry.point
-    assert point is not None, "an entry is about a point"
-    return {
-        "lab_entry": entry,
-        "lab": entry.lab,
-        "point": point,
-        "booking": point.booking,
-        "instrument": point.booking.instrument,
-    }
+    about: dict[str, Any] = {"lab_entry": entry, "lab": entry.lab}
+    if entry.point is not None:
+        booking = entry.point.booking
+        about |= {"point": entry.point, "booking": booking, "instrument": booking.instrument}
+    elif entry.seat is not None:
+        about |= {"seat": entry.seat, "training": entry.seat.training}
+    else:
+        about["instrument"] = entry.instrument
+    return about
 
 
 def more_about_entry(entry: PersonEntry) -> dict[str, Any]:
-    """What a letter says beyond that: until when a point suspends, and the lab's numbers."""
-    point = entry.point if entry.verb == EntryVerb.GIVE else None
-    return {
-        "until": suspends(point) if point is not None else None,
-        "terms": terms_at(entry.lab_id),
-    }
+    """What a letter says beyond that: until when a point suspends and the lab's numbers, or the
+    instruments of a training."""
+    if entry.seat is not None:
+        return {"instruments": list(entry.seat.training.instruments.order_by("pk"))}
+    if entry.point is None:
+        return {}
+    until = suspends(entry.point) if entry.verb == EntryVerb.GIVE else None
+    return {"until": until, "terms": terms_at(entry.lab_id)}
 
 
 def entry_address(entry: PersonEntry) -> str:
     """The page on which an entry is seen by whom it is told, which asks anew who may see it."""
     if entry.verb == EntryVerb.APPEAL:
         return reverse("appeals", args=[entry.lab.university.public_id])
-    return reverse("my_conduct")
+    if entry.point_id is not None:
+        return reverse("my_conduct")
+    return reverse("my_trainings")

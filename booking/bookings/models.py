@@ -240,3 +240,4 @@ from .entries import PersonEntry  # noqa: E402, F401
 from .offering.models import Offer  # noqa: E402, F401
 from .recording.models import UseRecord  # noqa: E402, F401
 from .ruling.models import ApprovalRule, Ruling  # noqa: E402, F401
+from .training.models import Seat, Training, TrainingInstrument  # noqa: E402, F401

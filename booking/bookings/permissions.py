@@ -118,5 +118,10 @@ PAGES: Pages = {
     "my_conduct": Page(SIGNED_IN, SIGNED_IN),
     "lab_conduct": Page(MANAGING, MANAGING, of="lab"),
     "appeals": Page(UNIVERSITY, UNIVERSITY, of="university"),
+    "lab_trainings": Page(EVERYONE, SIGNED_IN, of="lab"),
+    "my_trainings": Page(SIGNED_IN),
+    "manage_trainings": Page(MANAGING, of="lab"),
+    "plan_training": Page(MANAGING, MANAGING, of="lab"),
+    "training_roster": Page(MANAGING, MANAGING, of="lab"),
     "lab_uses": Page(MANAGING | IN_LAB, MANAGING | IN_LAB, of="lab"),
 }

@@ -16,6 +16,9 @@ from .conduct.queries import points_of
 from .models import Booking, PersonEntry, TimelineEntry, UseRecord
 from .rules import Verb
 from .rules.entries import EntryVerb
+from .training.actions import leave
+from .training.queries import seats_of
+from .training.rules import OPEN
 
 CHUNK = 200
 
@@ -95,6 +98,19 @@ def _points(person: User) -> Rows:
         }
 
 
+@holds("trainings")
+def _trainings(person: User) -> Rows:
+    """The trainings that they signed up for, and what became of it."""
+    for row in seats_of(person):
+        yield {
+            "lab": row.training.lab.name,
+            "training": row.training.title,
+            "starts": row.training.starts,
+            "asked_at": row.asked_at,
+            "state": row.state,
+        }
+
+
 def _settle(person: User, now: dt.datetime) -> None:
     settle_all(person=person, now=now)
 
@@ -103,6 +119,8 @@ def _erase(person: User, now: dt.datetime) -> None:
     """What is not over passes on, as when somebody leaves; what they said of themselves in an
     appeal goes."""
     pass_on_all(person=person, now=now)
+    for seat in seats_of(person).filter(state__in=OPEN, training__starts__gt=now):
+        leave(training=seat.training, person=person, now=now)
     PersonEntry.objects.filter(person=person, verb=EntryVerb.APPEAL.value).update(note="")
 
 

@@ -64,6 +64,10 @@ class Kind(StrEnum):
     APPEALED = "appealed"
     UPHELD = "upheld"
     FORGIVEN = "forgiven"
+    SEATED = "seated"
+    CALLED_OFF = "called_off"
+    RESULT = "result"
+    EXPIRING = "expiring"
 
 
 @dataclass(frozen=True)
@@ -170,6 +174,16 @@ ENTRY_NOTICES: dict[EntryVerb, tuple[Notice, ...]] = {
     EntryVerb.APPEAL: (Notice(Kind.APPEALED, Audience.ADMINISTRATORS),),
     EntryVerb.UPHOLD: (Notice(Kind.UPHELD, Audience.PERSON),),
     EntryVerb.FORGIVE: (Notice(Kind.FORGIVEN, Audience.PERSON),),
+    # Done by themselves, and shown at once.
+    EntryVerb.SIGN_UP: (),
+    EntryVerb.LEAVE: (),
+    EntryVerb.SEAT: (Notice(Kind.SEATED, Audience.PERSON),),
+    EntryVerb.CALL_OFF: (Notice(Kind.CALLED_OFF, Audience.PERSON),),
+    **{
+        verb: (Notice(Kind.RESULT, Audience.PERSON),)
+        for verb in (EntryVerb.PASS, EntryVerb.FAIL, EntryVerb.MISS)
+    },
+    EntryVerb.EXPIRE: (Notice(Kind.EXPIRING, Audience.PERSON),),
 }
 """What is told of what happens between a person and a lab beside the life of a booking."""
 

@@ -40,4 +40,8 @@ KINDS: dict[str, str | Promise] = {
     Kind.APPEALED.value: _("An appeal to hear"),
     Kind.UPHELD.value: _("A point was upheld"),
     Kind.FORGIVEN.value: _("A point was forgiven"),
+    Kind.SEATED.value: _("A place in a training"),
+    Kind.CALLED_OFF.value: _("A training was called off"),
+    Kind.RESULT.value: _("The result of a training"),
+    Kind.EXPIRING.value: _("A qualification ends soon"),
 }

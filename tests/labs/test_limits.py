@@ -129,7 +129,7 @@ def test_a_passed_training_joins_what_is_held(instrument):
         person=person,
         grant=Grant(dt.date(2027, 9, 1)),
         by=engineer(),
-        now=NOW,
+        day=DAY,
     )
     assert given_.expires_on == dt.date(2028, 1, 1)
     assert Qualification.objects.count() == 1

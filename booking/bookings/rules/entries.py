@@ -11,3 +11,13 @@ class EntryVerb(StrEnum):
     APPEAL = "appeal"
     UPHOLD = "uphold"
     FORGIVE = "forgive"
+    # Of a seat in a training, see ``training.rules``.
+    SIGN_UP = "sign_up"
+    LEAVE = "leave"
+    SEAT = "seat"
+    CALL_OFF = "call_off"
+    PASS = "pass"
+    FAIL = "fail"
+    MISS = "miss"
+    # Of a qualification.
+    EXPIRE = "expire"

@@ -54,12 +54,12 @@ def grant_qualification(
 
 @transaction.atomic
 def qualify(
-    *, instrument: Instrument, person: User, grant: Grant, by: User, now: dt.datetime
+    *, instrument: Instrument, person: User, grant: Grant, by: User, day: dt.date
 ) -> Qualification:
-    """Gives somebody what a training is for, and takes nothing from what they hold."""
+    """Gives somebody what a training is for, from its local ``day`` on, and takes nothing from
+    what they hold."""
     rows = Qualification.objects.select_for_update(no_key=True)
     held = rows.filter(instrument=instrument, person=person).first()
-    day = tie_day(instrument.lab.time_zone, now)
     kept = joined(held.as_grant if held is not None else None, grant, day=day)
     return _grant(instrument, person, kept, day, by)
 

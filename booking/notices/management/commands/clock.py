@@ -18,6 +18,7 @@ from booking.accounts.privacy.actions import apply_retention
 from booking.accounts.tasks import sweep_letters
 from booking.accounts.wishing.actions import remind_of_wishes
 from booking.bookings.actions import make_due_moves
+from booking.bookings.training.actions import remind_of_expiry
 from booking.calendars.actions import extend_windows, watch_searches
 from booking.labs.importing.actions import drop_stale_uploads
 from booking.labs.search.actions import index_stale
@@ -36,6 +37,7 @@ ROUNDS: tuple[tuple[str, dt.timedelta, Callable[..., Any]], ...] = (
     ("uploads", dt.timedelta(hours=1), drop_stale_uploads),
     ("applications", dt.timedelta(minutes=5), remind_verifiers),
     ("wishes", dt.timedelta(minutes=5), remind_of_wishes),
+    ("qualifications", dt.timedelta(hours=1), remind_of_expiry),
     ("registrations", dt.timedelta(hours=1), drop_old_registrations),
 )
 
