@@ -20,10 +20,28 @@ def limits_sentence(limits: Limits) -> str:
     if limits.assisted_only:
         parts.append(gettext("only with a technician"))
     if limits.weekdays:
-        names = customs_of(get_language()).weekdays
-        parts.append(gettext(", ").join(str(names[day]) for day in sorted(limits.weekdays)))
+        parts.append(_weekdays_text(sorted(limits.weekdays)))
     if limits.day_from is not None and limits.day_until is not None:
         parts.append(f"{clock_text(limits.day_from)}–{clock_text(limits.day_until)}")
+    return gettext(", ").join(parts)
+
+
+def _weekdays_text(days: Sequence[int]) -> str:
+    """Weekdays in order, three and more in a row as "Mon to Fri"."""
+    names = customs_of(get_language()).weekdays
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    parts: list[str] = []
+    for run in runs:
+        if len(run) > 2:
+            ends = {"first": names[run[0]], "last": names[run[-1]]}
+            parts.append(gettext("%(first)s to %(last)s") % ends)
+        else:
+            parts += [names[day] for day in run]
     return gettext(", ").join(parts)
 
 

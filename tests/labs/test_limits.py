@@ -62,7 +62,9 @@ def test_a_training_takes_nothing_away(old, new):
 
 def test_it_is_said_in_words():
     assert limits_sentence(Limits()) == ""
-    assert limits_sentence(WORKING) == "Mon, Tue, Wed, Thu, Fri, 09:00–17:00"
+    assert limits_sentence(WORKING) == "Mon to Fri, 09:00–17:00"
+    some = Limits(weekdays=frozenset({0, 1, 3, 4, 5}))
+    assert limits_sentence(some) == "Mon, Tue, Thu to Sat"
     assert limits_sentence(Limits(assisted_only=True)) == "only with a technician"
     assert "Your qualification: Mon" in qualified_hint([WORKING])
     assert "Your qualification:" not in qualified_hint([WORKING, Limits()])

@@ -39,7 +39,7 @@ class TrainingForm(forms.Form):
     starts = WallClockField(label=_("From"), error_messages={"required": _("Say when it begins.")})
     ends = WallClockField(label=_("Until"), error_messages={"required": _("Say when it ends.")})
 
-    field_order = (*WORDS[:1], "instruments", "starts", "ends", *WORDS[1:], *NUMBERS)
+    field_order = ("title", "instruments", "starts", "ends", "place", *NUMBERS, "about")
 
     def __init__(
         self,
