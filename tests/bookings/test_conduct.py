@@ -30,6 +30,7 @@ from booking.bookings.conduct.queries import (
 from booking.bookings.conduct.rules import ConductReason, PointKind
 from booking.bookings.models import PersonEntry, Point
 from booking.bookings.rules import KindOfUse, Reason
+from booking.bookings.ruling.actions import add_rule
 from booking.labs.models import Instrument
 from tests.asking import ask
 from tests.factories import (
@@ -269,13 +270,28 @@ def test_summaries_are_of_the_own_lab_and_few_queries(booked, person, lab, instr
     points(booked(), 2)
     other = engineer()
     points(ask(instrument, other, at=shanghai(4, 9)), 1)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        found = summaries([person, other, engineer()], lab, now=NOW)
-    assert {key: each.points for key, each in found.items()} == {person.pk: 2, other.pk: 1}
-    assert len([each for each in asked if "bookings_" in each["sql"]]) == 2
-    assert summaries([person], LabFactory(), now=NOW) == {}
+    pairs = [(each.pk, lab.pk) for each in (person, other, engineer())]
+    with CaptureQueriesContext(connection) as asked:
+        found = summaries(pairs, now=NOW)
+    assert {key: each.points for key, each in found.items()} == {
+        (person.pk, lab.pk): 2,
+        (other.pk, lab.pk): 1,
+    }
+    assert len(asked) == 2
+    assert summaries([(person.pk, LabFactory().pk)], now=NOW) == {}
+    set_terms(lab=lab, most=None, days=90, barred_days=30)
+    assert summaries(pairs, now=NOW) == {}
+
+
+def test_a_forgiven_point_is_no_matter_of_an_approval_rule(booked, person, instrument, manager):
+    booking = booked()
+    add_rule(owner=instrument, clean_days=30)
+    late = booking.starts - 3 * 60 * MINUTE
+    actions.cancel(booking=booking, person=person, now=late)
+    wish = {"at": shanghai(3, 9), "now": late}
+    assert ask(instrument, person, **wish).state == "requested"
+    forgive(point=booking.points.get(), person=manager, note="We were closed.", now=late)
+    assert ask(instrument, person, **{**wish, "at": shanghai(3, 12)}).state == "approved"
 
 
 def test_booked_against_used(booked, person, lab):

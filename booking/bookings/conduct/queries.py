@@ -64,23 +64,22 @@ def suspends(point: Point) -> dt.datetime | None:
 
 
 def summaries(
-    people: Iterable[User | int], lab: Lab | int, *, now: dt.datetime
-) -> dict[int, Summary]:
-    """What a lab knows of many people's conduct, by the person's key, in two queries.
+    pairs: Iterable[tuple[int, int]], *, now: dt.datetime
+) -> dict[tuple[int, int], Summary]:
+    """What labs know of people's conduct, by the keys of person and lab, in two queries.
 
-    Only those are in it who have points that bear on it; of another lab's nothing is.
+    Only those pairs are in it that have points which bear on it; of another lab's nothing is.
     """
-    terms = terms_at(lab)
-    if terms.most is None:
-        return {}
-    wanted = {each if isinstance(each, int) else each.pk for each in people}
-    since = now - dt.timedelta(days=terms.days + terms.barred_days)
-    given: dict[int, list[tuple[dt.datetime, str]]] = defaultdict(list)
-    rows = counting().filter(person__in=wanted, lab=lab, at__gt=since)
-    for person, at, kind in rows.values_list("person", "at", "kind"):
-        given[person].append((at, kind))
-    made = {person: summary_of(points, now, terms) for person, points in given.items()}
-    return {person: each for person, each in made.items() if each.points or each.barred_until}
+    wanted = set(pairs)
+    labs = {lab for _person, lab in wanted}
+    terms = {row.lab_id: row.as_terms() for row in ConductTerms.objects.filter(lab__in=labs)}
+    given: dict[tuple[int, int], list[tuple[dt.datetime, str]]] = defaultdict(list)
+    rows = counting().filter(person__in={person for person, _lab in wanted}, lab__in=labs)
+    for person, lab, at, kind in rows.values_list("person", "lab", "at", "kind"):
+        if (person, lab) in wanted:
+            given[person, lab].append((at, kind))
+    made = {pair: summary_of(each, now, terms.get(pair[1], USUAL)) for pair, each in given.items()}
+    return {pair: each for pair, each in made.items() if each.points or each.barred_until}
 
 
 def _with_words(points: QuerySet[Point]) -> QuerySet[Point]:

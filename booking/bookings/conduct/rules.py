@@ -146,7 +146,7 @@ def summary_of(
     points: Iterable[tuple[dt.datetime, PointKind | str]], now: dt.datetime, terms: Terms
 ) -> Summary:
     """Somebody's points at a lab that count, as their times and kinds, in a few numbers."""
-    given = list(points)
+    given = list(points) if terms.most is not None else []
     since = now - dt.timedelta(days=terms.days)
     recent = [kind for at, kind in given if at > since]
     return Summary(

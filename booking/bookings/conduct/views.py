@@ -72,12 +72,10 @@ def my_conduct(request: HttpRequest) -> HttpResponse:
         _do(request, points_of(person), "appeal", now)
         return redirect("my_conduct")
     page = Paginator(points_of(person), ON_A_PAGE).get_page(request.GET.get("page"))
-    labs = Lab.objects.filter(points__person=person).distinct().select_related("university")
-    barred = []
-    for lab in labs.order_by("pk"):
-        summary = summaries([person], lab, now=now).get(person.pk)
-        if summary is not None and summary.barred_until is not None:
-            barred.append((lab, summary.barred_until))
+    labs = Lab.objects.filter(points__person=person).distinct().order_by("pk")
+    known = summaries([(person.pk, lab.pk) for lab in labs], now=now)
+    ends = [(lab, known[person.pk, lab.pk]) for lab in labs if (person.pk, lab.pk) in known]
+    barred = [(lab, each.barred_until) for lab, each in ends if each.barred_until is not None]
     context = {
         "page": page,
         "barred": barred,
@@ -112,7 +110,6 @@ def lab_conduct(request: HttpRequest, public_id: str) -> HttpResponse:
         "lab": lab,
         "form": form,
         "page": page,
-        "known": summaries({point.person_id for point in page}, lab, now=now),
         "terms": terms_at(lab),
         "uses": uses[:SHOWN_USES],
         "left_out": max(len(uses) - SHOWN_USES, 0),

@@ -19,6 +19,8 @@ from booking.labs.rules import ServiceMode, is_qualified
 from booking.money.models import MoneyStep
 from booking.money.rules import CustomerClass, Step
 
+from ..conduct.models import Point
+from ..conduct.rules import PointState
 from ..models import REFERENCE, Booking, TimelineEntry
 from ..rules import State, Verb
 from .models import LONGEST_DAYS, ApprovalRule
@@ -33,6 +35,10 @@ def rules_of(owner: Lab | Instrument) -> QuerySet[ApprovalRule]:
     """A lab's or an instrument's own rules, in their order."""
     own = Q(lab=owner) if isinstance(owner, Lab) else Q(instrument=owner)
     return ApprovalRule.objects.filter(own).order_by("place", "pk")
+
+
+FORGIVEN = Q(pk__in=Point.objects.filter(state=PointState.FORGIVEN.value).values("booking"))
+"""The bookings whose point is forgiven: what they cost is no matter of conduct any more."""
 
 
 def rules_for(*, instrument: int, lab: int) -> QuerySet[ApprovalRule]:
@@ -65,7 +71,7 @@ def approving_rule(booking: Booking, *, now: dt.datetime) -> ApprovalRule | None
         .annotate(count=Count("pk"))
         .values("count")
     )
-    names = here.annotate(
+    names = here.exclude(FORGIVEN).annotate(
         name=Concat(Value(REFERENCE), Cast("pk", CharField()), output_field=CharField())
     )
     fees = MoneyStep.objects.filter(
@@ -80,6 +86,8 @@ def approving_rule(booking: Booking, *, now: dt.datetime) -> ApprovalRule | None
         instrument=instrument.pk,
         granted_on__lte=day,
     )
+    if booking.mode == ServiceMode.SELF_OPERATED:
+        granted = granted.filter(assisted_only=False)
     since, suspended, fault, before, count, qualified = Organisation.objects.values_list(
         Subquery(steps.filter(verb__in=BEGINS_STANDING).values("at")[:1]),
         Subquery(steps.filter(verb=SUSPENDS).values("at")[:1]),
@@ -125,7 +133,6 @@ def facts_of(bookings: Sequence[Booking]) -> list[Facts]:
     steps = _steps_of({each.payer_id for each in bookings})
     grants: dict[tuple[int, int], list[Qualification]] = defaultdict(list)
     for row in Qualification.objects.filter(
-        assisted_only=False,
         person__in=people,
         instrument__in={each.instrument_id for each in bookings},
     ):
@@ -138,6 +145,7 @@ def facts_of(bookings: Sequence[Booking]) -> list[Facts]:
             row.expires_on
             for row in grants[booking.requester_id, instrument.pk]
             if row.granted_on <= day
+            and not (row.assisted_only and booking.mode == ServiceMode.SELF_OPERATED)
         ]
         mine = past[booking.requester_id]
         before = [each for each in steps[booking.payer_id] if each[0] <= at]
@@ -191,7 +199,7 @@ def _past_of(people: Iterable[int], lab: Lab) -> dict[int, list[_Past]]:
         out[person].append(row)
         by_reference[f"{REFERENCE}{pk}"] = row
     mine = Booking.objects.filter(requester__in=people, instrument__lab=lab).order_by()
-    names = mine.annotate(
+    names = mine.exclude(FORGIVEN).annotate(
         name=Concat(Value(REFERENCE), Cast("pk", CharField()), output_field=CharField())
     )
     for reference, at in MoneyStep.objects.filter(
