@@ -29,8 +29,10 @@ from booking.bookings.conduct.queries import (
 )
 from booking.bookings.conduct.rules import ConductReason, PointKind
 from booking.bookings.models import PersonEntry, Point
+from booking.bookings.offering.actions import grant, propose
 from booking.bookings.rules import KindOfUse, Reason
 from booking.bookings.ruling.actions import add_rule
+from booking.labs.agreeing.actions import publish_terms
 from booking.labs.models import Instrument
 from tests.asking import ask
 from tests.factories import (
@@ -196,6 +198,17 @@ def test_three_points_refuse_a_request_until_a_day(booked, person, instrument, l
     elsewhere = InstrumentFactory()
     open_days(elsewhere)
     assert ask(elsewhere, person).state == "requested"
+
+
+def test_what_stands_may_still_move(booked, person, manager, lab):
+    booking = booked(at=shanghai(5, 9))
+    points(booking, 3)
+    publish_terms(lab=lab, text_en="Wear goggles.", by=None, now=NOW)
+    time = {"starts": shanghai(5, 13), "ends": shanghai(5, 15), "now": NOW + 11 * MINUTE}
+    propose(booking=booking, person=manager, instrument=booking.instrument, **time)
+    grant(booking=booking, person=person, now=NOW + 12 * MINUTE)
+    booking.refresh_from_db()
+    assert booking.starts == shanghai(5, 13)
 
 
 def test_the_third_point_suspends(booked):

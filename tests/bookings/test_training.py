@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -340,3 +342,25 @@ def test_their_copy_has_it_and_erasing_gives_the_place_back(planned):
     assert (row["training"], row["state"]) == ("First steps", "taken")
     erase_account(person=first, now=NOW)
     assert Seat.objects.get(person=second).state == "taken"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_place_goes_once(planned):
+    training = planned(places=2, waits=True)
+    people = [engineer() for _ in range(6)]
+    start = threading.Barrier(len(people))
+
+    def ask_for_it(person):
+        try:
+            start.wait()
+            sign_up(training=training, person=person, now=NOW)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask_for_it, args=(person,)) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    states = sorted(training.seats.values_list("state", flat=True))
+    assert states == ["taken"] * 2 + ["waiting"] * 4

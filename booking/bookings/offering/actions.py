@@ -23,6 +23,7 @@ from ..actions.moving import Refused, apply_move, permitted
 from ..models import Booking
 from ..queries import request_facts, slot_refusals
 from ..rules import Move, Reason, Side, State, Verb, check_request, decide_deadline
+from ..rules.requests import OF_NEW_REQUESTS
 from .models import Offer
 from .queries import open_offer_of, stands, times_beside
 from .rules import (
@@ -150,7 +151,7 @@ def _fitting(
         purpose=booking.purpose,
         now=now,
     )
-    reasons = check_request(facts)
+    reasons = [each for each in check_request(facts) if each not in OF_NEW_REQUESTS]
     if reasons:
         raise Refused(reasons)
     if (starts, ends) == booking.slot and instrument.pk == booking.instrument_id:

@@ -151,6 +151,8 @@ class _Desk:
     def sentences(self, refused: Refused) -> list[str]:
         if self.side is Side.LAB and Reason.NOT_QUALIFIED in refused.reasons:
             return [gettext("The requester is not qualified for this instrument on that day.")]
+        if self.side is Side.LAB and Reason.OUTSIDE_QUALIFICATION in refused.reasons:
+            return [gettext("The requester's qualification does not hold at all of that time.")]
         return sentences_of(refused, lab=self.booking.instrument.lab, now=self.now)
 
     def page(

@@ -38,6 +38,10 @@ class Reason(StrEnum):
     SAME_TIME = "same_time"
 
 
+OF_NEW_REQUESTS = frozenset({Reason.BARRED, Reason.TERMS_NOT_ACCEPTED})
+"""These stand against a new request alone: what was asked for already may still move."""
+
+
 @dataclass(frozen=True)
 class RequestFacts:
     """What a request says, and what is known of who makes it."""
