@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from booking.accounts.privacy.register import PARTS
 from booking.bookings import actions
-from booking.bookings.conduct.actions import appeal, forgive
+from booking.bookings.conduct.actions import appeal, forgive, set_terms
 from booking.bookings.conduct.queries import barred_until, terms_at
 from booking.bookings.models import Point
 from booking.bookings.rules.entries import EntryVerb
@@ -123,6 +123,16 @@ def test_a_request_says_until_when_it_is_refused(missed, person, instrument, mon
     assert "You cannot book at Diffraction Lab until Sat 3 Apr 09:31" in mine
 
 
+def test_a_late_cancellation_says_that_it_gives_a_point(instrument, person, manager, lab):
+    booking = ask(instrument, person, at=shanghai(1, 15))
+    actions.approve(booking=booking, person=manager, now=NOW - dt.timedelta(minutes=1))
+    address = reverse("booking", args=[booking.public_id])
+    warned = "It also gives a point."
+    assert warned in visiting(person).get(address).content.decode()
+    set_terms(lab=lab, most=None, days=90, barred_days=30)
+    assert warned not in visiting(person).get(address).content.decode()
+
+
 def test_an_appeal_goes_round(missed, person, administrator, manager, lab):
     point = missed(2)
     mine = visiting(person)
@@ -192,3 +202,18 @@ def test_their_copy_has_points_with_what_was_said(missed, person, manager):
     said = {each["verb"]: each["note"] for each in row["said"]}
     assert said == {"give": "", "appeal": "The gate was locked.", "forgive": "True."}
     assert barred_until(person, point.lab, now=NOW) is None
+
+
+def test_the_bookings_page_tells_its_person_and_its_lab_alone(missed, person, manager):
+    point = missed(2)
+    organisation = person.memberships.get().organisation
+    project = organisation.general_project
+    project.head = MembershipFactory(organisation=organisation).person
+    project.save()
+    address = reverse("booking", args=[point.booking.public_id])
+    assert reverse("my_conduct") in visiting(person).get(address).content.decode()
+    lab_page = reverse("lab_conduct", args=[point.lab.public_id])
+    assert lab_page in visiting(manager).get(address).content.decode()
+    seen_by_head = visiting(project.head).get(address).content.decode()
+    assert "Nobody came" not in seen_by_head
+    assert reverse("my_conduct") not in seen_by_head

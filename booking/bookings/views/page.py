@@ -20,12 +20,13 @@ from booking.labs.rules import ServiceMode
 from booking.money.queries import steps_of
 from booking.money.rules import Step
 
+from ..conduct.queries import terms_at
 from ..endorsing.forms import RefuseForm
 from ..forms.cancelling import CancelForm
 from ..forms.extending import ExtendForm, StopForm
 from ..forms.using import FinishForm
 from ..headlines import Ending, Reader, headline
-from ..models import Booking, TimelineEntry
+from ..models import Booking, Point, TimelineEntry
 from ..offering.queries import open_offer_of
 from ..offering.rules import OFFERING, answers_open
 from ..queries import actors_of, may_undo
@@ -73,6 +74,13 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
     ends = possible_ends(booking, actors=actors, now=now) if Verb.EXTEND in verbs else []
     offer = open_offer_of(booking) if State(booking.state) in OFFERING else None
     answers, withdraws = answers_open(offer, verbs, actors)
+    late = is_late_cancellation(
+        booking.starts,
+        dt.timedelta(hours=booking.cancel_deadline_hours),
+        now,
+        approved=booking.state == State.APPROVED
+        and (booking.undo_until is None or booking.undo_until <= now),
+    )
     return {
         "booking": booking,
         "instrument": booking.instrument,
@@ -105,24 +113,29 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "reason_owed": reason_owed,
         "cancel_form": CancelForm(reason_owed=reason_owed),
         "cancel_deadline": cancel_deadline(booking),
-        "cancel_is_late": is_late_cancellation(
-            booking.starts,
-            dt.timedelta(hours=booking.cancel_deadline_hours),
-            now,
-            approved=booking.state == State.APPROVED
-            and (booking.undo_until is None or booking.undo_until <= now),
-        ),
+        "cancel_is_late": late,
+        "late_gives_point": late and not reason_owed and terms_at(lab).most is not None,
         "shows_way_in": reader is Reader.LAB or booking.state in EXPECTED,
         "own_zone": None if same_clock(lab.time_zone, own_zone, now=now) else own_zone,
         "lines": list(booking.quote.lines.all()),
         "charged": steps.get(Step.CAPTURE),
         "is_charged": Step.CAPTURE in steps,
         "owes_fee": Step.FEE in steps,
+        "points": points_shown(booking, person, actors),
         "rows": rows,
         "units": booking.instrument.units.count(),
         "again": "" if reader is Reader.LAB else again_url(booking),
         "now": now,
     }
+
+
+def points_shown(booking: Booking, person: User, actors: Collection[Actor]) -> list[Point]:
+    """The points that a booking gave, for their person and for who runs the lab: nobody else of
+    the customer's side learns of them."""
+    runs = Actor.MANAGER in actors
+    if booking.is_live or not (runs or person.pk == booking.requester_id):
+        return []
+    return list(booking.points.filter(**({} if runs else {"person": person})).order_by("pk"))
 
 
 def again_url(booking: Booking) -> str:
