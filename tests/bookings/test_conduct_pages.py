@@ -217,3 +217,15 @@ def test_the_bookings_page_tells_its_person_and_its_lab_alone(missed, person, ma
     seen_by_head = visiting(project.head).get(address).content.decode()
     assert "Nobody came" not in seen_by_head
     assert reverse("my_conduct") not in seen_by_head
+
+
+def test_the_queue_tells_of_points_in_a_few_words(missed, person, manager, instrument, monkeypatch):
+    for day in (2, 3):
+        missed(day)
+    now = shanghai(3, 10)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    ask(instrument, engineer(), at=shanghai(5, 9), now=now)
+    booked = ask(instrument, person, at=shanghai(8, 9), now=now)
+    page = visiting(manager).get(f"{reverse('queue')}?booking={booked.public_id}")
+    # In the row and beside it, and of nobody else.
+    assert page.content.decode().count("2 no-shows in 90 days") == 2

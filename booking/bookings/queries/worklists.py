@@ -18,6 +18,9 @@ from booking.labs.models import Instrument, Lab, Qualification, Unit
 from booking.labs.queries import labs_run_by
 from booking.labs.rules import InstrumentStatus, ServiceMode, is_qualified
 
+from ..conduct.queries import summaries
+from ..conduct.rules import Summary
+from ..conduct.saying import summary_sentence
 from ..deciding.queries import assisted_between, closures_between, records_at
 from ..models import Booking
 from ..rules import LIVE, State
@@ -44,6 +47,13 @@ class WaitingRequest:
     closure: Interval | None = None
     qualified: bool | None = None
     record: Mapping[State, int] = field(default_factory=dict)
+    summary: Summary | None = None
+    """The requester's points at the lab, where they have any that count."""
+
+    @property
+    def conduct(self) -> str:
+        """The same in a few words, in the reader's language; empty without any."""
+        return "" if self.summary is None else summary_sentence(self.summary)
 
 
 @dataclass
@@ -74,6 +84,8 @@ def waiting_requests(person: User, *, now: dt.datetime) -> list[WaitingRequest]:
             assisted[lab].append(Interval(starts, ends))
     around = _around(bookings)
     records = records_at(bookings) if bookings else {}
+    pairs = {(each.requester_id, each.instrument.lab_id) for each in bookings}
+    known = summaries(pairs, now=now) if bookings else {}
     out: list[WaitingRequest] = []
     for booking in bookings:
         same_time, helped, closure = around.get(booking.pk, (0, 0, None))
@@ -105,6 +117,7 @@ def waiting_requests(person: User, *, now: dt.datetime) -> list[WaitingRequest]:
                 closure,
                 booking.pk in qualified if needed else None,
                 +record,
+                known.get((booking.requester_id, booking.instrument.lab_id)),
             )
         )
     return out

@@ -7,6 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from .. import strips
+from ..conduct.queries import summaries
+from ..conduct.saying import summary_sentence
 from ..models import Booking
 from ..queries.worklists import DayPlan, plans, record_at
 from ..rules import State
@@ -27,12 +29,15 @@ def request_pane(booking: Booking, *, next_url: str, now: dt.datetime) -> dict[s
     """What a manager sees of one request; ``next_url`` is where a decision leads."""
     lab = booking.instrument.lab
     record = record_at(booking.requester, lab, but=booking)
+    pair = (booking.requester_id, lab.pk)
+    summary = summaries([pair], now=now).get(pair)
     context: dict[str, Any] = {
         "booking": booking,
         "lab_of_it": lab,
         "next_url": next_url,
         "quote_lines": list(booking.quote.lines.all()),
         "record": [(state, record[state]) for state in RECORD_ORDER if state in record],
+        "conduct": "" if summary is None else summary_sentence(summary),
         "waits": booking.state == State.REQUESTED,
     }
     if booking.slot is not None:
