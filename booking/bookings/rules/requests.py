@@ -33,6 +33,8 @@ class Reason(StrEnum):
     TIMES_WRONG = "times_wrong"
     TIMES_AHEAD = "times_ahead"
     SAME_TIME = "same_time"
+    NOTHING_CHOSEN = "nothing_chosen"
+    TOO_MANY = "too_many"
 
 
 @dataclass(frozen=True)
