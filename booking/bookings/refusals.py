@@ -17,6 +17,7 @@ from booking.labs.models import Lab
 from .actions import Refused
 from .feeds import RangeProblem
 from .rules import Reason
+from .rules.requests import TIME_WOULD_HELP
 
 Sentence = str | Promise
 
@@ -101,20 +102,6 @@ RANGES: dict[RangeProblem, Sentence] = {
     RangeProblem.ENDS_FIRST: _("The end lies after the start."),
     RangeProblem.TOO_LONG: _("Ask for 45 days at most."),
 }
-
-# Refused for one of these, somebody is helped by other times.
-TIME_WOULD_HELP = frozenset(
-    {
-        SlotReason.PAST,
-        SlotReason.TOO_SOON,
-        SlotReason.NOT_OPEN,
-        SlotReason.NOT_YET_OPEN_TO_YOU,
-        SlotReason.OFF_GRID,
-        SlotReason.OUTSIDE_ASSISTED_HOURS,
-        SlotReason.TAKEN,
-    }
-)
-
 
 NOT_FREE = frozenset({SlotReason.NOT_OPEN, SlotReason.TAKEN})
 """What an outsider cannot tell apart: a closure, somebody's booking, and time between them."""

@@ -12,7 +12,6 @@ from booking.bookings.together.actions import NotTogether, cancel_others, reques
 from booking.bookings.together.queries import Wished, looks, others_in
 from booking.bookings.together.rules import GroupKind
 from booking.calendars.models import Claim
-from booking.calendars.queries import Reader
 from booking.calendars.rules import SlotReason
 from booking.labs.rules import ServiceMode
 from booking.money.queries import steps_of
@@ -150,7 +149,7 @@ def test_none_and_too_many_are_refused(instrument, person):
 
 
 def test_each_is_decided_alone(series, manager):
-    first, second, third = parts(series)
+    first, second, _third = parts(series)
     approve(booking=first, person=manager, now=NOW)
     reject(booking=second, person=manager, note="Full", now=NOW)
     assert [each.state for each in parts(series)] == ["approved", "rejected", "requested"]
@@ -183,7 +182,7 @@ class TestWhenOneIsRefused:
         assert Step.FEE in steps_of(first.reference)
 
     def test_for_a_day_alone(self, three, person, manager):
-        first, second, third = three
+        _first, second, third = three
         reject(booking=second, person=manager, note="Full", now=NOW)
         now = self.late(third)
         assert now > NOW + DAY
@@ -199,7 +198,7 @@ class TestWhenOneIsRefused:
         assert Step.FEE in steps_of(first.reference)
 
     def test_expiry_is_a_refusal(self, three, person):
-        first, second, third = three
+        _first, second, third = three
         late = self.late(third)
         make_due_moves(now=late)
         second.refresh_from_db()
@@ -247,7 +246,6 @@ def test_a_look_saves_nothing_and_tells_what_does_not_fit(instrument, person):
         wishes,
         person=person,
         project=organisation.general_project,
-        reader=Reader(organisation),
         now=NOW,
     )
     assert [each.fits for each in seen] == [True, False, False, True]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from booking.calendars.rules import SlotReason
 from booking.labs.rules import ServiceMode
 
 
@@ -35,6 +36,20 @@ class Reason(StrEnum):
     SAME_TIME = "same_time"
     NOTHING_CHOSEN = "nothing_chosen"
     TOO_MANY = "too_many"
+
+
+# Refused for one of these, somebody is helped by other times.
+TIME_WOULD_HELP = frozenset(
+    {
+        SlotReason.PAST,
+        SlotReason.TOO_SOON,
+        SlotReason.NOT_OPEN,
+        SlotReason.NOT_YET_OPEN_TO_YOU,
+        SlotReason.OFF_GRID,
+        SlotReason.OUTSIDE_ASSISTED_HOURS,
+        SlotReason.TAKEN,
+    }
+)
 
 
 @dataclass(frozen=True)

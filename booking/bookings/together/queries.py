@@ -9,15 +9,18 @@ from dataclasses import dataclass, replace
 from django.db.models import Max, Q, QuerySet
 
 from booking.accounts.models import Project, User
+from booking.accounts.queries import in_chain, today_in
 from booking.calendars.queries import Reader, terms_for, times_of_units
 from booking.calendars.rules import PolicyTerms, SlotReason, SlotRefusal
 from booking.labs.models import Instrument
 from booking.labs.rules import ServiceMode
+from booking.labs.ties import lab_places_of
 
 from ..models import Booking, TimelineEntry
 from ..queries.bookings import visible_to
 from ..queries.requests import Preview, alternatives, preview
 from ..rules import State, Verb
+from ..rules.requests import TIME_WOULD_HELP
 from .models import BookingGroup
 from .rules import Slot, crowded_out, is_spared
 
@@ -46,29 +49,39 @@ class Look:
         return self.meant.free
 
 
+def reader_at(
+    person: User, project: Project | None, instrument: Instrument, *, now: dt.datetime
+) -> Reader:
+    """Who a person is to an instrument's lab and others, as one of the project's organisation."""
+    if project is None:
+        return Reader()
+    today = today_in(instrument.lab.time_zone, now)
+    labs = frozenset(role.lab for role in lab_places_of(person) if role.holds(today))
+    chained = in_chain(project.organisation, today=today, member=person)
+    return Reader(project.organisation, labs, chained)
+
+
 def looks(
-    wishes: Sequence[Wished],
-    *,
-    person: User,
-    project: Project | None,
-    reader: Reader,
-    now: dt.datetime,
+    wishes: Sequence[Wished], *, person: User, project: Project | None, now: dt.datetime
 ) -> list[Look]:
     """What each of some wishes would mean if they were asked for together, in their order.
 
     Promises nothing, and holds nothing. Of two that want the same time the first has it.
     """
     terms: dict[int, PolicyTerms] = {}
+    readers: dict[int, Reader] = {}
     for wish in wishes:
-        if wish.instrument.pk not in terms:
-            terms[wish.instrument.pk] = terms_for(wish.instrument)
+        instrument = wish.instrument
+        if instrument.pk not in terms:
+            terms[instrument.pk] = terms_for(instrument)
+            readers[instrument.pk] = reader_at(person, project, instrument, now=now)
     meant = [
         preview(
             wish.instrument,
             person=person,
             project=project,
-            audience=reader.audience_for(wish.instrument.lab),
-            which=reader.class_for(wish.instrument.lab),
+            audience=readers[wish.instrument.pk].audience_for(wish.instrument.lab),
+            which=readers[wish.instrument.pk].class_for(wish.instrument.lab),
             terms=terms[wish.instrument.pk],
             mode=wish.mode,
             starts=wish.starts,
@@ -83,18 +96,22 @@ def looks(
         for place, wish in enumerate(wishes)
         if meant[place].free and wish.starts is not None and wish.ends is not None
     ]
-    out = crowded_out(
+    crowded = crowded_out(
         [slot for _place, slot, _instrument in fitting],
         {
             number: times_of_units(instrument, slot.starts, slot.ends)
             for number, (_place, slot, instrument) in enumerate(fitting)
         },
     )
-    for number in out:
+    for number in crowded:
         place, slot, _instrument = fitting[number]
         meant[place] = replace(meant[place], slots=(SlotRefusal(SlotReason.TAKEN, at=slot.starts),))
     return [
-        Look(wish, each, _nearby(wish, each, terms[wish.instrument.pk], reader, now))
+        Look(
+            wish,
+            each,
+            _nearby(wish, each, terms[wish.instrument.pk], readers[wish.instrument.pk], now),
+        )
         for wish, each in zip(wishes, meant, strict=True)
     ]
 
@@ -106,7 +123,8 @@ NEARBY = 2
 def _nearby(
     wish: Wished, meant: Preview, terms: PolicyTerms, reader: Reader, now: dt.datetime
 ) -> list[dt.datetime]:
-    if meant.reasons or not meant.slots or wish.starts is None or wish.ends is None:
+    helps = any(each.reason in TIME_WOULD_HELP for each in meant.slots)
+    if meant.reasons or not helps or wish.starts is None or wish.ends is None:
         return []
     return alternatives(
         wish.instrument,

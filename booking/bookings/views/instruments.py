@@ -46,6 +46,7 @@ from ..refusals import (
     sentences_of,
 )
 from ..rules import Reason, State
+from ..together.basket_views import gather
 from .panel import Outcome, Panel, nearby_picks, outcome_of, own_booking, own_sentence, panel_before
 
 WISH = ("start", "length", "mode", "samples", "project")
@@ -229,6 +230,9 @@ def request_booking(request: HttpRequest, public_id: str) -> HttpResponse:
         # Without JavaScript a free time nearby is a button that sends the whole form.
         return _page(request, panel, panel.filled_form({**given.dict(), "start": given["pick"]}))
     form = panel.form(given)
+    gathered = gather(request, panel, form) if "basket" in given else None
+    if gathered is not None:
+        return gathered
     if not form.is_valid():
         if _wants_json(request) and panel.unverified is not None:
             sentence = str(REASONS[Reason.NOT_VERIFIED])

@@ -34,6 +34,7 @@ from ..queries.heirs import words_of_passing
 from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
 from ..rules.moves import CUSTOMER, LAB
 from ..ruling.saying import approved_sentence
+from ..together.saying import beside_page
 
 # After approval one goes there; before, the way in is the lab's own affair.
 EXPECTED = frozenset({State.APPROVED, State.IN_USE})
@@ -73,6 +74,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
     ends = possible_ends(booking, actors=actors, now=now) if Verb.EXTEND in verbs else []
     offer = open_offer_of(booking) if State(booking.state) in OFFERING else None
     answers, withdraws = answers_open(offer, verbs, actors)
+    beside = beside_page(booking, person, actors, now=now)
     return {
         "booking": booking,
         "instrument": booking.instrument,
@@ -111,7 +113,9 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
             now,
             approved=booking.state == State.APPROVED
             and (booking.undo_until is None or booking.undo_until <= now),
-        ),
+        )
+        and not beside["spared"],
+        **beside,
         "shows_way_in": reader is Reader.LAB or booking.state in EXPECTED,
         "own_zone": None if same_clock(lab.time_zone, own_zone, now=now) else own_zone,
         "lines": list(booking.quote.lines.all()),
