@@ -59,8 +59,8 @@ class _Told:
         booking, lab = self.booking, self.booking.instrument.lab
         words = {
             "lab": lab.name,
-            "person": str(booking.requester),
-            "organisation": booking.payer.name,
+            "person": booking.who,
+            "organisation": booking.payer_name,
             "days": str(booking.instrument.sample_working_days),
             "samples": str(booking.samples),
             "done": str(booking.samples_done),

@@ -52,6 +52,12 @@ REASONS: dict[Reason, Sentence] = {
     Reason.NOT_USABLE: _("The instrument cannot be used now. Ask the lab when it runs again."),
     Reason.TIMES_WRONG: _("The use must end after it began, and within 31 days."),
     Reason.SAME_TIME: _("This is the time that is booked already. Choose another one."),
+    Reason.FOR_ONESELF: _("This is your own address. Ask for your own time as everybody does."),
+    Reason.NOT_OVERRIDDEN: _("The rules below speak against it. Give a reason to override them."),
+    Reason.NO_ACCOUNT: _(
+        "This is for somebody without an account, who cannot answer here. Call them; then "
+        "cancel it, and book another time for them."
+    ),
     Reason.NOTHING_CHOSEN: _("Choose at least one time."),
     Reason.TOO_MANY: _("Ask for 52 at once at most."),
     Reason.TIMES_AHEAD: _("This end lies ahead. Enter when the use really ended."),

@@ -22,6 +22,7 @@ STATES: dict[str, str | Promise] = {
 
 VERBS: dict[str, str | Promise] = {
     Verb.REQUEST.value: pgettext_lazy("timeline", "asked for it"),
+    Verb.BOOK.value: pgettext_lazy("timeline", "booked it for somebody"),
     Verb.ENDORSE.value: pgettext_lazy("timeline", "endorsed it"),
     Verb.REFUSE.value: pgettext_lazy("timeline", "refused to endorse it"),
     Verb.APPROVE.value: pgettext_lazy("timeline", "approved it"),

@@ -84,7 +84,8 @@ def people_for_hit(hit: SearchHit, audience: Audience) -> list[User]:
 def people_for(booking: Booking, audience: Audience, *, now: dt.datetime) -> list[User]:
     """The people that an audience means for a booking, each able to sign in."""
     if audience is Audience.REQUESTER:
-        return [booking.requester] if booking.requester.is_active else []
+        requester = booking.requester
+        return [requester] if requester is not None and requester.is_active else []
     if audience is Audience.ENDORSERS:
         return endorsers_of(booking, now=now)
     lab = booking.instrument.lab

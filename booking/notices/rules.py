@@ -39,6 +39,7 @@ class Kind(StrEnum):
 
     TO_DECIDE = "to_decide"
     TO_ENDORSE = "to_endorse"
+    BOOKED_FOR = "booked_for"
     ENDORSED = "endorsed"
     REFUSED = "refused"
     APPROVED = "approved"
@@ -72,6 +73,7 @@ class Notice:
 
 NOTICES: dict[Verb, tuple[Notice, ...]] = {
     Verb.REQUEST: (Notice(Kind.TO_DECIDE, Audience.MANAGERS),),
+    Verb.BOOK: (Notice(Kind.BOOKED_FOR, Audience.REQUESTER),),
     # The lab hears of a request only now, and of a refused one never.
     Verb.ENDORSE: (
         Notice(Kind.ENDORSED, Audience.REQUESTER),
@@ -119,6 +121,10 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
 
 UNENDORSED_NOTICES: dict[Verb, tuple[Notice, ...]] = {
     Verb.REQUEST: (Notice(Kind.TO_ENDORSE, Audience.ENDORSERS),),
+    Verb.BOOK: (
+        Notice(Kind.BOOKED_FOR, Audience.REQUESTER),
+        Notice(Kind.TO_ENDORSE, Audience.ENDORSERS),
+    ),
     Verb.EXPIRE: (Notice(Kind.EXPIRED, Audience.REQUESTER),),
     Verb.CANCEL: (Notice(Kind.CANCELLED, Audience.REQUESTER),),
 }

@@ -20,6 +20,7 @@ DELIVERY_STATES: dict[str, str | Promise] = {
 KINDS: dict[str, str | Promise] = {
     Kind.TO_DECIDE.value: _("A request to decide"),
     Kind.TO_ENDORSE.value: _("A request to endorse"),
+    Kind.BOOKED_FOR.value: _("A lab booked for somebody"),
     Kind.ENDORSED.value: _("A request was endorsed"),
     Kind.REFUSED.value: _("A request was not endorsed"),
     Kind.APPROVED.value: _("A booking was approved"),

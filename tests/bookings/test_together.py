@@ -5,11 +5,11 @@ import datetime as dt
 import pytest
 
 from booking.bookings.actions import Refused, approve, cancel, make_due_moves, reject, undo
-from booking.bookings.actions.requesting import Wish
 from booking.bookings.models import Booking, BookingGroup
+from booking.bookings.queries import Wish
 from booking.bookings.rules import Reason
 from booking.bookings.together.actions import NotTogether, cancel_others, request_together
-from booking.bookings.together.queries import Wished, looks, others_in
+from booking.bookings.together.queries import looks, others_in
 from booking.bookings.together.rules import GroupKind
 from booking.calendars.models import Claim
 from booking.calendars.rules import SlotReason
@@ -233,7 +233,7 @@ class TestWhenOneIsRefused:
 def test_a_look_saves_nothing_and_tells_what_does_not_fit(instrument, person):
     ask(instrument, at=shanghai(3, 9))
     wishes = [
-        Wished(
+        Wish(
             instrument,
             ServiceMode.SELF_OPERATED,
             shanghai(day, hour),

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection, connections
 from django.db.models import Count
 
-from booking.bookings.actions.requesting import Wish
 from booking.bookings.models import Booking, BookingGroup
+from booking.bookings.queries import Wish
 from booking.bookings.together.actions import NotTogether, request_together
 from booking.bookings.together.rules import GroupKind
 from booking.calendars.models import Claim

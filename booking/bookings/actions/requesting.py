@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Model
@@ -22,26 +21,13 @@ from booking.money.queries import estimate
 
 from ..endorsing.queries import endorsement_deadline, endorses
 from ..models import REFERENCE, Booking, TimelineEntry
-from ..queries import Standing, lab_deadline, request_facts, slot_refusals, standing_of
+from ..queries import Standing, Wish, lab_deadline, request_facts, slot_refusals, standing_of
 from ..rules import State, Verb, check_request
 from ..ruling.approving import approve_with
 from ..ruling.queries import approving_rule
 from ..together.models import BookingGroup, GroupPart
 from .clock import clear_due
 from .moving import Refused, first_entry
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What is asked for: a slot (UTC), or work on so many samples; ``key`` is the form's own."""
-
-    instrument: Instrument
-    mode: ServiceMode
-    starts: dt.datetime | None
-    ends: dt.datetime | None
-    samples: int = 0
-    purpose: str = ""
-    key: str | None = None
 
 
 @transaction.atomic

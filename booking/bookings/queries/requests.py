@@ -42,6 +42,19 @@ from ..rules import Reason, RequestFacts, check_request, decide_deadline
 from .standing import Standing
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for: a slot (UTC), or work on so many samples; ``key`` is the form's own."""
+
+    instrument: Instrument
+    mode: ServiceMode
+    starts: dt.datetime | None = None
+    ends: dt.datetime | None = None
+    samples: int = 0
+    purpose: str = ""
+    key: str | None = None
+
+
 def request_facts(
     person: User,
     project: Project,
@@ -64,9 +77,7 @@ def request_facts(
     return RequestFacts(
         mode=mode,
         offered=modes_offered(instrument),
-        published=instrument.published_at is not None
-        and instrument.status != InstrumentStatus.RETIRED
-        and may_book(instrument.lab.university.state),
+        published=is_bookable(instrument),
         in_service=instrument.status == InstrumentStatus.IN_SERVICE,
         organisation_verified=may_book(project.organisation.state),
         in_project=may_book_for(person, project, today=own_day)
@@ -80,6 +91,15 @@ def request_facts(
         has_slot=starts is not None and ends is not None,
         samples=samples,
         purpose=purpose,
+    )
+
+
+def is_bookable(instrument: Instrument) -> bool:
+    """Whether an instrument can be booked at all: published, of a verified university."""
+    return (
+        instrument.published_at is not None
+        and instrument.status != InstrumentStatus.RETIRED
+        and may_book(instrument.lab.university.state)
     )
 
 

@@ -159,6 +159,8 @@ def _qualified(bookings: Iterable[Booking]) -> set[int]:
     out: set[int] = set()
     for each in asked:
         _instrument, day = _day_of(each)
+        # What waits was asked for by somebody; a guest's is approved at once.
+        assert each.requester_id is not None, "a guest has no request"
         rows = held[each.requester_id, each.instrument_id]
         if day and is_qualified([expires for granted, expires in rows if granted <= day], day):
             out.add(each.pk)
@@ -176,7 +178,7 @@ def _windows(
     return out
 
 
-def record_at(person: User, lab: Lab, *, but: Booking) -> dict[State, int]:
+def record_at(person: User | None, lab: Lab, *, but: Booking) -> dict[State, int]:
     """How a person's other bookings at a lab stand or ended, by state."""
     rows = (
         Booking.objects.known_to_labs()

@@ -28,6 +28,8 @@ HOLDING = LIVE
 
 class Verb(StrEnum):
     REQUEST = "request"
+    # By the lab's staff for somebody: approved at once.
+    BOOK = "book"
     ENDORSE = "endorse"
     REFUSE = "refuse"
     APPROVE = "approve"

@@ -34,6 +34,9 @@ class Reason(StrEnum):
     TIMES_WRONG = "times_wrong"
     TIMES_AHEAD = "times_ahead"
     SAME_TIME = "same_time"
+    FOR_ONESELF = "for_oneself"
+    NOT_OVERRIDDEN = "not_overridden"
+    NO_ACCOUNT = "no_account"
     NOTHING_CHOSEN = "nothing_chosen"
     TOO_MANY = "too_many"
 

@@ -15,8 +15,9 @@ from booking.labs.models import Instrument
 
 from ..actions.decide import cancel
 from ..actions.moving import Refused
-from ..actions.requesting import Wish, request_part
+from ..actions.requesting import request_part
 from ..models import Booking
+from ..queries import Wish
 from ..rules import Reason, State
 from .models import BookingGroup
 from .queries import spared

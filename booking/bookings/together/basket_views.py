@@ -23,15 +23,15 @@ from booking.labs.models import Instrument
 from booking.labs.rules import ServiceMode
 
 from ..actions import Refused
-from ..actions.requesting import Wish
 from ..forms.requesting import RequestForm, new_key
+from ..queries import Wish
 from ..refusals import REASONS, reason_sentence
 from ..rules import Reason
 from ..views.panel import Panel
 from .actions import NotTogether, request_together
 from .baskets import NAME, Basket, Gathered
 from .forms import BasketForm
-from .queries import Look, Wished, looks
+from .queries import Look, looks
 from .rows import Row, common_reasons, failures_of, key_of, row_of, total_of
 from .rules import GroupKind
 from .views import to_first
@@ -92,7 +92,7 @@ class BasketDesk:
         self.projects = bookable_projects(person, today=platform_day(now))
         self.things = self._things(request)
 
-    def _things(self, request: HttpRequest) -> list[tuple[Gathered, Wished]]:
+    def _things(self, request: HttpRequest) -> list[tuple[Gathered, Wish]]:
         """What lies in the basket and can still be seen; the rest has left it."""
         wanted = {each.instrument for each in self.basket.gathered}
         found = {
@@ -107,7 +107,7 @@ class BasketDesk:
             if each.instrument in found:
                 starts, ends = each.slot or (None, None)
                 mode = ServiceMode(each.mode)
-                out.append((each, Wished(found[each.instrument], mode, starts, ends, each.samples)))
+                out.append((each, Wish(found[each.instrument], mode, starts, ends, each.samples)))
         return out
 
     def form(self, data: QueryDict) -> BasketForm:

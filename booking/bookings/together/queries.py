@@ -13,12 +13,11 @@ from booking.accounts.queries import in_chain, today_in
 from booking.calendars.queries import Reader, terms_for, times_of_units
 from booking.calendars.rules import PolicyTerms, SlotReason, SlotRefusal
 from booking.labs.models import Instrument
-from booking.labs.rules import ServiceMode
 from booking.labs.ties import lab_places_of
 
 from ..models import Booking, TimelineEntry
 from ..queries.bookings import visible_to
-from ..queries.requests import Preview, alternatives, preview
+from ..queries.requests import Preview, Wish, alternatives, preview
 from ..rules import State, Verb
 from ..rules.requests import TIME_WOULD_HELP
 from .models import BookingGroup
@@ -26,21 +25,10 @@ from .rules import Slot, crowded_out, is_spared
 
 
 @dataclass(frozen=True)
-class Wished:
-    """One of several things that somebody thinks of asking for: a slot (UTC), or samples."""
-
-    instrument: Instrument
-    mode: ServiceMode
-    starts: dt.datetime | None = None
-    ends: dt.datetime | None = None
-    samples: int = 0
-
-
-@dataclass(frozen=True)
 class Look:
     """What one of them would mean now; ``nearby`` are free starts (UTC) where it does not fit."""
 
-    wish: Wished
+    wish: Wish
     meant: Preview
     nearby: Sequence[dt.datetime] = ()
 
@@ -62,7 +50,7 @@ def reader_at(
 
 
 def looks(
-    wishes: Sequence[Wished], *, person: User, project: Project | None, now: dt.datetime
+    wishes: Sequence[Wish], *, person: User, project: Project | None, now: dt.datetime
 ) -> list[Look]:
     """What each of some wishes would mean if they were asked for together, in their order.
 
@@ -121,7 +109,7 @@ NEARBY = 2
 
 
 def _nearby(
-    wish: Wished, meant: Preview, terms: PolicyTerms, reader: Reader, now: dt.datetime
+    wish: Wish, meant: Preview, terms: PolicyTerms, reader: Reader, now: dt.datetime
 ) -> list[dt.datetime]:
     helps = any(each.reason in TIME_WOULD_HELP for each in meant.slots)
     if meant.reasons or not helps or wish.starts is None or wish.ends is None:

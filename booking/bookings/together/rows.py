@@ -15,7 +15,7 @@ from booking.accounts.models import User
 from booking.calendars.queries import zone_of
 from booking.labs.models import Instrument
 
-from ..actions.requesting import Wish
+from ..queries import Wish
 from ..refusals import reason_sentence, sentences_of, slot_sentence
 from ..rules import Reason
 from .actions import NotTogether

@@ -20,15 +20,14 @@ from booking.calendars.rules import normalise
 from booking.labs.rules import MACHINE_TIME
 
 from ..actions import Refused
-from ..actions.requesting import Wish
 from ..models import Booking, BookingGroup
-from ..queries import actors_of, visible_to
+from ..queries import Wish, actors_of, visible_to
 from ..refusals import reason_sentence, sentences_of
 from ..rules import Actor, Reason
 from ..views.panel import Panel, panel_before
 from .actions import NotTogether, cancel_others, request_together
 from .forms import SeriesForm
-from .queries import Look, Wished, looks
+from .queries import Look, looks
 from .rows import Row, common_reasons, failures_of, key_of, row_of, total_of
 from .rules import MOST_PARTS, Every, GroupKind
 
@@ -98,7 +97,7 @@ class SeriesDesk:
         for wall in data["walls"]:
             starts = normalise(wall, self.panel.zone)
             wishes.append(
-                Wished(self.panel.instrument, data["mode"], starts, starts + form.part_length())
+                Wish(self.panel.instrument, data["mode"], starts, starts + form.part_length())
             )
         return looks(wishes, person=self.person, project=data["project"], now=self.panel.now)
 

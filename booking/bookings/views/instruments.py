@@ -192,8 +192,8 @@ def _seen_event(panel: Panel, seen: Seen) -> dict[str, str]:
 def _booking_event(panel: Panel, booking: Booking, person: User) -> dict[str, str]:
     words = {
         "state": booking.get_state_display(),
-        "person": booking.requester,
-        "organisation": booking.payer,
+        "person": booking.who,
+        "organisation": booking.payer_name,
     }
     short: dict[str, str] = {}
     if booking.requester_id == person.pk:

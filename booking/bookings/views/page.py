@@ -133,7 +133,9 @@ def again_url(booking: Booking) -> str:
     """Where one asks for the same once more; empty while the booking lives."""
     if booking.is_live:
         return ""
-    query = {"mode": booking.mode, "project": booking.project.public_id}
+    query = {"mode": booking.mode}
+    if booking.project is not None:
+        query["project"] = booking.project.public_id
     if booking.length is not None:
         query["length"] = str(booking.length // dt.timedelta(minutes=1))
     else:
@@ -219,7 +221,7 @@ def ending_of(booking: Booking, rows: Collection[Row], *, person: User) -> Endin
         return Ending(by=booking.instrument.lab.name, reason=last.note)
     if actor.is_operator:
         return Ending(by=last.who, reason=last.note)
-    return Ending(by=booking.payer.name, reason=last.note)
+    return Ending(by=booking.payer_name, reason=last.note)
 
 
 def acts_for_lab(entry: TimelineEntry, booking: Booking, *, staff: Collection[int]) -> bool:
