@@ -271,3 +271,4 @@ from .offering.models import Offer  # noqa: E402, F401
 from .recording.models import UseRecord  # noqa: E402, F401
 from .ruling.models import ApprovalRule, Ruling  # noqa: E402, F401
 from .together.models import BookingGroup, GroupPart  # noqa: E402, F401
+from .transferring.models import Transfer  # noqa: E402, F401

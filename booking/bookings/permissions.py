@@ -16,6 +16,7 @@ from booking.accounts.access import (
     IN_LAB,
     KNOWS_LAB,
     MANAGING,
+    NOBODY,
     OF_PARK,
     OF_PROJECT,
     OPERATOR,
@@ -60,6 +61,10 @@ PAGES: Pages = {
     "instrument_times": Page(EVERYONE, of="instrument"),
     "instrument_times_csv": Page(EVERYONE, of="instrument"),
     "request_booking": Page(SIGNED_IN, SIGNED_IN, of="instrument"),
+    "book_for": Page(IN_LAB, IN_LAB, of="instrument"),
+    "pass_on": Page(frozenset({"engineer"}), frozenset({"engineer"}), of="booking"),
+    # Whoever was asked to take it over, and nobody else.
+    "take_over": Page(NOBODY, NOBODY, of="booking"),
     "series": Page(SIGNED_IN, SIGNED_IN, of="instrument"),
     "basket": Page(SIGNED_IN, SIGNED_IN),
     "cancel_others": Page(None, frozenset({"engineer"}), of="booking"),

@@ -13,7 +13,7 @@ from booking.accounts.privacy.register import ERASERS, SETTLERS, Rows, holds
 
 from .actions.handing_over import pass_on_all, settle_all
 from .models import Booking, TimelineEntry, UseRecord
-from .rules import Verb
+from .rules.moves import PASSING
 
 CHUNK = 200
 
@@ -72,7 +72,7 @@ def _moves(person: User) -> Rows:
             "at": row.at,
             "verb": row.verb,
             # Who passed on to whom is no word of theirs.
-            "note": "" if row.verb == Verb.TRANSFER else row.note,
+            "note": "" if row.verb in PASSING else row.note,
         }
 
 

@@ -52,6 +52,12 @@ REASONS: dict[Reason, Sentence] = {
     Reason.NOT_USABLE: _("The instrument cannot be used now. Ask the lab when it runs again."),
     Reason.TIMES_WRONG: _("The use must end after it began, and within 31 days."),
     Reason.SAME_TIME: _("This is the time that is booked already. Choose another one."),
+    Reason.HAS_BEGUN: _("It has begun, so it cannot be passed on any more."),
+    Reason.COLLEAGUE_NOT_QUALIFIED: _(
+        "Operating this instrument needs a qualification that this colleague does not hold on "
+        "that day. Choose somebody else."
+    ),
+    Reason.NO_COLLEAGUE: _("Choose a colleague who may book for this project."),
     Reason.FOR_ONESELF: _("This is your own address. Ask for your own time as everybody does."),
     Reason.NOT_OVERRIDDEN: _("The rules below speak against it. Give a reason to override them."),
     Reason.NO_ACCOUNT: _(

@@ -12,6 +12,7 @@ from booking.accounts.queries import today_in
 from booking.bookings.endorsing.queries import endorsers_of
 from booking.bookings.models import Booking, TimelineEntry
 from booking.bookings.rules import DECISIONS, UNDO_FOR, Verb
+from booking.bookings.transferring.queries import last_transfer_of
 from booking.calendars.models import SearchHit
 from booking.labs.queries import approvers_of
 
@@ -86,6 +87,12 @@ def people_for(booking: Booking, audience: Audience, *, now: dt.datetime) -> lis
     if audience is Audience.REQUESTER:
         requester = booking.requester
         return [requester] if requester is not None and requester.is_active else []
+    if audience in {Audience.NOMINEE, Audience.GIVER}:
+        transfer = last_transfer_of(booking)
+        if transfer is None:
+            return []
+        person = transfer.to if audience is Audience.NOMINEE else transfer.asked_by
+        return [person] if person.is_active else []
     if audience is Audience.ENDORSERS:
         return endorsers_of(booking, now=now)
     lab = booking.instrument.lab

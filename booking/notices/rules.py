@@ -29,6 +29,9 @@ class Audience(StrEnum):
     REQUESTER = "requester"
     ENDORSERS = "endorsers"
     MANAGERS = "managers"
+    # Of a booking that is passed on: who is asked to take it over, and who asked.
+    NOMINEE = "nominee"
+    GIVER = "giver"
     SEARCHER = "searcher"
     VERIFIERS = "verifiers"
     ADMINISTRATORS = "administrators"
@@ -52,6 +55,9 @@ class Kind(StrEnum):
     STOPPED = "stopped"
     FOUND = "found"
     HANDED_OVER = "handed_over"
+    NOMINATED = "nominated"
+    TAKEN_OVER = "taken_over"
+    NOT_TAKEN = "not_taken"
     OTHER_TIME = "other_time"
     ANSWERED = "answered"
     APPLIED = "applied"
@@ -94,6 +100,13 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     ),
     # Whoever asked for it is by now the one who took it over.
     Verb.TRANSFER: (Notice(Kind.HANDED_OVER, Audience.REQUESTER),),
+    Verb.NOMINATE: (Notice(Kind.NOMINATED, Audience.NOMINEE),),
+    Verb.TAKE_OVER: (
+        Notice(Kind.TAKEN_OVER, Audience.GIVER),
+        Notice(Kind.TAKEN_OVER, Audience.MANAGERS),
+    ),
+    Verb.TURN_DOWN: (Notice(Kind.NOT_TAKEN, Audience.GIVER),),
+    Verb.TAKE_BACK: (Notice(Kind.NOT_TAKEN, Audience.NOMINEE),),
     Verb.NO_SHOW: (Notice(Kind.NO_SHOW, Audience.REQUESTER),),
     Verb.LAPSE: (Notice(Kind.LAPSED, Audience.REQUESTER),),
     # Whoever finished it themselves is not told, as of no move of their own.
@@ -127,6 +140,7 @@ UNENDORSED_NOTICES: dict[Verb, tuple[Notice, ...]] = {
     ),
     Verb.EXPIRE: (Notice(Kind.EXPIRED, Audience.REQUESTER),),
     Verb.CANCEL: (Notice(Kind.CANCELLED, Audience.REQUESTER),),
+    Verb.TAKE_OVER: (Notice(Kind.TAKEN_OVER, Audience.GIVER),),
 }
 """What is told in place of the above where a booking waits for endorsement: none of it to the
 lab."""

@@ -104,6 +104,7 @@ def _page(
         "grid": panel.terms.grid // MINUTE,
         "similar": [(each, soonest.get(each.pk)) for each in similar],
         "manages": request.user.has_perm("labs.manage_lab", found),
+        "works": panel.in_service and request.user.has_perm("labs.work_in_lab", found),
     }
     return render(request, "bookings/instrument.html", context, status=status)
 
