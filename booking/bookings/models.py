@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from booking.accounts.models import Organisation, Project, new_public_id
@@ -173,7 +174,9 @@ class Booking(models.Model):
     @property
     def who(self) -> str:
         """Whom it is for, by name."""
-        return str(self.caller or self.requester)
+        if self.caller is not None:
+            return self.caller.name or gettext("A guest")
+        return str(self.requester)
 
     @property
     def contact(self) -> Any:

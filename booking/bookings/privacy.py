@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime as dt
 
 from booking.accounts.models import User
-from booking.accounts.privacy.register import ERASERS, SETTLERS, Rows, holds
+from booking.accounts.privacy.register import ERASERS, KEEPERS, SETTLERS, Rows, holds
 
 from .actions.handing_over import pass_on_all, settle_all
-from .models import Booking, TimelineEntry, UseRecord
+from .models import Booking, Guest, TimelineEntry, UseRecord
+from .rules import LIVE
 from .rules.moves import PASSING
 
 CHUNK = 200
@@ -85,5 +86,15 @@ def _erase(person: User, now: dt.datetime) -> None:
     pass_on_all(person=person, now=now)
 
 
+def _old_guests(before: dt.datetime, now: dt.datetime) -> int:
+    """Who a guest was is nobody's to know for long; that somebody of their organisation came
+    stays."""
+    live = [state.value for state in LIVE]
+    old = Guest.objects.filter(booking__asked_at__lt=before).exclude(booking__state__in=live)
+    known = old.exclude(name="", email="", phone="")
+    return known.update(name="", email="", phone="")
+
+
 SETTLERS.append(_settle)
 ERASERS.append(_erase)
+KEEPERS["guests"] = _old_guests

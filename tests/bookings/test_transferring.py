@@ -6,7 +6,6 @@ import pytest
 
 from booking.bookings.actions import Refused, approve, cancel, check_in, leave, reject
 from booking.bookings.models import Transfer
-from booking.bookings.queries import visible_to
 from booking.bookings.rules import Reason
 from booking.bookings.transferring.actions import nominate, take_back, take_over, turn_down
 from booking.bookings.transferring.queries import colleagues_for
