@@ -59,6 +59,32 @@ def decided_alone(request: TimelineEntry) -> bool:
     return following.exists()
 
 
+def told_with_first(request: TimelineEntry) -> bool:
+    """Whether a request is one of several that were asked for together, of which the lab, or
+    the customer's own side, hears by the first that waits for it.
+
+    Fifty letters of a series of fifty would say one thing.
+    """
+    before = TimelineEntry.objects.filter(
+        booking__part__group__parts__booking=request.booking_id,
+        booking__instrument__lab=request.booking.instrument.lab_id,
+        booking__lt=request.booking_id,
+        verb=Verb.REQUEST.value,
+        after=request.after,
+    )
+    return any(not decided_alone(each) for each in before.order_by("pk"))
+
+
+def waiting_beside(booking: Booking) -> int:
+    """How many others of a lab were asked for together with a booking and wait as it does."""
+    others = Booking.objects.filter(
+        part__group__parts__booking=booking,
+        instrument__lab=booking.instrument.lab_id,
+        state=booking.state,
+    )
+    return others.exclude(pk=booking.pk).count()
+
+
 def untold_hits(*, now: dt.datetime) -> QuerySet[SearchHit]:
     """The finds of the last day of which nobody has been told, the oldest first.
 

@@ -16,6 +16,9 @@ from booking.calendars.rules import SlotReason
 from booking.labs.rules import ServiceMode
 from booking.money.queries import steps_of
 from booking.money.rules import Step
+from booking.notices.actions import collect
+from booking.notices.letters import compose
+from booking.notices.models import Delivery
 from tests.asking import ask
 from tests.factories import (
     NOW,
@@ -266,3 +269,32 @@ def test_a_lab_sees_of_a_basket_what_is_its_own(instrument, manager, person):
     first, second, third = parts(group)
     assert list(others_in(group, first, person, now=NOW)) == [second, third]
     assert list(others_in(group, first, manager, now=NOW)) == [third]
+
+
+class TestTelling:
+    def told(self, kind):
+        collect(now=NOW + dt.timedelta(minutes=1))
+        return Delivery.objects.filter(kind=kind, channel="email").order_by("pk")
+
+    @pytest.fixture(autouse=True)
+    def _in_english(self, settings):
+        settings.MAIL_LANGUAGE = "en"
+
+    def test_a_lab_hears_of_a_series_once(self, series, manager):
+        (letter,) = self.told("to_decide")
+        assert letter.recipient == manager
+        assert "2 more were asked for together" in compose(letter).body
+
+    def test_each_lab_of_a_basket_hears_of_its_own(self, instrument, manager, person):
+        other = InstrumentFactory()
+        open_days(other)
+        another = LabRoleFactory(lab=other.lab).person
+        together(
+            person,
+            wish(instrument, shanghai(2, 9)),
+            wish(other, shanghai(2, 14)),
+            kind=GroupKind.BASKET,
+        )
+        letters = self.told("to_decide")
+        assert {each.recipient for each in letters} == {manager, another}
+        assert all("more w" not in compose(each).body for each in letters)
