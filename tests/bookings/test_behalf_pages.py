@@ -194,7 +194,7 @@ def test_samples_need_no_time(page, url, today):
 
 def test_only_the_labs_staff(client, url, customer):
     client.force_login(customer)
-    assert client.get(url).status_code == 403
+    assert client.get(url).status_code == 404
 
 
 def test_the_labs_pages_show_a_guest(page, url, instrument, today):

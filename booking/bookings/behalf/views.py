@@ -8,8 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
@@ -41,7 +40,7 @@ def book_for(request: HttpRequest, public_id: str) -> HttpResponse:
     """Books an instrument for somebody, as one of its lab's staff."""
     panel = panel_before(request, public_id)
     if not request.user.has_perm("labs.work_in_lab", panel.instrument):
-        raise PermissionDenied
+        raise Http404
     desk = Desk(panel, person_of(request))
     given = request.POST
     if request.method != "POST":
