@@ -19,6 +19,7 @@ from ..forms.requesting import RequestForm
 from .queries import customer_by_email, payers_of
 
 ACCOUNT, GUEST = "account", "guest"
+OF_GUEST = ("guest_name", "guest_organisation", "guest_code", "guest_phone", "guest_email")
 
 
 class BookForForm(RequestForm):
@@ -39,22 +40,34 @@ class BookForForm(RequestForm):
     )
     email = forms.EmailField(
         label=_("Their e-mail address"),
-        required=False,
         help_text=_("In full, as they sign in with it."),
-        error_messages={"invalid": _("This is no e-mail address. Type it like name@example.com.")},
+        error_messages={
+            "required": _("Type the whole address."),
+            "invalid": _("This is no e-mail address. Type it like name@example.com."),
+        },
     )
     payer = forms.ChoiceField(
         label=_("Organisation that pays"), required=False, help_text=_("They belong to several.")
     )
-    guest_name = forms.CharField(label=_("Name"), required=False, max_length=100)
-    guest_organisation = forms.CharField(label=_("Organisation"), required=False, max_length=200)
+    guest_name = forms.CharField(
+        label=_("Their name"), max_length=100, error_messages={"required": _("Say who it is for.")}
+    )
+    guest_organisation = forms.CharField(
+        label=_("Organisation"),
+        max_length=200,
+        error_messages={"required": _("Say for which organisation, or give its code.")},
+    )
     guest_code = forms.CharField(
         label=_("Or its code"),
         required=False,
         max_length=32,
         help_text=_("The Unified Social Credit Code, where the name is not known."),
     )
-    guest_phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
+    guest_phone = forms.CharField(
+        label=_("Phone"),
+        max_length=40,
+        error_messages={"required": _("Give a phone number or an e-mail address.")},
+    )
     guest_email = forms.EmailField(
         label=_("E-mail address"),
         required=False,
@@ -63,12 +76,13 @@ class BookForForm(RequestForm):
     )
     which = forms.TypedChoiceField(
         label=_("Customer class"),
-        required=False,
         coerce=CustomerClass,
-        empty_value=None,
         choices=list(CUSTOMER_CLASSES.items()),
         help_text=_("Whose price they pay, and from when the time is open to them."),
-        error_messages={"invalid_choice": _("Choose a customer class.")},
+        error_messages={
+            "required": _("Choose a customer class."),
+            "invalid_choice": _("Choose a customer class."),
+        },
     )
     reason = forms.CharField(
         label=_("Reason to override"),
@@ -84,7 +98,8 @@ class BookForForm(RequestForm):
         # Of a customer's projects a lab sees none: the organisation's general one counts.
         del self.fields["project"]
         self.payers: list[Project] = []
-        for name in ("email", "guest_name", "guest_organisation", "guest_phone", "guest_email"):
+        self.fields["purpose"].help_text = _("What they want to measure or make.")
+        for name in ("email", *OF_GUEST):
             self.fields[name].widget.attrs["autocomplete"] = "off"
 
     def clean_guest_code(self) -> str:
@@ -108,12 +123,9 @@ class BookForForm(RequestForm):
         return data
 
     def _clean_account(self, data: dict[str, Any]) -> None:
-        for name in ("guest_email", "guest_code", "which"):
+        for name in (*OF_GUEST, "which"):
             self.errors.pop(name, None)
         if "email" in self.errors:
-            return
-        if not data.get("email"):
-            self.add_error("email", _("Type the whole address."))
             return
         customer = customer_by_email(data["email"])
         self.payers = [] if customer is None else payers_of(customer, now=self.now)
@@ -146,13 +158,9 @@ class BookForForm(RequestForm):
     def _clean_guest(self, data: dict[str, Any]) -> None:
         for name in ("email", "payer"):
             self.errors.pop(name, None)
-        if not (data.get("guest_name") or "").strip():
-            self.add_error("guest_name", _("Say who it is for."))
-        code_said = data.get("guest_code") or "guest_code" in self.errors
-        if not data.get("guest_organisation") and not code_said:
-            self.add_error("guest_organisation", _("Say for which organisation, or give its code."))
-        unreachable = not data.get("guest_phone") and not data.get("guest_email")
-        if unreachable and "guest_email" not in self.errors:
-            self.add_error("guest_phone", _("Give a phone number or an e-mail address."))
-        if data.get("which") is None and "which" not in self.errors:
-            self.add_error("which", _("Choose a customer class."))
+        # One of two is enough; what is wrong with the other is said of that.
+        for name, instead in (("guest_organisation", "guest_code"), ("guest_phone", "guest_email")):
+            if data.get(instead) or instead in self.errors:
+                self.errors.pop(name, None)
+        for name in OF_GUEST:
+            data.setdefault(name, "")

@@ -10,12 +10,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
 from booking.accounts.asking import person_of
+from booking.accounts.dates import moment_text
 from booking.accounts.models import User
 from booking.calendars.queries import units_of
+from booking.calendars.rules import SlotReason
 from booking.labs.rules import Audience, ServiceMode
 from booking.money.rules import CustomerClass
 
@@ -185,6 +187,7 @@ class Desk:
             "ends": data.get("ends"),
         }
         if trial is not None:
+            form.fields["reason"].required = bool(trial.soft)
             context |= {
                 "whom": data["customer"] or data["guest_name"],
                 "payer": data["project"].organisation.name if data["project"] else None,
@@ -213,13 +216,15 @@ class Desk:
 
 def _sentences(refused: Refused, panel: Panel) -> list[str]:
     """Why, as said to the lab of somebody else."""
-    said = sentences_of(
-        Refused(
-            [each for each in refused.reasons if each is not Reason.NOT_QUALIFIED], refused.slots
-        ),
-        lab=panel.instrument.lab,
-        now=panel.now,
-    )
+    reasons = [each for each in refused.reasons if each is not Reason.NOT_QUALIFIED]
+    later = SlotReason.NOT_YET_OPEN_TO_YOU
+    slots = [each for each in refused.slots if each.reason is not later]
+    said = sentences_of(Refused(reasons, slots), lab=panel.instrument.lab, now=panel.now)
     if Reason.NOT_QUALIFIED in refused.reasons:
         said.insert(0, gettext("They are not qualified for this instrument on that day."))
+    for each in refused.slots:
+        if each.reason is later and each.at is not None:
+            moment = moment_text(each.at, zone=panel.zone, language=get_language(), now=panel.now)
+            opens = gettext("This time opens to this customer on %(moment)s.")
+            said.append(opens % {"moment": moment})
     return said
