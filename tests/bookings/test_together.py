@@ -298,3 +298,9 @@ class TestTelling:
         letters = self.told("to_decide")
         assert {each.recipient for each in letters} == {manager, another}
         assert all("more w" not in compose(each).body for each in letters)
+
+    def test_who_asked_hears_what_they_may_let_go(self, series, manager):
+        _first, second, _third = parts(series)
+        reject(booking=second, person=manager, note="Full", now=NOW)
+        (letter,) = self.told("rejected")
+        assert "free of charge within 24 hours" in compose(letter).body
