@@ -8,7 +8,6 @@ from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     invariant,
     precondition,
     rule,
@@ -25,8 +24,7 @@ from booking.bookings.actions import (
     reject,
     undo,
 )
-from booking.bookings.behalf.actions import Caller, book_for_guest, book_for_person
-from booking.bookings.models import Booking, BookingGroup, Offer, Transfer
+from booking.bookings.models import Booking, Offer
 from booking.bookings.offering.actions import (
     accept,
     decline,
@@ -36,19 +34,16 @@ from booking.bookings.offering.actions import (
     propose,
     withdraw,
 )
-from booking.bookings.queries import Wish
 from booking.bookings.rules import LIVE, KindOfUse, State
-from booking.bookings.together.actions import NotTogether, cancel_others, request_together
-from booking.bookings.together.rules import GroupKind
-from booking.bookings.transferring.actions import nominate, take_back, take_over, turn_down
+from booking.bookings.together.actions import NotTogether
 from booking.calendars.models import Claim
 from booking.calendars.queries.packing import compute_weeks, stored_weeks
 from booking.calendars.rules import ClaimKind, occupied
 from booking.calendars.rules.weeks import week_of
-from booking.labs.rules import ServiceMode
 from booking.money.queries import steps_of
-from booking.money.rules import CustomerClass, Step
+from booking.money.rules import Step
 from tests.asking import ask, ask_for_samples
+from tests.bookings.persons import PICK, Persons
 from tests.factories import (
     NOW,
     InstrumentFactory,
@@ -59,7 +54,6 @@ from tests.factories import (
 )
 
 MINUTE = dt.timedelta(minutes=1)
-PICK = st.integers(0, 30)
 
 SETTLED = {
     State.ENDORSEMENT: {Step.HOLD},
@@ -75,7 +69,7 @@ SETTLED = {
 }
 
 
-class Life(RuleBasedStateMachine):
+class Life(Persons):
     """One instrument of two units, two customers, the lab's people, and a clock that jumps."""
 
     def __init__(self):
@@ -156,79 +150,6 @@ class Life(RuleBasedStateMachine):
         )
         if booking is not None:
             self.bookings.append(booking)
-
-    def wish(self, steps, hours):
-        half_hour = 30 * MINUTE
-        at = NOW + ((self.now - NOW) // half_hour + steps) * half_hour
-        ends = at + hours * 60 * MINUTE
-        return Wish(self.instrument, ServiceMode.SELF_OPERATED, at, ends, purpose="A film")
-
-    @rule(
-        who=st.integers(0, 1),
-        steps=st.lists(st.integers(4, 40), min_size=1, max_size=4),
-        hours=st.sampled_from([0.5, 1, 2]),
-    )
-    def somebody_asks_for_several(self, who, steps, hours):
-        person = self.customers[who]
-        group = self.attempt(
-            request_together,
-            person=person,
-            project=person.memberships.get().organisation.general_project,
-            kind=GroupKind.SERIES,
-            wishes=[self.wish(each, hours) for each in steps],
-            purpose="A series",
-        )
-        if group is not None:
-            self.bookings += Booking.objects.filter(part__group=group).order_by("pk")
-
-    @precondition(lambda self: BookingGroup.objects.exists())
-    @rule(pick=PICK)
-    def somebody_lets_go_of_the_others(self, pick):
-        parts = Booking.objects.filter(part__isnull=False).order_by("pk")
-        booking = parts[pick % len(parts)]
-        self.attempt(cancel_others, booking=booking, person=booking.requester)
-
-    @rule(
-        who=st.integers(-1, 1),
-        steps=st.integers(-2, 60),
-        hours=st.sampled_from([0.25, 1, 9]),
-        reason=st.sampled_from(["", "It is urgent"]),
-    )
-    def the_technician_books_for_somebody(self, who, steps, hours, reason):
-        wish = self.wish(steps, hours)
-        if who < 0:
-            caller = Caller("Zhang Wei", CustomerClass.OTHER_ENTERPRISE, "Eel Works", phone="1")
-            booking = self.attempt(
-                book_for_guest, person=self.technician, caller=caller, wish=wish, reason=reason
-            )
-        else:
-            customer = self.customers[who]
-            booking = self.attempt(
-                book_for_person,
-                person=self.technician,
-                customer=customer,
-                project=customer.memberships.get().organisation.general_project,
-                wish=wish,
-                reason=reason,
-            )
-        if booking is not None:
-            self.bookings.append(booking)
-
-    @precondition(lambda self: self.bookings)
-    @rule(pick=PICK)
-    def somebody_asks_a_colleague_to_take_it_over(self, pick):
-        booking = Booking.objects.get(pk=self.one(pick).pk)
-        if booking.requester is not None:
-            pair = [self.customers[0], self.colleague]
-            to = pair[booking.requester == pair[0]]
-            self.attempt(nominate, booking=booking, person=booking.requester, to=to)
-
-    @precondition(lambda self: Transfer.objects.filter(state="open").exists())
-    @rule(verb=st.sampled_from([take_over, take_over, turn_down, take_back]))
-    def the_colleague_answers(self, verb):
-        waiting = Transfer.objects.filter(state="open").order_by("pk").last()
-        person = waiting.asked_by if verb is take_back else waiting.to
-        self.attempt(verb, booking=waiting.booking, person=person)
 
     @precondition(lambda self: self.bookings)
     @rule(pick=PICK)
@@ -319,20 +240,6 @@ class Life(RuleBasedStateMachine):
         self.now = max(self.now, waiting.decide_by + minutes * MINUTE)
 
     # What must hold
-
-    @invariant()
-    def what_waits_for_a_colleague_can_still_be_passed_on(self):
-        for each in Transfer.objects.filter(state="open").select_related("booking"):
-            assert each.booking.state in {State.ENDORSEMENT, State.REQUESTED, State.APPROVED}
-            assert each.booking.requester_id == each.asked_by_id
-        for each in Transfer.objects.filter(state="accepted").select_related("booking"):
-            verbs = each.booking.timeline.values_list("verb", "actor")
-            assert ("take_over", each.to_id) in verbs
-
-    @invariant()
-    def a_group_was_held_whole(self):
-        for group in BookingGroup.objects.all():
-            assert group.parts.count() == Booking.objects.filter(part__group=group).count() > 0
 
     @invariant()
     def an_offer_is_open_where_the_state_says_so(self):
