@@ -8,7 +8,8 @@ from django.db import transaction
 from booking.bookings.actions import Refused, approve, cancel, check_in, finish, make_due_moves
 from booking.bookings.behalf.actions import Caller, book_for_guest, book_for_person
 from booking.bookings.behalf.rules import OVERRIDABLE
-from booking.bookings.endorsing.actions import endorse
+from booking.bookings.endorsing.actions import endorse, refuse
+from booking.bookings.headlines import Reader, headline
 from booking.bookings.models import Booking, Guest
 from booking.bookings.offering.actions import propose
 from booking.bookings.queries import Wish, actors_of, visible_to
@@ -208,6 +209,19 @@ def test_a_demanded_endorsement_is_not_passed_by(instrument, staff):
         "endorse",
         "approve",
     ]
+
+
+def test_a_refused_endorsement_is_told_as_one(instrument, staff):
+    payer = OrganisationFactory(endorsement="always")
+    customer = engineer(payer)
+    head = MembershipFactory(organisation=payer, role="administrator").person
+    booking = book(staff, customer, wish(instrument))
+    done = refuse(booking=booking, person=head, note="Too dear", now=NOW)
+    assert done.state == "rejected"
+    assert not Claim.objects.exists()
+    told = headline(done, reader=Reader.REQUESTER, now=NOW)
+    assert told.title == "Not endorsed"
+    assert payer.name in told.sentence
 
 
 class TestForAGuest:
