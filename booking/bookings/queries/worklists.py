@@ -92,6 +92,7 @@ def waiting_requests(person: User, *, now: dt.datetime) -> list[WaitingRequest]:
             assisted_meanwhile=helped,
             closure_near=closure is not None,
         )
+        assert booking.requester_id is not None, "a guest has no request"
         record = Counter(records[booking.requester_id, booking.instrument.lab_id])
         record[State(booking.state)] -= 1
         needed = booking.instrument.needs_qualification and booking.starts is not None
