@@ -78,7 +78,8 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
     offer = open_offer_of(booking) if State(booking.state) in OFFERING else None
     # The lab is told when it has another requester, not who was asked.
     transfer = None
-    if booking.state in TRANSFERABLE and CUSTOMER & actors:
+    was_asked = any(row.entry.verb == Verb.NOMINATE for row in rows)
+    if was_asked and booking.state in TRANSFERABLE and CUSTOMER & actors:
         transfer = open_transfer_of(booking, now=now)
     answers, withdraws = answers_open(offer, verbs, actors)
     beside = beside_page(booking, person, actors, now=now)
