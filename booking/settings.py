@@ -315,6 +315,7 @@ RETENTION_DAYS = {
     "invitations": env.int("RETAIN_INVITATIONS", default=30),
     "join_requests": env.int("RETAIN_JOIN_REQUESTS", default=180),
     "searches": env.int("RETAIN_SEARCHES", default=180),
+    "guests": env.int("RETAIN_GUESTS", default=180),
     "deliveries": env.int("RETAIN_DELIVERIES", default=365),
     "inbox": env.int("RETAIN_INBOX", default=180),
     "delivery_errors": env.int("RETAIN_DELIVERY_ERRORS", default=30),

@@ -59,8 +59,8 @@ class _Told:
         booking, lab = self.booking, self.booking.instrument.lab
         words = {
             "lab": lab.name,
-            "person": str(booking.requester),
-            "organisation": booking.payer.name,
+            "person": booking.who,
+            "organisation": booking.payer_name,
             "days": str(booking.instrument.sample_working_days),
             "samples": str(booking.samples),
             "done": str(booking.samples_done),
@@ -210,6 +210,12 @@ def _completed(told: _Told) -> tuple[str, str]:
 def _rejected(told: _Told) -> tuple[str, str]:
     if told.reader is Reader.LAB:
         return gettext("Rejected"), gettext("The slot is free again.")
+    if hasattr(told.booking, "behalf"):
+        # The lab made it itself, so that only its customer's own side can have refused it.
+        return (
+            gettext("Not endorsed"),
+            gettext("%(organisation)s did not endorse it. Nothing is held and nothing is charged."),
+        )
     if told.booking.held_back:
         return (
             gettext("Not endorsed"),
@@ -227,7 +233,7 @@ def _rejected(told: _Told) -> tuple[str, str]:
 def _expired(told: _Told) -> tuple[str, str]:
     if told.reader is Reader.LAB:
         return gettext("Expired"), gettext("Nobody decided in time. The slot is free again.")
-    if told.booking.held_back:
+    if told.booking.held_back or hasattr(told.booking, "behalf"):
         return (
             gettext("Expired"),
             gettext(

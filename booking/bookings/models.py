@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from booking.accounts.models import Organisation, Project, new_public_id
@@ -60,11 +61,16 @@ class Booking(models.Model):
         Instrument, models.PROTECT, related_name="bookings", db_index=False
     )
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="bookings")
+    # These three are none for a guest, who has no account: see ``behalf.models``.
     requester = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="bookings", db_index=False
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="bookings", db_index=False
     )
-    project = models.ForeignKey(Project, models.PROTECT, related_name="bookings", db_index=False)
-    payer = models.ForeignKey(Organisation, models.PROTECT, related_name="bookings", db_index=False)
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, related_name="bookings", db_index=False
+    )
+    payer = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="bookings", db_index=False
+    )
     customer_class = models.CharField(max_length=20, choices=CUSTOMER_CLASSES)
     quote = models.OneToOneField(Quote, models.PROTECT, related_name="booking")
     mode = models.CharField(_("how"), max_length=10, choices=SERVICE_MODES)
@@ -161,6 +167,34 @@ class Booking(models.Model):
         return f"{REFERENCE}{self.pk}"
 
     @property
+    def caller(self) -> Guest | None:
+        """The guest that this is for, who has no account; None where somebody with one asked."""
+        return self.guest if self.requester_id is None else None
+
+    @property
+    def who(self) -> str:
+        """Whom it is for, by name."""
+        if self.caller is not None:
+            return self.caller.name or gettext("A guest")
+        return str(self.requester)
+
+    @property
+    def contact(self) -> Any:
+        """Whom one calls or writes to about it: with an ``email`` and a ``phone``."""
+        return self.caller or self.requester
+
+    @property
+    def payer_name(self) -> str:
+        """Who pays, by name; of a guest the organisation as the lab wrote it down."""
+        if self.payer is not None:
+            return self.payer.name
+        return self.caller.organisation_name if self.caller is not None else ""
+
+    @property
+    def payer_lang(self) -> str:
+        return self.payer.name_lang if self.payer is not None else ""
+
+    @property
     def is_machine_time(self) -> bool:
         return self.mode in MACHINE_TIME
 
@@ -235,9 +269,12 @@ class TimelineEntry(models.Model):
 
 
 # At the end, since they are of the same room.
+from .behalf.models import Behalf, Guest  # noqa: E402, F401
 from .conduct.models import ConductTerms, Point  # noqa: E402, F401
 from .entries import PersonEntry  # noqa: E402, F401
 from .offering.models import Offer  # noqa: E402, F401
 from .recording.models import UseRecord  # noqa: E402, F401
 from .ruling.models import ApprovalRule, Ruling  # noqa: E402, F401
+from .together.models import BookingGroup, GroupPart  # noqa: E402, F401
 from .training.models import Seat, Training, TrainingInstrument  # noqa: E402, F401
+from .transferring.models import Transfer  # noqa: E402, F401

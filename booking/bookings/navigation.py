@@ -21,6 +21,7 @@ from booking.labs.ties import lab_ties_of, live_lab_places
 
 from .endorsing.queries import waiting_for
 from .queries import queue_of
+from .together.baskets import size_of
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if isinstance(person, User):
         zone = person.time_zone
         entries += _own_entries(person, hats_of(person))
+        if gathered := size_of(request.session):
+            entries.append((reverse("basket"), _("Basket"), "basket", gathered))
         acting = acting_places(person, today=platform_day(timezone.now()))
     here = request.path
     return {

@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 
 from booking.accounts.models import User
-from booking.accounts.privacy.register import ERASERS, SETTLERS, Rows, holds
+from booking.accounts.privacy.register import ERASERS, KEEPERS, SETTLERS, Rows, holds
 
 from .actions.handing_over import pass_on_all, settle_all
 from .conduct.queries import points_of
-from .models import Booking, PersonEntry, TimelineEntry, UseRecord
-from .rules import Verb
+from .models import Booking, Guest, PersonEntry, TimelineEntry, UseRecord
+from .rules import LIVE
 from .rules.entries import EntryVerb
+from .rules.moves import PASSING
 from .training.actions import leave
 from .training.queries import seats_of
 from .training.rules import OPEN
@@ -35,8 +36,8 @@ def _bookings(person: User) -> Rows:
             "instrument": row.instrument.name,
             "lab": row.instrument.lab.name,
             "unit": row.unit.label if row.unit else None,
-            "project": row.project.name,
-            "payer": row.payer.name,
+            "project": row.project.name if row.project is not None else None,
+            "payer": row.payer_name,
             "customer_class": row.customer_class,
             "how": row.mode,
             "state": row.state,
@@ -77,7 +78,7 @@ def _moves(person: User) -> Rows:
             "at": row.at,
             "verb": row.verb,
             # Who passed on to whom is no word of theirs.
-            "note": "" if row.verb == Verb.TRANSFER else row.note,
+            "note": "" if row.verb in PASSING else row.note,
         }
 
 
@@ -124,5 +125,15 @@ def _erase(person: User, now: dt.datetime) -> None:
     PersonEntry.objects.filter(person=person, verb=EntryVerb.APPEAL.value).update(note="")
 
 
+def _old_guests(before: dt.datetime, now: dt.datetime) -> int:
+    """Who a guest was is nobody's to know for long; that somebody of their organisation came
+    stays."""
+    live = [state.value for state in LIVE]
+    old = Guest.objects.filter(booking__asked_at__lt=before).exclude(booking__state__in=live)
+    known = old.exclude(name="", email="", phone="")
+    return known.update(name="", email="", phone="")
+
+
 SETTLERS.append(_settle)
 ERASERS.append(_erase)
+KEEPERS["guests"] = _old_guests

@@ -17,6 +17,7 @@ from booking.labs.models import Lab
 from .actions import Refused
 from .feeds import RangeProblem
 from .rules import Reason
+from .rules.requests import TIME_WOULD_HELP
 
 Sentence = str | Promise
 
@@ -61,6 +62,20 @@ REASONS: dict[Reason, Sentence] = {
     Reason.NOT_USABLE: _("The instrument cannot be used now. Ask the lab when it runs again."),
     Reason.TIMES_WRONG: _("The use must end after it began, and within 31 days."),
     Reason.SAME_TIME: _("This is the time that is booked already. Choose another one."),
+    Reason.HAS_BEGUN: _("It has begun, so it cannot be passed on any more."),
+    Reason.COLLEAGUE_NOT_QUALIFIED: _(
+        "Operating this instrument needs a qualification that this colleague does not hold on "
+        "that day. Choose somebody else."
+    ),
+    Reason.NO_COLLEAGUE: _("Choose a colleague who may book for this project."),
+    Reason.FOR_ONESELF: _("This is your own address. Ask for your own time as everybody does."),
+    Reason.NOT_OVERRIDDEN: _("The rules below speak against it. Give a reason to override them."),
+    Reason.NO_ACCOUNT: _(
+        "This is for somebody without an account, who cannot answer here. Call them; then "
+        "cancel it, and book another time for them."
+    ),
+    Reason.NOTHING_CHOSEN: _("Choose at least one time."),
+    Reason.TOO_MANY: _("Ask for 52 at once at most."),
     Reason.TIMES_AHEAD: _("This end lies ahead. Enter when the use really ended."),
 }
 
@@ -113,20 +128,6 @@ RANGES: dict[RangeProblem, Sentence] = {
     RangeProblem.ENDS_FIRST: _("The end lies after the start."),
     RangeProblem.TOO_LONG: _("Ask for 45 days at most."),
 }
-
-# Refused for one of these, somebody is helped by other times.
-TIME_WOULD_HELP = frozenset(
-    {
-        SlotReason.PAST,
-        SlotReason.TOO_SOON,
-        SlotReason.NOT_OPEN,
-        SlotReason.NOT_YET_OPEN_TO_YOU,
-        SlotReason.OFF_GRID,
-        SlotReason.OUTSIDE_ASSISTED_HOURS,
-        SlotReason.TAKEN,
-    }
-)
-
 
 NOT_FREE = frozenset({SlotReason.NOT_OPEN, SlotReason.TAKEN})
 """What an outsider cannot tell apart: a closure, somebody's booking, and time between them."""

@@ -22,6 +22,7 @@ STATES: dict[str, str | Promise] = {
 
 VERBS: dict[str, str | Promise] = {
     Verb.REQUEST.value: pgettext_lazy("timeline", "asked for it"),
+    Verb.BOOK.value: pgettext_lazy("timeline", "booked it for somebody"),
     Verb.ENDORSE.value: pgettext_lazy("timeline", "endorsed it"),
     Verb.REFUSE.value: pgettext_lazy("timeline", "refused to endorse it"),
     Verb.APPROVE.value: pgettext_lazy("timeline", "approved it"),
@@ -30,6 +31,10 @@ VERBS: dict[str, str | Promise] = {
     Verb.EXPIRE.value: pgettext_lazy("timeline", "expired without a decision"),
     Verb.CANCEL.value: pgettext_lazy("timeline", "cancelled it"),
     Verb.TRANSFER.value: pgettext_lazy("timeline", "passed it on"),
+    Verb.NOMINATE.value: pgettext_lazy("timeline", "asked a colleague to take it over"),
+    Verb.TAKE_OVER.value: pgettext_lazy("timeline", "took it over"),
+    Verb.TURN_DOWN.value: pgettext_lazy("timeline", "did not take it over"),
+    Verb.TAKE_BACK.value: pgettext_lazy("timeline", "kept it after all"),
     Verb.OFFER.value: pgettext_lazy("timeline", "offered another time"),
     Verb.ACCEPT.value: pgettext_lazy("timeline", "accepted the other time"),
     Verb.DECLINE.value: pgettext_lazy("timeline", "declined the other time"),

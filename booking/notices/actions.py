@@ -25,6 +25,7 @@ from .queries import (
     people_for_entry,
     people_for_hit,
     people_for_step,
+    told_with_first,
     untold,
     untold_entries,
     untold_hits,
@@ -61,6 +62,10 @@ def _tell(entry: TimelineEntry, *, now: dt.datetime) -> list[Delivery]:
     )
     if any(each.kind is Kind.TO_DECIDE for each in notices) and decided_alone(entry):
         notices = tuple(each for each in notices if each.kind is not Kind.TO_DECIDE)
+    asked = {Kind.TO_DECIDE, Kind.TO_ENDORSE}
+    asks = entry.verb == Verb.REQUEST and any(each.kind in asked for each in notices)
+    if asks and told_with_first(entry):
+        notices = ()
     return _make_out(
         Told,
         "entry",

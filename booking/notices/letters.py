@@ -35,6 +35,7 @@ from booking.money.queries import steps_of
 from booking.money.rules import Step
 
 from .models import Delivery
+from .queries import waiting_beside
 from .rules import Kind
 
 
@@ -93,6 +94,7 @@ def _of_move(delivery: Delivery) -> dict[str, Any]:
         "instrument": booking.instrument,
         "lab": booking.instrument.lab,
         "offer": booking.offers.select_related("unit__instrument", "quote").order_by("pk").last(),
+        "beside": waiting_beside(booking),
         "owes_fee": Step.FEE in steps,
         "charged": steps.get(Step.CAPTURE),
         "for_lab": delivery.recipient_id != booking.requester_id,

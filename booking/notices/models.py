@@ -157,3 +157,7 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.recipient_id}"
+
+
+# At the end, since it is of the same room.
+from .guests.models import GuestLetter  # noqa: E402, F401

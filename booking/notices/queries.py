@@ -12,6 +12,7 @@ from booking.accounts.queries import today_in
 from booking.bookings.endorsing.queries import endorsers_of
 from booking.bookings.models import Booking, PersonEntry, TimelineEntry
 from booking.bookings.rules import DECISIONS, UNDO_FOR, Verb
+from booking.bookings.transferring.queries import last_transfer_of
 from booking.calendars.models import SearchHit
 from booking.labs.queries import approvers_of
 
@@ -58,6 +59,32 @@ def decided_alone(request: TimelineEntry) -> bool:
     return following.exists()
 
 
+def told_with_first(request: TimelineEntry) -> bool:
+    """Whether a request is one of several that were asked for together, of which the lab, or
+    the customer's own side, hears by the first that waits for it.
+
+    Fifty letters of a series of fifty would say one thing.
+    """
+    before = TimelineEntry.objects.filter(
+        booking__part__group__parts__booking=request.booking_id,
+        booking__instrument__lab=request.booking.instrument.lab_id,
+        booking__lt=request.booking_id,
+        verb=Verb.REQUEST.value,
+        after=request.after,
+    )
+    return any(not decided_alone(each) for each in before.order_by("pk"))
+
+
+def waiting_beside(booking: Booking) -> int:
+    """How many others of a lab were asked for together with a booking and wait as it does."""
+    others = Booking.objects.filter(
+        part__group__parts__booking=booking,
+        instrument__lab=booking.instrument.lab_id,
+        state=booking.state,
+    )
+    return others.exclude(pk=booking.pk).count()
+
+
 def untold_hits(*, now: dt.datetime) -> QuerySet[SearchHit]:
     """The finds of the last day of which nobody has been told, the oldest first.
 
@@ -84,7 +111,14 @@ def people_for_hit(hit: SearchHit, audience: Audience) -> list[User]:
 def people_for(booking: Booking, audience: Audience, *, now: dt.datetime) -> list[User]:
     """The people that an audience means for a booking, each able to sign in."""
     if audience is Audience.REQUESTER:
-        return [booking.requester] if booking.requester.is_active else []
+        requester = booking.requester
+        return [requester] if requester is not None and requester.is_active else []
+    if audience in {Audience.NOMINEE, Audience.GIVER}:
+        transfer = last_transfer_of(booking)
+        if transfer is None:
+            return []
+        person = transfer.to if audience is Audience.NOMINEE else transfer.asked_by
+        return [person] if person.is_active else []
     if audience is Audience.ENDORSERS:
         return endorsers_of(booking, now=now)
     lab = booking.instrument.lab

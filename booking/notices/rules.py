@@ -28,6 +28,9 @@ class Audience(StrEnum):
     REQUESTER = "requester"
     ENDORSERS = "endorsers"
     MANAGERS = "managers"
+    # Of a booking that is passed on: who is asked to take it over, and who asked.
+    NOMINEE = "nominee"
+    GIVER = "giver"
     SEARCHER = "searcher"
     VERIFIERS = "verifiers"
     ADMINISTRATORS = "administrators"
@@ -39,6 +42,7 @@ class Kind(StrEnum):
 
     TO_DECIDE = "to_decide"
     TO_ENDORSE = "to_endorse"
+    BOOKED_FOR = "booked_for"
     ENDORSED = "endorsed"
     REFUSED = "refused"
     APPROVED = "approved"
@@ -51,6 +55,9 @@ class Kind(StrEnum):
     STOPPED = "stopped"
     FOUND = "found"
     HANDED_OVER = "handed_over"
+    NOMINATED = "nominated"
+    TAKEN_OVER = "taken_over"
+    NOT_TAKEN = "not_taken"
     OTHER_TIME = "other_time"
     ANSWERED = "answered"
     APPLIED = "applied"
@@ -81,6 +88,7 @@ class Notice:
 
 NOTICES: dict[Verb, tuple[Notice, ...]] = {
     Verb.REQUEST: (Notice(Kind.TO_DECIDE, Audience.MANAGERS),),
+    Verb.BOOK: (Notice(Kind.BOOKED_FOR, Audience.REQUESTER),),
     # The lab hears of a request only now, and of a refused one never.
     Verb.ENDORSE: (
         Notice(Kind.ENDORSED, Audience.REQUESTER),
@@ -101,6 +109,13 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     ),
     # Whoever asked for it is by now the one who took it over.
     Verb.TRANSFER: (Notice(Kind.HANDED_OVER, Audience.REQUESTER),),
+    Verb.NOMINATE: (Notice(Kind.NOMINATED, Audience.NOMINEE),),
+    Verb.TAKE_OVER: (
+        Notice(Kind.TAKEN_OVER, Audience.GIVER),
+        Notice(Kind.TAKEN_OVER, Audience.MANAGERS),
+    ),
+    Verb.TURN_DOWN: (Notice(Kind.NOT_TAKEN, Audience.GIVER),),
+    Verb.TAKE_BACK: (Notice(Kind.NOT_TAKEN, Audience.NOMINEE),),
     Verb.NO_SHOW: (Notice(Kind.NO_SHOW, Audience.REQUESTER),),
     Verb.LAPSE: (Notice(Kind.LAPSED, Audience.REQUESTER),),
     # Whoever finished it themselves is not told, as of no move of their own.
@@ -128,8 +143,13 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
 
 UNENDORSED_NOTICES: dict[Verb, tuple[Notice, ...]] = {
     Verb.REQUEST: (Notice(Kind.TO_ENDORSE, Audience.ENDORSERS),),
+    Verb.BOOK: (
+        Notice(Kind.BOOKED_FOR, Audience.REQUESTER),
+        Notice(Kind.TO_ENDORSE, Audience.ENDORSERS),
+    ),
     Verb.EXPIRE: (Notice(Kind.EXPIRED, Audience.REQUESTER),),
     Verb.CANCEL: (Notice(Kind.CANCELLED, Audience.REQUESTER),),
+    Verb.TAKE_OVER: (Notice(Kind.TAKEN_OVER, Audience.GIVER),),
 }
 """What is told in place of the above where a booking waits for endorsement: none of it to the
 lab."""

@@ -15,6 +15,7 @@ CHANNELS: dict[str, str | Promise] = {
 KINDS: dict[str, str | Promise] = {
     Kind.TO_DECIDE.value: _("A request to decide"),
     Kind.TO_ENDORSE.value: _("A request to endorse"),
+    Kind.BOOKED_FOR.value: _("A lab booked for somebody"),
     Kind.ENDORSED.value: _("A request was endorsed"),
     Kind.REFUSED.value: _("A request was not endorsed"),
     Kind.APPROVED.value: _("A booking was approved"),
@@ -27,6 +28,9 @@ KINDS: dict[str, str | Promise] = {
     Kind.STOPPED.value: _("A use was stopped by the lab"),
     Kind.FOUND.value: _("Something became free for a search"),
     Kind.HANDED_OVER.value: _("A booking passed on to somebody"),
+    Kind.NOMINATED.value: _("A booking to take over"),
+    Kind.TAKEN_OVER.value: _("A booking was taken over"),
+    Kind.NOT_TAKEN.value: _("A booking stays with its requester"),
     Kind.OTHER_TIME.value: _("Another time for a booking"),
     Kind.ANSWERED.value: _("What became of another time"),
     Kind.APPLIED.value: _("An application to look at"),

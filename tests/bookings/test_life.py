@@ -8,7 +8,6 @@ from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     invariant,
     precondition,
     rule,
@@ -36,6 +35,7 @@ from booking.bookings.offering.actions import (
     withdraw,
 )
 from booking.bookings.rules import LIVE, KindOfUse, State
+from booking.bookings.together.actions import NotTogether
 from booking.calendars.models import Claim
 from booking.calendars.queries.packing import compute_weeks, stored_weeks
 from booking.calendars.rules import ClaimKind, occupied
@@ -43,6 +43,7 @@ from booking.calendars.rules.weeks import week_of
 from booking.money.queries import steps_of
 from booking.money.rules import Step
 from tests.asking import ask, ask_for_samples
+from tests.bookings.persons import PICK, Persons
 from tests.factories import (
     NOW,
     InstrumentFactory,
@@ -53,7 +54,6 @@ from tests.factories import (
 )
 
 MINUTE = dt.timedelta(minutes=1)
-PICK = st.integers(0, 30)
 
 SETTLED = {
     State.ENDORSEMENT: {Step.HOLD},
@@ -69,7 +69,7 @@ SETTLED = {
 }
 
 
-class Life(RuleBasedStateMachine):
+class Life(Persons):
     """One instrument of two units, two customers, the lab's people, and a clock that jumps."""
 
     def __init__(self):
@@ -86,6 +86,8 @@ class Life(RuleBasedStateMachine):
         self.manager = LabRoleFactory(lab=self.instrument.lab).person
         self.technician = LabRoleFactory(lab=self.instrument.lab, kind="technician").person
         self.customers = [engineer(), engineer()]
+        # A colleague of the first one.
+        self.colleague = engineer(self.customers[0].memberships.get().organisation)
         self.bookings = []
 
     def teardown(self):
@@ -96,14 +98,14 @@ class Life(RuleBasedStateMachine):
         """A verb may be refused; then it has changed nothing but what the clock was due."""
         try:
             return verb(now=self.now, **wish)
-        except Refused:
+        except (Refused, NotTogether):
             return None
 
     def one(self, pick):
         return self.bookings[pick % len(self.bookings)]
 
     def people(self, booking):
-        return [booking.requester, self.manager, self.technician]
+        return [booking.requester or self.manager, self.manager, self.technician]
 
     # What time does
 

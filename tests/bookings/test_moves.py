@@ -69,6 +69,17 @@ TABLE = [
     ("finish", "samples", "in_use", "completed", "technician manager"),
     ("extend", MACHINE, "in_use", "in_use", "requester technician manager"),
     ("stop", MACHINE, "in_use", "completed", "technician manager operator"),
+    # Who was asked to take it over, the transfer tells.
+    *(
+        (verb, EVERY, state, state, by)
+        for verb, by in (
+            ("nominate", "requester"),
+            ("take_over", "nominee"),
+            ("turn_down", "nominee"),
+            ("take_back", "requester"),
+        )
+        for state in ("endorsement", "requested", "approved")
+    ),
     ("no_show", MACHINE, "approved", "no_show", "clock"),
     ("run_out", MACHINE, "approved in_use", "completed", "clock"),
     ("lapse", MACHINE, "approved requested", "cancelled", "clock"),

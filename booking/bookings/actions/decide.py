@@ -14,6 +14,7 @@ from ..models import Booking
 from ..queries import decider_of, number_of_last
 from ..rules import Reason, State, Verb, is_late_cancellation
 from ..rules.moves import CUSTOMER
+from ..together.queries import spared
 from .clock import under_lock
 from .moving import Refused, apply_move, permitted
 
@@ -60,7 +61,8 @@ def undo(*, booking: Booking, person: User, seen: int | None = None, now: dt.dat
 def cancel(*, booking: Booking, person: User, note: str = "", now: dt.datetime) -> Booking:
     """Takes a booking back; time and money are free again.
 
-    Past the cancellation deadline an approved one costs its customer a fee;
+    Past the cancellation deadline an approved one costs its customer a fee, but
+    when another that was asked for with it was refused in the last day;
     the lab and operators give a reason and cost the customer nothing. Raises
     Refused.
     """
@@ -94,7 +96,7 @@ def _decide(
                 now,
                 approved=was_approved,
             )
-            if late and actors & CUSTOMER:
+            if late and actors & CUSTOMER and not spared(locked, now=now):
                 give_point(locked, PointKind.LATE, now=now)
                 owe_fee(reference=locked.reference, amount=None, now=now)
             release(reference=locked.reference, now=now)

@@ -85,7 +85,7 @@ def _hand_over(
     administrator = administrator_of(organisation, by=by, today=today)
     for row in list(open_bookings_of(person, organisation).order_by("pk").only("pk")):
         booking = lock_booking(row)
-        head = booking.project.head
+        head = booking.project.head if booking.project is not None else None
         heads = head is not None and colleagues_among([head.pk], organisation, today=today).exists()
         heir = head if heads else administrator
         move = find_move(

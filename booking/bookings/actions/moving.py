@@ -28,6 +28,9 @@ from ..rules import (
     find_move,
     undo_ends,
 )
+from ..rules.moves import TRANSFERABLE
+from ..transferring.queries import open_transfers
+from ..transferring.rules import TransferState
 
 
 class Refused(Exception):
@@ -138,6 +141,9 @@ def apply_move(
     booking.save()
     if before in OFFERING and move.verb not in LEAVES_OFFERS:
         _settle_offers(booking, move, now=now)
+    if before in TRANSFERABLE and (move.after not in TRANSFERABLE or move.verb is Verb.TRANSFER):
+        # Whoever was asked to take it over has nothing to take any more.
+        open_transfers(booking).update(state=TransferState.LAPSED.value)
     return append(
         booking, move.verb, before=before, actor=actor, now=now, note=note.strip(), side=side
     )
@@ -145,7 +151,12 @@ def apply_move(
 
 OFFERING = frozenset({State.OFFERED, State.APPROVED, State.IN_USE})
 """In these another time may be held beside the booking's own, or more money than its first."""
-LEAVES_OFFERS = frozenset({Verb.PROPOSE, Verb.TRANSFER})
+LEAVES_OFFERS = frozenset(
+    {
+        *(Verb.PROPOSE, Verb.TRANSFER),
+        *(Verb.NOMINATE, Verb.TAKE_OVER, Verb.TURN_DOWN, Verb.TAKE_BACK),
+    }
+)
 
 
 def _settle_offers(booking: Booking, move: Move, *, now: dt.datetime) -> None:

@@ -13,19 +13,20 @@ from booking.accounts.rules import endorser_of
 from booking.accounts.together import KeyOf, save_together
 from booking.calendars.actions import Taken, choose_unit, claim, lock_units_of
 from booking.calendars.queries import refresh
-from booking.calendars.rules import SlotReason, SlotRefusal, as_taken, best_unit
+from booking.calendars.rules import PolicyTerms, SlotReason, SlotRefusal, as_taken, best_unit
 from booking.labs.agreeing.actions import accept_terms
-from booking.labs.models import Instrument
+from booking.labs.models import Instrument, Unit
 from booking.labs.rules import ServiceMode
 from booking.money.actions import hold_row, quote_rows
 from booking.money.queries import estimate
 
 from ..endorsing.queries import endorsement_deadline, endorses
 from ..models import REFERENCE, Booking, TimelineEntry
-from ..queries import Standing, lab_deadline, request_facts, slot_refusals, standing_of
+from ..queries import Standing, Wish, lab_deadline, request_facts, slot_refusals, standing_of
 from ..rules import State, Verb, check_request
 from ..ruling.approving import approve_with
 from ..ruling.queries import approving_rule
+from ..together.models import BookingGroup, GroupPart
 from .clock import clear_due
 from .moving import Refused, first_entry
 
@@ -54,9 +55,35 @@ def request(
     reason: of the request, of policy, or that the time is taken.
     """
     units = lock_units_of(instrument=instrument)
+    wish = Wish(instrument, mode, starts, ends, samples, purpose, key, agreed)
     # As it stands under the lock: it may have been retired or put out of service meanwhile,
     # and its policy may be another one.
-    terms = refresh(instrument)
+    return request_part(
+        person=person,
+        project=project,
+        wish=wish,
+        units=units,
+        terms=refresh(instrument),
+        now=now,
+    )
+
+
+def request_part(
+    *,
+    person: User,
+    project: Project,
+    wish: Wish,
+    units: list[Unit],
+    terms: PolicyTerms,
+    group: BookingGroup | None = None,
+    now: dt.datetime,
+) -> Booking:
+    """Asks for one thing in its caller's transaction, alone or as part of a ``group``.
+
+    ``units`` are those of the instrument that are in service, locked; ``terms`` and the
+    instrument are as they stand under that lock. Raises Refused as ``request`` does.
+    """
+    instrument, mode, starts, ends = wish.instrument, wish.mode, wish.starts, wish.ends
     lab = instrument.lab
 
     def stand() -> Standing:
@@ -68,7 +95,7 @@ def request(
             mode=mode,
             starts=starts,
             ends=ends,
-            key=key,
+            key=wish.key,
             now=now,
         )
 
@@ -86,10 +113,10 @@ def request(
             mode=mode,
             starts=starts,
             ends=ends,
-            samples=samples,
-            purpose=purpose,
+            samples=wish.samples,
+            purpose=wish.purpose,
             now=now,
-            agreed=agreed,
+            agreed=wish.agreed,
             standing=standing,
         )
     )
@@ -128,7 +155,7 @@ def request(
         which,
         mode=mode,
         length=length,
-        samples=samples,
+        samples=wish.samples,
         prices=standing.prices[which],
     )
     # Told by what the request has read already; only where a yes is owed more is asked.
@@ -148,8 +175,8 @@ def request(
         state=State.REQUESTED.value if waits_for is None else State.ENDORSEMENT.value,
         starts=starts,
         ends=ends,
-        purpose=purpose.strip(),
-        samples=samples,
+        purpose=wish.purpose.strip(),
+        samples=wish.samples,
         asked_at=now,
         decide_by=lab_deadline(lab, terms, starts=starts, now=now)
         if waits_for is None
@@ -157,7 +184,7 @@ def request(
         held_back=waits_for is not None,
         checks_in=terms.check_in,
         cancel_deadline_hours=terms.cancel_deadline // dt.timedelta(hours=1),
-        request_key=key or None,
+        request_key=wish.key or None,
     )
     rows: list[Model] = [
         quote,
@@ -167,6 +194,8 @@ def request(
     ]
     entries = _first_entries(booking, person, own_yes=own_yes, now=now)
     rows += entries
+    if group is not None:
+        rows.append(GroupPart(group=group, booking=booking))
     # Before its customer's yes a request is none to the lab, nor to its rules.
     rule = approving_rule(booking, now=now) if standing.ruled and waits_for is None else None
     if rule is not None:

@@ -111,8 +111,10 @@ def _fits(booking: Booking, asked: Mapping[str, str], now: dt.datetime) -> bool:
         booking.decide_by is None or today_in(zone, booking.decide_by) > today_in(zone, now)
     ):
         return False
-    payer = booking.payer
-    names = (booking.requester.name, payer.name_en, payer.name_zh_hans, payer.name_zh_hant)
+    requester, payer = booking.requester, booking.payer
+    assert requester is not None, "a guest has no request"
+    assert payer is not None, "a guest has no request"
+    names = (requester.name, payer.name_en, payer.name_zh_hans, payer.name_zh_hant)
     words = asked.get("q", "").casefold().split()
     return all(any(word in name.casefold() for name in names) for word in words)
 

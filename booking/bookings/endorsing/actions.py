@@ -14,7 +14,7 @@ from ..actions.moving import apply_move, permitted
 from ..models import Booking
 from ..queries import lab_deadline
 from ..rules import Side, Verb
-from ..ruling.approving import approve_by_rule
+from ..ruling.approving import approve_as_booked, approve_by_rule
 
 
 def endorse(*, booking: Booking, person: User, now: dt.datetime) -> Booking:
@@ -40,7 +40,11 @@ def _answer(booking: Booking, verb: Verb, person: User, note: str, now: dt.datet
             )
         apply_move(locked, move, actor=person, now=now, note=note, side=Side.CUSTOMER)
         if verb is Verb.ENDORSE:
-            approve_by_rule(booking=locked, now=now)
+            if hasattr(locked, "behalf"):
+                # The lab has said its own yes by booking.
+                approve_as_booked(booking=locked, now=now)
+            else:
+                approve_by_rule(booking=locked, now=now)
         else:
             free(holder=locked.pk, now=now)
             release(reference=locked.reference, now=now)

@@ -22,6 +22,8 @@ def who_endorses(booking: Booking) -> Endorser | None:
 
     Where neither demands it any more, what waits still waits, and either may.
     """
+    if booking.payer is None or booking.project is None:
+        return None
     own, of_project = booking.payer.demands, booking.project.demands
     # The price is read only where it matters.
     never = own.demand is of_project.demand is Demand.NEVER
@@ -59,18 +61,19 @@ def endorses(
 def may_endorse(person: User, booking: Booking, *, administers: bool, today: dt.date) -> bool:
     """Whether a person is one who endorses or refuses a request, while it waits and after."""
     by = who_endorses(booking)
-    return by is not None and endorses(
-        by, person, booking.project, administers=administers, today=today
-    )
+    project = booking.project
+    if by is None or project is None:
+        return False
+    return endorses(by, person, project, administers=administers, today=today)
 
 
 def endorsers_of(booking: Booking, *, now: dt.datetime) -> list[User]:
     """The people who may endorse a waiting request, each able to sign in; of one that waits no
     more, nobody."""
     project, by = booking.project, who_endorses(booking)
-    if booking.state != State.ENDORSEMENT or by is None:
+    if booking.state != State.ENDORSEMENT or by is None or project is None:
         return []
-    today = today_in(booking.payer.time_zone, now)
+    today = today_in(project.organisation.time_zone, now)
     ties = _living(today).filter(organisation=booking.payer_id)
     managing = ties.filter(role=Role.ADMINISTRATOR.value)
     people = User.objects.filter(
@@ -89,6 +92,7 @@ def waiting_for(person: User, *, now: dt.datetime) -> list[Booking]:
         .annotate(
             administers=Exists(of_payer.filter(person=person, role=Role.ADMINISTRATOR.value)),
             has_head=Exists(of_payer.filter(person=OuterRef("project__head"))),
+            heads=Q(project__head=person),
         )
         .filter(Q(administers=True) | Q(project__head=person, has_head=True))
         .select_related(
@@ -101,7 +105,7 @@ def waiting_for(person: User, *, now: dt.datetime) -> list[Booking]:
         for booking in rows
         if can_endorse(
             who_endorses(booking) or Endorser.EITHER,
-            heads=booking.has_head and booking.project.head_id == person.pk,
+            heads=booking.has_head and booking.heads,
             administers=booking.administers,
             has_head=booking.has_head,
         )

@@ -140,6 +140,9 @@ def _fitting(
         raise Refused([Reason.NOT_ALLOWED])
     terms = refresh(instrument)
     mode = ServiceMode(booking.mode)
+    if booking.requester is None or booking.project is None:
+        # Nobody could answer.
+        raise Refused([Reason.NO_ACCOUNT])
     facts = request_facts(
         booking.requester,
         booking.project,
@@ -177,6 +180,8 @@ def _fitting(
 
 def audience_of(booking: Booking, *, now: dt.datetime) -> Audience:
     """To which audience a booking's requester belongs, as one of its payer."""
+    if booking.requester is None or booking.payer is None:
+        return Audience.EVERYONE
     lab = booking.instrument.lab
     today = today_in(lab.time_zone, now)
     labs = frozenset({lab.pk} if roles_in(booking.requester, lab, today=today) else ())

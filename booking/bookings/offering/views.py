@@ -90,7 +90,7 @@ def another_time(request: HttpRequest, public_id: str) -> HttpResponse:
         if Reason.WRONG_STATE in refused.reasons or Reason.NOT_ALLOWED in refused.reasons:
             return _refused(request, booking, refused, now)
         return desk.page(request, form, desk.sentences(refused), status=409)
-    messages.success(request, DONE[verb] % {"person": booking.requester})
+    messages.success(request, DONE[verb] % {"person": booking.who})
     return redirect("booking", public_id=booking.public_id)
 
 

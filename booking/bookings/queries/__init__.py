@@ -18,6 +18,7 @@ from .bookings import (
 from .due import anything_due, bookings_due, decisions_over, perhaps_due
 from .requests import (
     Preview,
+    Wish,
     alternatives,
     lab_deadline,
     modes_offered,
@@ -30,6 +31,7 @@ from .standing import Standing, standing_of
 __all__ = [
     "Preview",
     "Standing",
+    "Wish",
     "actors_of",
     "alternatives",
     "anything_due",

@@ -59,23 +59,10 @@ def actors_of(person: User, booking: Booking, *, now: dt.datetime) -> frozenset[
     """In which rights a person stands to a booking."""
     lab = booking.instrument.lab
     out: set[Actor] = set()
-    own_day = today_in(booking.payer.time_zone, now)
-    if (
-        booking.requester_id == person.pk
-        and _own_organisations(person, own_day).filter(pk=booking.payer_id).exists()
-    ):
-        out.add(Actor.REQUESTER)
-    if booking.project.head_id == person.pk:
-        out.add(Actor.HEAD)
-    if has_role(person, booking.payer_id, Role.ADMINISTRATOR, today=own_day):
-        out.add(Actor.ORGANISATION_ADMINISTRATOR)
+    if booking.payer is not None:
+        out |= _customer_actors(person, booking, booking.payer, now=now)
     if person.is_operator:
         out.add(Actor.OPERATOR)
-    administers = Actor.ORGANISATION_ADMINISTRATOR in out
-    if (administers or Actor.HEAD in out) and may_endorse(
-        person, booking, administers=administers, today=own_day
-    ):
-        out.add(Actor.ENDORSER)
     if booking.held_back:
         # Before its own side has endorsed a booking there is nothing to it for the lab.
         return frozenset(out)
@@ -87,6 +74,29 @@ def actors_of(person: User, booking: Booking, *, now: dt.datetime) -> frozenset[
     if LabRoleKind.TECHNICIAN in roles:
         out.add(Actor.TECHNICIAN)
     return frozenset(out)
+
+
+def _customer_actors(
+    person: User, booking: Booking, payer: Organisation, *, now: dt.datetime
+) -> set[Actor]:
+    """In which rights a person stands to a booking as one of those who pay it."""
+    out: set[Actor] = set()
+    own_day = today_in(payer.time_zone, now)
+    if (
+        booking.requester_id == person.pk
+        and _own_organisations(person, own_day).filter(pk=payer.pk).exists()
+    ):
+        out.add(Actor.REQUESTER)
+    if booking.project is not None and booking.project.head_id == person.pk:
+        out.add(Actor.HEAD)
+    if has_role(person, payer, Role.ADMINISTRATOR, today=own_day):
+        out.add(Actor.ORGANISATION_ADMINISTRATOR)
+    administers = Actor.ORGANISATION_ADMINISTRATOR in out
+    if (administers or Actor.HEAD in out) and may_endorse(
+        person, booking, administers=administers, today=own_day
+    ):
+        out.add(Actor.ENDORSER)
+    return out
 
 
 def verbs_for(person: User, booking: Booking, *, now: dt.datetime) -> list[Verb]:

@@ -13,7 +13,8 @@ from booking.accounts.queries import live_on
 from booking.accounts.rules import Role
 
 from ..models import Booking, TimelineEntry
-from ..rules import LIVE, State, Verb
+from ..rules import LIVE, State
+from ..rules.moves import PASSING
 from .bookings import with_nouns
 
 
@@ -53,7 +54,7 @@ def words_of_passing(entries: Iterable[TimelineEntry]) -> dict[int, str]:
     """Who passed a booking on to whom, by their names of today, by the entry's key."""
     parties: dict[int, tuple[int, int]] = {}
     for entry in entries:
-        passed = _PASSED.fullmatch(entry.note) if entry.verb == Verb.TRANSFER else None
+        passed = _PASSED.fullmatch(entry.note) if entry.verb in PASSING else None
         if passed is not None:
             parties[entry.pk] = (int(passed[1]), int(passed[2]))
     people = User.objects.in_bulk({each for pair in parties.values() for each in pair})

@@ -44,6 +44,21 @@ from ..rules import Reason, RequestFacts, check_request, decide_deadline
 from .standing import Standing
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for: a slot (UTC), or work on so many samples; ``key`` is the form's own,
+    ``agreed`` the lab's terms that are accepted with it."""
+
+    instrument: Instrument
+    mode: ServiceMode
+    starts: dt.datetime | None = None
+    ends: dt.datetime | None = None
+    samples: int = 0
+    purpose: str = ""
+    key: str | None = None
+    agreed: int | None = None
+
+
 def request_facts(
     person: User,
     project: Project,
@@ -74,9 +89,7 @@ def request_facts(
     return RequestFacts(
         mode=mode,
         offered=modes_offered(instrument),
-        published=instrument.published_at is not None
-        and instrument.status != InstrumentStatus.RETIRED
-        and may_book(instrument.lab.university.state),
+        published=is_bookable(instrument),
         in_service=instrument.status == InstrumentStatus.IN_SERVICE,
         organisation_verified=may_book(project.organisation.state),
         in_project=may_book_for(person, project, today=own_day)
@@ -110,6 +123,15 @@ def _within(
         return True
     return (
         starts is None or ends is None or covers_slot(person, instrument, starts=starts, ends=ends)
+    )
+
+
+def is_bookable(instrument: Instrument) -> bool:
+    """Whether an instrument can be booked at all: published, of a verified university."""
+    return (
+        instrument.published_at is not None
+        and instrument.status != InstrumentStatus.RETIRED
+        and may_book(instrument.lab.university.state)
     )
 
 

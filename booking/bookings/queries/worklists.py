@@ -104,6 +104,7 @@ def waiting_requests(person: User, *, now: dt.datetime) -> list[WaitingRequest]:
             assisted_meanwhile=helped,
             closure_near=closure is not None,
         )
+        assert booking.requester_id is not None, "a guest has no request"
         record = Counter(records[booking.requester_id, booking.instrument.lab_id])
         record[State(booking.state)] -= 1
         needed = booking.instrument.needs_qualification and booking.starts is not None
@@ -173,6 +174,8 @@ def _qualified(bookings: Iterable[Booking]) -> set[int]:
     out: set[int] = set()
     for each in asked:
         _instrument, day = _day_of(each)
+        # What waits was asked for by somebody; a guest's is approved at once.
+        assert each.requester_id is not None, "a guest has no request"
         rows = held[each.requester_id, each.instrument_id]
         if day and is_qualified([expires for granted, expires in rows if granted <= day], day):
             out.add(each.pk)
@@ -190,7 +193,7 @@ def _windows(
     return out
 
 
-def record_at(person: User, lab: Lab, *, but: Booking) -> dict[State, int]:
+def record_at(person: User | None, lab: Lab, *, but: Booking) -> dict[State, int]:
     """How a person's other bookings at a lab stand or ended, by state."""
     rows = (
         Booking.objects.known_to_labs()

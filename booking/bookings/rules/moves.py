@@ -28,6 +28,8 @@ HOLDING = LIVE
 
 class Verb(StrEnum):
     REQUEST = "request"
+    # By the lab's staff for somebody: approved at once.
+    BOOK = "book"
     ENDORSE = "endorse"
     REFUSE = "refuse"
     APPROVE = "approve"
@@ -36,6 +38,11 @@ class Verb(StrEnum):
     EXPIRE = "expire"
     CANCEL = "cancel"
     TRANSFER = "transfer"
+    # To a colleague: asked, taken over, turned down, taken back.
+    NOMINATE = "nominate"
+    TAKE_OVER = "take_over"
+    TURN_DOWN = "turn_down"
+    TAKE_BACK = "take_back"
     CHECK_IN = "check_in"
     EXTEND = "extend"
     FINISH = "finish"
@@ -55,6 +62,8 @@ class Verb(StrEnum):
     LAPSE = "lapse"
 
 
+PASSING = frozenset({Verb.NOMINATE, Verb.TRANSFER, Verb.TAKE_OVER})
+"""Their notes name two people, by keys."""
 DECISIONS = frozenset({Verb.APPROVE, Verb.REJECT})
 
 
@@ -62,6 +71,8 @@ class Actor(StrEnum):
     """In which right somebody moves a booking; a person may have several."""
 
     REQUESTER = "requester"
+    # A colleague whom the requester asked to take it over.
+    NOMINEE = "nominee"
     HEAD = "head"
     ORGANISATION_ADMINISTRATOR = "organisation_administrator"
     # Says the customer's own yes: a head or an administrator, as the organisation chose.
@@ -102,6 +113,8 @@ class Move:
     """Who must give a reason."""
 
 
+TRANSFERABLE = frozenset({State.ENDORSEMENT, State.REQUESTED, State.APPROVED})
+"""In these a booking can be passed on to a colleague."""
 _AT_THE_BENCH = frozenset({Actor.REQUESTER, Actor.TECHNICIAN, Actor.MANAGER})
 _LAB_HANDS = frozenset({Actor.TECHNICIAN, Actor.MANAGER})
 _SAMPLES = frozenset({ServiceMode.SAMPLES})
@@ -186,6 +199,18 @@ MOVES: tuple[Move, ...] = (
         Move(Verb.TRANSFER, frozenset({state}), state, frozenset({Actor.CLOCK}))
         for state in State
         if state in LIVE
+    ),
+    # To a colleague who accepts; who that is, the transfer tells.
+    *(
+        Move(verb, frozenset({state}), state, frozenset({by}))
+        for verb, by in (
+            (Verb.NOMINATE, Actor.REQUESTER),
+            (Verb.TAKE_OVER, Actor.NOMINEE),
+            (Verb.TURN_DOWN, Actor.NOMINEE),
+            (Verb.TAKE_BACK, Actor.REQUESTER),
+        )
+        for state in State
+        if state in TRANSFERABLE
     ),
     Move(
         Verb.NO_SHOW,

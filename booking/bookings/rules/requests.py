@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from booking.calendars.rules import SlotReason
 from booking.labs.rules import ServiceMode
 
 
@@ -36,6 +37,28 @@ class Reason(StrEnum):
     TIMES_WRONG = "times_wrong"
     TIMES_AHEAD = "times_ahead"
     SAME_TIME = "same_time"
+    HAS_BEGUN = "has_begun"
+    COLLEAGUE_NOT_QUALIFIED = "colleague_not_qualified"
+    NO_COLLEAGUE = "no_colleague"
+    FOR_ONESELF = "for_oneself"
+    NOT_OVERRIDDEN = "not_overridden"
+    NO_ACCOUNT = "no_account"
+    NOTHING_CHOSEN = "nothing_chosen"
+    TOO_MANY = "too_many"
+
+
+# Refused for one of these, somebody is helped by other times.
+TIME_WOULD_HELP = frozenset(
+    {
+        SlotReason.PAST,
+        SlotReason.TOO_SOON,
+        SlotReason.NOT_OPEN,
+        SlotReason.NOT_YET_OPEN_TO_YOU,
+        SlotReason.OFF_GRID,
+        SlotReason.OUTSIDE_ASSISTED_HOURS,
+        SlotReason.TAKEN,
+    }
+)
 
 
 OF_NEW_REQUESTS = frozenset({Reason.BARRED, Reason.TERMS_NOT_ACCEPTED})

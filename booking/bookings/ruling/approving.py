@@ -52,6 +52,14 @@ def approve_by_rule(*, booking: Booking, now: dt.datetime) -> bool:
     return True
 
 
+def approve_as_booked(*, booking: Booking, now: dt.datetime) -> None:
+    """Approves a locked request that the lab made itself, now that its customer has endorsed it.
+
+    For a verb that makes it a request, in its transaction.
+    """
+    apply_move(booking, _move_of(booking), actor=None, now=now)
+
+
 def _move_of(booking: Booking) -> Move:
     move = find_move(
         Verb.APPROVE, State(booking.state), ServiceMode(booking.mode), frozenset({Actor.RULE})

@@ -56,7 +56,8 @@ def approving_rule(booking: Booking, *, now: dt.datetime) -> ApprovalRule | None
     ``booking`` has its quote, and may be about to be saved. Its payer is verified,
     or the request was refused before.
     """
-    instrument = booking.instrument
+    instrument, payer = booking.instrument, booking.payer_id
+    assert payer is not None, "a guest's booking is no request"
     rows = sorted(rules_for(instrument=instrument.pk, lab=instrument.lab_id), key=_order)
     zone = zone_of(instrument.lab)
     day = today_in(instrument.lab.time_zone, booking.starts or now)
@@ -95,7 +96,7 @@ def approving_rule(booking: Booking, *, now: dt.datetime) -> ApprovalRule | None
         Exists(here),
         Subquery(completed),
         Exists(granted),
-    ).get(pk=booking.payer_id)
+    ).get(pk=payer)
     verdict = decide_alone(
         [row.as_rule() for row in rows],
         Facts(
@@ -128,9 +129,9 @@ def facts_of(bookings: Sequence[Booking]) -> list[Facts]:
     if not bookings:
         return []
     lab = bookings[0].instrument.lab
-    people = {each.requester_id for each in bookings}
+    people = {each.requester_id for each in bookings if each.requester_id is not None}
     past = _past_of(people, lab)
-    steps = _steps_of({each.payer_id for each in bookings})
+    steps = _steps_of({each.payer_id for each in bookings if each.payer_id is not None})
     grants: dict[tuple[int, int], list[Qualification]] = defaultdict(list)
     for row in Qualification.objects.filter(
         person__in=people,
@@ -140,6 +141,8 @@ def facts_of(bookings: Sequence[Booking]) -> list[Facts]:
     out: list[Facts] = []
     for booking in bookings:
         instrument, at = booking.instrument, booking.asked_at
+        assert booking.requester_id is not None, "a guest's booking is no request"
+        assert booking.payer_id is not None, "a guest's booking is no request"
         day = today_in(lab.time_zone, booking.starts or at)
         known = [
             row.expires_on
@@ -278,7 +281,8 @@ def dry_run(
     since = now - dt.timedelta(days=DRY_RUN_DAYS)
     wanted = Q(instrument__lab=owner) if isinstance(owner, Lab) else Q(instrument=owner)
     bookings = list(
-        Booking.objects.filter(wanted, asked_at__gt=since, asked_at__lte=now)
+        # What the lab booked for somebody was no request.
+        Booking.objects.filter(wanted, asked_at__gt=since, asked_at__lte=now, behalf__isnull=True)
         .select_related("instrument__lab", "payer", "quote", "requester")
         .order_by("-asked_at", "-pk")[: MOST_TRIED + 1]
     )

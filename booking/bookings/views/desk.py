@@ -79,8 +79,8 @@ def strip_of(
                 strips.Interval(*booking.machine_slot),
                 strips.Kind.BOOKED,
                 state=booking.state,
-                label=booking.payer.name,
-                title=f"{booking.requester}, {booking.payer.name}",
+                label=booking.payer_name or booking.who,
+                title=", ".join(filter(None, [booking.who, booking.payer_name])),
                 chosen=chosen is not None and booking.pk == chosen.pk,
             )
             for booking in plan.bookings

@@ -46,6 +46,7 @@ from ..refusals import (
     sentences_of,
 )
 from ..rules import Reason, State
+from ..together.basket_views import gather
 from .panel import Outcome, Panel, nearby_picks, outcome_of, own_booking, own_sentence, panel_before
 
 WISH = ("start", "length", "mode", "samples", "project")
@@ -103,6 +104,7 @@ def _page(
         "grid": panel.terms.grid // MINUTE,
         "similar": [(each, soonest.get(each.pk)) for each in similar],
         "manages": request.user.has_perm("labs.manage_lab", found),
+        "works": panel.in_service and request.user.has_perm("labs.work_in_lab", found),
     }
     return render(request, "bookings/instrument.html", context, status=status)
 
@@ -191,8 +193,8 @@ def _seen_event(panel: Panel, seen: Seen) -> dict[str, str]:
 def _booking_event(panel: Panel, booking: Booking, person: User) -> dict[str, str]:
     words = {
         "state": booking.get_state_display(),
-        "person": booking.requester,
-        "organisation": booking.payer,
+        "person": booking.who,
+        "organisation": booking.payer_name,
     }
     short: dict[str, str] = {}
     if booking.requester_id == person.pk:
@@ -229,6 +231,9 @@ def request_booking(request: HttpRequest, public_id: str) -> HttpResponse:
         # Without JavaScript a free time nearby is a button that sends the whole form.
         return _page(request, panel, panel.filled_form({**given.dict(), "start": given["pick"]}))
     form = panel.form(given)
+    gathered = gather(request, panel, form) if "basket" in given else None
+    if gathered is not None:
+        return gathered
     if not form.is_valid():
         if _wants_json(request) and panel.unverified is not None:
             sentence = str(REASONS[Reason.NOT_VERIFIED])

@@ -231,7 +231,7 @@ def _again(
 
 
 def _done(verb: Verb, booking: Booking, person: User, *, now: dt.datetime) -> str:
-    words = {"person": str(booking.requester), "instrument": booking.instrument.name}
+    words = {"person": booking.who, "instrument": booking.instrument.name}
     # Nobody is written to of what they did themselves.
     told = booking.requester_id != person.pk
     if verb is Verb.APPROVE:

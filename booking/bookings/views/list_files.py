@@ -44,14 +44,9 @@ COLUMNS: tuple[Column, ...] = (
     (_("How"), lambda booking: booking.get_mode_display()),
     (_("Samples"), lambda booking: booking.samples or None),
     (_("State"), lambda booking: booking.get_state_display()),
-    (_("Requester"), lambda booking: str(booking.requester)),
-    (_("Organisation"), lambda booking: booking.payer.name),
-    (
-        _("Project"),
-        lambda booking: (
-            gettext("General project") if booking.project.is_general else booking.project.name
-        ),
-    ),
+    (_("Requester"), lambda booking: booking.who),
+    (_("Organisation"), lambda booking: booking.payer_name),
+    (_("Project"), lambda booking: _project(booking)),
     (_("Customer class"), lambda booking: booking.get_customer_class_display()),
     (_("Price (CNY)"), lambda booking: booking.quote.total),
     (_("Asked"), lambda booking: _wall(booking, booking.asked_at)),
@@ -135,6 +130,12 @@ def free_file(
         ],
         rows=(row(each) for each in slots()),
     )
+
+
+def _project(booking: Booking) -> str:
+    if booking.project is None:
+        return ""
+    return gettext("General project") if booking.project.is_general else booking.project.name
 
 
 def _file_name(what: str, owner: Lab | Organisation, days: Days) -> str:

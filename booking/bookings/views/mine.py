@@ -23,6 +23,7 @@ from ..navigation import hats_of, landing
 from ..queries import actors_of, visible_to
 from ..refusals import sentences_of
 from ..rules import State, Verb, find_move
+from ..transferring.views import passed_on
 from .page import booking_page
 
 
@@ -44,9 +45,11 @@ def _visible(request: HttpRequest, public_id: str, now: dt.datetime) -> Booking:
 @require_safe
 def booking(request: HttpRequest, public_id: str) -> HttpResponse:
     """A booking, for its customer and for its lab, each seeing what they may."""
-    now = timezone.now()
-    found = _visible(request, public_id, now)
-    return render(request, "bookings/booking.html", booking_page(found, person_of(request), now))
+    now, person = timezone.now(), person_of(request)
+    found = visible_to(person, now=now).filter(public_id=public_id).first()
+    if found is None:
+        return passed_on(request, public_id)
+    return render(request, "bookings/booking.html", booking_page(found, person, now))
 
 
 @login_required

@@ -20,6 +20,7 @@ from booking.labs.rules import ServiceMode
 from booking.money.queries import steps_of
 from booking.money.rules import Step
 
+from ..behalf.saying import booked_sentence
 from ..conduct.queries import terms_at
 from ..endorsing.forms import RefuseForm
 from ..forms.cancelling import CancelForm
@@ -33,8 +34,11 @@ from ..queries import actors_of, may_undo
 from ..queries.extending import possible_ends
 from ..queries.heirs import words_of_passing
 from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
-from ..rules.moves import CUSTOMER, LAB
+from ..rules.moves import CUSTOMER, LAB, TRANSFERABLE
 from ..ruling.saying import approved_sentence
+from ..together.saying import beside_page
+from ..transferring.queries import open_transfer_of
+from ..transferring.rules import has_begun
 
 # After approval one goes there; before, the way in is the lab's own affair.
 EXPECTED = frozenset({State.APPROVED, State.IN_USE})
@@ -73,8 +77,14 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
     rows = timeline_rows(booking, person, actors)
     ends = possible_ends(booking, actors=actors, now=now) if Verb.EXTEND in verbs else []
     offer = open_offer_of(booking) if State(booking.state) in OFFERING else None
+    # The lab is told when it has another requester, not who was asked.
+    transfer = None
+    was_asked = any(row.entry.verb == Verb.NOMINATE for row in rows)
+    if was_asked and booking.state in TRANSFERABLE and CUSTOMER & actors:
+        transfer = open_transfer_of(booking, now=now)
     answers, withdraws = answers_open(offer, verbs, actors)
-    late = is_late_cancellation(
+    beside = beside_page(booking, person, actors, now=now)
+    late = not beside["spared"] and is_late_cancellation(
         booking.starts,
         dt.timedelta(hours=booking.cancel_deadline_hours),
         now,
@@ -109,12 +119,17 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "offer": offer,
         "answers": answers,
         "withdraws": withdraws,
-        "proposes": Verb.PROPOSE in verbs and offer is None,
+        "transfer": transfer,
+        "passes_on": Verb.NOMINATE in verbs
+        and transfer is None
+        and not has_begun(booking.starts, now),
+        "proposes": Verb.PROPOSE in verbs and offer is None and booking.caller is None,
         "reason_owed": reason_owed,
         "cancel_form": CancelForm(reason_owed=reason_owed),
         "cancel_deadline": cancel_deadline(booking),
         "cancel_is_late": late,
         "late_gives_point": late and not reason_owed and terms_at(lab).most is not None,
+        **beside,
         "shows_way_in": reader is Reader.LAB or booking.state in EXPECTED,
         "own_zone": None if same_clock(lab.time_zone, own_zone, now=now) else own_zone,
         "lines": list(booking.quote.lines.all()),
@@ -125,6 +140,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "rows": rows,
         "units": booking.instrument.units.count(),
         "again": "" if reader is Reader.LAB else again_url(booking),
+        "behalf": booking.behalf if rows and rows[-1].entry.verb == Verb.BOOK else None,
         "now": now,
     }
 
@@ -142,7 +158,9 @@ def again_url(booking: Booking) -> str:
     """Where one asks for the same once more; empty while the booking lives."""
     if booking.is_live:
         return ""
-    query = {"mode": booking.mode, "project": booking.project.public_id}
+    query = {"mode": booking.mode}
+    if booking.project is not None:
+        query["project"] = booking.project.public_id
     if booking.length is not None:
         query["length"] = str(booking.length // dt.timedelta(minutes=1))
     else:
@@ -191,6 +209,8 @@ def timeline_rows(booking: Booking, person: User, actors: Collection[Actor]) -> 
     )
     own_side = "lab" if reader_of(actors) is Reader.LAB else "customer"
     passed = words_of_passing(entries)
+    if entries and entries[-1].verb == Verb.BOOK:
+        passed[entries[-1].pk] = booked_sentence(booking, booking.behalf)
     whys = {
         entry.pk: approved_sentence(booking.ruling.conditions())
         for entry in entries
@@ -228,7 +248,7 @@ def ending_of(booking: Booking, rows: Collection[Row], *, person: User) -> Endin
         return Ending(by=booking.instrument.lab.name, reason=last.note)
     if actor.is_operator:
         return Ending(by=last.who, reason=last.note)
-    return Ending(by=booking.payer.name, reason=last.note)
+    return Ending(by=booking.payer_name, reason=last.note)
 
 
 def acts_for_lab(entry: TimelineEntry, booking: Booking, *, staff: Collection[int]) -> bool:

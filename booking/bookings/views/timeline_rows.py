@@ -254,8 +254,8 @@ def _booked(booking: Booking, sheet: _Sheet, opens: bool) -> Block:
     look = look_of(booking.state)
     words = {
         "state": booking.get_state_display(),
-        "person": booking.requester,
-        "organisation": booking.payer,
+        "person": booking.who,
+        "organisation": booking.payer_name,
         "when": sheet.words(span),
     }
     url = reverse("booking", args=[booking.public_id])
@@ -268,8 +268,8 @@ def _booked(booking: Booking, sheet: _Sheet, opens: bool) -> Block:
         span,
         Kind.BOOKED,
         says=gettext("%(state)s: %(person)s, %(organisation)s, %(when)s") % words,
-        label=booking.payer.name,
-        second=f"{sheet.clocks(span)} {booking.requester}",
+        label=booking.payer_name or booking.who,
+        second=f"{sheet.clocks(span)} {booking.who}",
         url=url,
         state=booking.state,
         icon=look.icon,

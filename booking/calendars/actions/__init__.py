@@ -10,6 +10,7 @@ from .claims import (
     free,
     lock_units,
     lock_units_of,
+    lock_units_of_all,
     start_use,
     widen_use,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "lock_calendar",
     "lock_units",
     "lock_units_of",
+    "lock_units_of_all",
     "look_again",
     "move_occurrence",
     "rebuild_for",

@@ -53,6 +53,14 @@ _locked = Prepared(
 )
 
 
+def lock_units_of_all(*, instruments: Iterable[int]) -> list[Unit]:
+    """Locks the units of several instruments that are in service, all in order of id, and
+    answers them as they stand under the lock. Raises TransactionManagementError outside a
+    transaction."""
+    rows = Unit.objects.select_for_update(no_key=True)
+    return list(rows.filter(instrument__in=set(instruments), in_service=True).order_by("pk"))
+
+
 def drop_past_claims(*, units: Iterable[int], now: dt.datetime) -> int:
     """Deletes clean-up time that is over: claims exist only while time is held.
 

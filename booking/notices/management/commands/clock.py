@@ -22,6 +22,7 @@ from booking.bookings.training.actions import remind_of_expiry
 from booking.calendars.actions import extend_windows, watch_searches
 from booking.labs.importing.actions import drop_stale_uploads
 from booking.labs.search.actions import index_stale
+from booking.notices.guests.tasks import sweep as sweep_guests
 from booking.notices.tasks import sweep
 
 logger = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ ROUNDS: tuple[tuple[str, dt.timedelta, Callable[..., Any]], ...] = (
     ("moves", dt.timedelta(seconds=10), make_due_moves),
     ("notices", dt.timedelta(seconds=2), sweep),
     ("letters", dt.timedelta(seconds=10), sweep_letters),
+    ("guests", dt.timedelta(seconds=2), sweep_guests),
     ("searches", dt.timedelta(seconds=30), watch_searches),
     ("windows", dt.timedelta(hours=1), extend_windows),
     ("search", dt.timedelta(seconds=2), lambda now: index_stale()),

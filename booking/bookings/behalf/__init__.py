@@ -1,0 +1,1 @@
+"""Bookings that a lab's staff make for somebody, also for a guest without an account."""

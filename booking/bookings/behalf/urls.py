@@ -1,0 +1,9 @@
+"""The address of booking for somebody."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("instruments/<slug:public_id>/book-for/", views.book_for, name="book_for"),
+]

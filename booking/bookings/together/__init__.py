@@ -1,0 +1,1 @@
+"""Several bookings asked for together: a series of one instrument, or a basket of several."""

@@ -1,0 +1,1 @@
+"""Passing a booking on to a colleague of its project, who accepts or declines."""

@@ -1,0 +1,1 @@
+"""Letters to guests, who have no account: what to know of a booking that a lab made for them."""

@@ -1,0 +1,45 @@
+"""What a letter to a guest says, in the platform's language: they have told none."""
+
+from __future__ import annotations
+
+from email.utils import formataddr, parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from booking.bookings.models import TimelineEntry
+from booking.bookings.rules import Verb
+
+from .models import GuestLetter
+
+
+def compose(letter: GuestLetter) -> EmailMessage | None:
+    """The e-mail of a letter; None when its guest has no address any more."""
+    entry = TimelineEntry.objects.select_related(
+        "actor", "booking__instrument__lab__university", "booking__quote", "booking__guest"
+    ).get(pk=letter.entry_id)
+    booking, guest = entry.booking, entry.booking.guest
+    if not guest.email:
+        return None
+    name = "guest_booked" if entry.verb == Verb.BOOK else "guest_cancelled"
+    with translation.override(settings.MAIL_LANGUAGE):
+        context = {
+            "entry": entry,
+            "booking": booking,
+            "guest": guest,
+            "instrument": booking.instrument,
+            "lab": booking.instrument.lab,
+            "site": settings.SITE_NAME,
+        }
+        subject = render_to_string(f"notices/{name}_subject.txt", context)
+        body = render_to_string(f"notices/{name}.txt", context)
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return EmailMessage(
+        subject=" ".join(subject.split()),
+        body=body.strip() + "\n",
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[formataddr((guest.name, guest.email))],
+        headers={"Message-ID": f"<{letter.key}@{domain}>", "Auto-Submitted": "auto-generated"},
+    )
