@@ -24,6 +24,8 @@ urlpatterns = [
     path("", include("booking.bookings.endorsing.urls")),
     path("", include("booking.bookings.offering.urls")),
     path("", include("booking.bookings.deciding.urls")),
+    path("", include("booking.bookings.waiting.urls")),
+    path("", include("booking.bookings.following.urls")),
     path("home/", mine.home, name="home"),
     path(f"instruments/{ID}/", instruments.instrument, name="instrument"),
     path(f"instruments/{ID}/feed/", instruments.feed, name="instrument_feed"),

@@ -12,24 +12,27 @@ from django.db.models import Model
 from booking.accounts.models import ApplicationEntry, User
 from booking.accounts.rules import ApplicationVerb
 from booking.bookings.actions import settle_decisions
-from booking.bookings.models import TimelineEntry
+from booking.bookings.models import FreedNews, TimelineEntry
 from booking.bookings.rules import Verb
 from booking.calendars.models import SearchHit
 
-from .models import Delivery, Told, ToldHit, ToldStep
+from .models import Delivery, Told, ToldHit, ToldNews, ToldStep
 from .queries import (
     decided_alone,
     people_for,
     people_for_hit,
+    people_for_news,
     people_for_step,
     untold,
     untold_hits,
+    untold_news,
     untold_steps,
     waiting,
 )
 from .rules import (
     HIT_NOTICES,
     LEASE,
+    NEWS_NOTICES,
     STEP_NOTICES,
     Audience,
     Channel,
@@ -89,8 +92,22 @@ def _tell_step(step: ApplicationEntry, *, now: dt.datetime) -> list[Delivery]:
     )
 
 
+@transaction.atomic
+def _tell_news(news: FreedNews, *, now: dt.datetime) -> list[Delivery]:
+    """Makes out the notice of freed time to a follower, once."""
+    return _make_out(
+        ToldNews,
+        "news",
+        news,
+        NEWS_NOTICES,
+        lambda to: people_for_news(news, to),
+        actor=None,
+        now=now,
+    )
+
+
 def _make_out(
-    mark: type[Told] | type[ToldHit] | type[ToldStep],
+    mark: type[Told] | type[ToldHit] | type[ToldStep] | type[ToldNews],
     name: str,
     row: Model,
     notices: Iterable[Notice],
@@ -132,7 +149,7 @@ def _there(channel: Channel, now: dt.datetime) -> dict[str, Any]:
 
 
 def collect(*, now: dt.datetime) -> list[Delivery]:
-    """Makes out the notices of every move, find and step that nobody was told of.
+    """Makes out the notices of every move, find, step and news that nobody was told of.
 
     Decisions that nobody can undo any more are made final before. May run twice or late.
     """
@@ -142,7 +159,8 @@ def collect(*, now: dt.datetime) -> list[Delivery]:
     of_steps = [
         delivery for step in untold_steps(now=now) for delivery in _tell_step(step, now=now)
     ]
-    return of_moves + of_hits + of_steps
+    of_news = [delivery for news in untold_news(now=now) for delivery in _tell_news(news, now=now)]
+    return of_moves + of_hits + of_steps + of_news
 
 
 @transaction.atomic
@@ -160,7 +178,7 @@ def take(*, delivery: int, now: dt.datetime) -> Delivery | None:
     """Takes a delivery for sending; None when it was sent, given up or is in other hands."""
     row = (
         Delivery.objects.select_for_update(of=("self",))
-        .select_related("recipient", "entry", "hit__search", "step")
+        .select_related("recipient", "entry", "hit__search", "step", "news")
         .filter(pk=delivery)
         .first()
     )

@@ -15,7 +15,7 @@ from booking.accounts.joining.queries import standing_of
 from booking.accounts.models import ApplicationEntry
 from booking.accounts.queries import platform_day
 from booking.bookings.deciding.links import decision_address
-from booking.bookings.models import TimelineEntry
+from booking.bookings.models import FreedNews, TimelineEntry
 from booking.bookings.queries.heirs import words_of_passing
 from booking.bookings.rules import State
 from booking.calendars.models import SearchHit
@@ -43,6 +43,8 @@ def compose(delivery: Delivery) -> EmailMessage:
     with translation.override(language_of(delivery)):
         if delivery.step_id is not None:
             about = _of_step(delivery)
+        elif delivery.news_id is not None:
+            about = _of_news(delivery)
         else:
             about = _of_hit(delivery) if delivery.hit_id is not None else _of_move(delivery)
         context = {
@@ -127,6 +129,21 @@ def _of_step(delivery: Delivery) -> dict[str, Any]:
         ],
         "url": _whole(reverse("application", args=[organisation.public_id])),
         "find_url": _whole(reverse("find")),
+    }
+
+
+def _of_news(delivery: Delivery) -> dict[str, Any]:
+    """What a letter about freed time of a followed instrument says."""
+    news = FreedNews.objects.select_related("follow__instrument__lab__university").get(
+        deliveries=delivery
+    )
+    instrument = news.follow.instrument
+    return {
+        "news": news,
+        "instrument": instrument,
+        "lab": instrument.lab,
+        "url": _whole(reverse("instrument", args=[instrument.public_id])),
+        "followed_url": _whole(reverse("my_followed")),
     }
 
 

@@ -30,6 +30,7 @@ class Audience(StrEnum):
     ENDORSERS = "endorsers"
     MANAGERS = "managers"
     SEARCHER = "searcher"
+    FOLLOWER = "follower"
     VERIFIERS = "verifiers"
     ADMINISTRATORS = "administrators"
 
@@ -53,6 +54,8 @@ class Kind(StrEnum):
     HANDED_OVER = "handed_over"
     OTHER_TIME = "other_time"
     ANSWERED = "answered"
+    YOUR_TURN = "your_turn"
+    FREED = "freed"
     APPLIED = "applied"
     REMINDED = "reminded"
     VERIFIED = "verified"
@@ -111,6 +114,10 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
         )
         for verb in (Verb.WITHDRAW, Verb.GRANT, Verb.KEEP, Verb.UNANSWERED)
     },
+    # From the waitlist. The lab hears of it once it is taken.
+    Verb.TURN: (Notice(Kind.YOUR_TURN, Audience.REQUESTER),),
+    Verb.TAKE: (Notice(Kind.TO_DECIDE, Audience.MANAGERS),),
+    Verb.LET_GO: (),
     # Seen at the instrument, so nobody is written to.
     Verb.CHECK_IN: (),
     Verb.EXTEND: (),
@@ -119,11 +126,15 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
 
 UNENDORSED_NOTICES: dict[Verb, tuple[Notice, ...]] = {
     Verb.REQUEST: (Notice(Kind.TO_ENDORSE, Audience.ENDORSERS),),
+    Verb.TAKE: (Notice(Kind.TO_ENDORSE, Audience.ENDORSERS),),
     Verb.EXPIRE: (Notice(Kind.EXPIRED, Audience.REQUESTER),),
     Verb.CANCEL: (Notice(Kind.CANCELLED, Audience.REQUESTER),),
 }
-"""What is told in place of the above where a booking waits for endorsement: none of it to the
-lab."""
+"""What is told in place of the above where a booking waits for endorsement, or is offered from
+the waitlist: none of it to the lab."""
+
+BEFORE_THE_LAB = frozenset({State.ENDORSEMENT, State.OFFERED})
+"""In these a booking may not have reached its lab."""
 
 
 def notices_of(
@@ -134,9 +145,9 @@ def notices_of(
 
     Of a request that is endorsed by now, such as by whoever asked, nobody is asked to.
     """
-    if after == State.ENDORSEMENT and verb is Verb.REQUEST and not held_back:
+    if after == State.ENDORSEMENT and verb in {Verb.REQUEST, Verb.TAKE} and not held_back:
         return ()
-    waits = after == State.ENDORSEMENT or (before == State.ENDORSEMENT and held_back)
+    waits = after == State.ENDORSEMENT or (before in BEFORE_THE_LAB and held_back)
     if waits and verb in UNENDORSED_NOTICES:
         return UNENDORSED_NOTICES[verb]
     return NOTICES[verb]
@@ -144,6 +155,9 @@ def notices_of(
 
 HIT_NOTICES: tuple[Notice, ...] = (Notice(Kind.FOUND, Audience.SEARCHER),)
 """What is told of a saved search's hit."""
+
+NEWS_NOTICES: tuple[Notice, ...] = (Notice(Kind.FREED, Audience.FOLLOWER),)
+"""What is told of freed time of a followed instrument."""
 
 STEP_NOTICES: dict[ApplicationVerb, tuple[Notice, ...]] = {
     ApplicationVerb.APPLY: (Notice(Kind.APPLIED, Audience.VERIFIERS),),

@@ -73,6 +73,8 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
     ends = possible_ends(booking, actors=actors, now=now) if Verb.EXTEND in verbs else []
     offer = open_offer_of(booking) if State(booking.state) in OFFERING else None
     answers, withdraws = answers_open(offer, verbs, actors)
+    # From the waitlist: what the lab offers it knows of.
+    takes = Verb.TAKE in verbs and booking.held_back
     return {
         "booking": booking,
         "instrument": booking.instrument,
@@ -94,7 +96,10 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         if Verb.STOP in verbs and reader is not Reader.REQUESTER
         else None,
         # Who can reject a request needs no second way to end it.
-        "cancels": Verb.CANCEL in verbs and not {Verb.REJECT, Verb.REFUSE} & set(verbs),
+        "cancels": Verb.CANCEL in verbs
+        and not {Verb.REJECT, Verb.REFUSE} & set(verbs)
+        and not takes,
+        "takes": takes,
         "endorses": Verb.ENDORSE in verbs,
         "refuse_form": RefuseForm() if Verb.REFUSE in verbs else None,
         "takes_back": reader is not Reader.LAB and booking.state in UNDECIDED,

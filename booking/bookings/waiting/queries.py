@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from booking.accounts.models import Organisation, User
 from booking.accounts.prepared import Prepared
@@ -62,7 +63,7 @@ def open_turn_of(booking: Booking) -> WaitlistTurn | None:
     return open_turns().filter(booking=booking).first()
 
 
-def with_open_booking(entries: QuerySet[WaitlistEntry]) -> QuerySet[WaitlistEntry]:
+def with_open_booking(entries: QuerySet[WaitlistEntry]) -> QuerySet[Any]:
     """The same, each with ``offered``: the key of the booking that waits for an answer."""
     offered = open_turns().filter(entry=OuterRef("pk")).values("booking")[:1]
     return entries.annotate(offered=Subquery(offered))
@@ -72,8 +73,8 @@ def refused_of(entries: Iterable[WaitlistEntry]) -> dict[int, list[Interval]]:
     """What was offered to each entry and not taken, by its key."""
     out: dict[int, list[Interval]] = {}
     rows = Booking.objects.filter(turn__entry__in=list(entries)).order_by()
-    for entry, starts, ends in rows.values_list("turn__entry", "starts", "ends"):
-        out.setdefault(entry, []).append(Interval(starts, ends))
+    for booking in rows.annotate(entry=F("turn__entry")).only("starts", "ends"):
+        out.setdefault(booking.entry, []).append(Interval(*booking.machine_slot))
     return out
 
 
@@ -185,7 +186,7 @@ def waiting_for(instrument: Instrument, *, now: dt.datetime) -> QuerySet[Waitlis
     return found
 
 
-def entries_of(person: User) -> QuerySet[WaitlistEntry]:
+def entries_of(person: User) -> QuerySet[Any]:
     """What somebody waits for, or did."""
     return (
         with_open_booking(WaitlistEntry.objects.filter(person=person))

@@ -24,6 +24,8 @@ def place_of(notice: Delivery) -> str:
         return str(notice.entry.booking.instrument.lab.name)
     if notice.hit is not None:
         return str(notice.hit.instrument.lab.name)
+    if notice.news is not None:
+        return str(notice.news.follow.instrument.lab.name)
     return ""
 
 
@@ -33,6 +35,8 @@ def address_of(notice: Delivery) -> str:
         return reverse("booking", args=[notice.entry.booking.public_id])
     if notice.hit is not None:
         return hit_address(notice.hit)
+    if notice.news is not None:
+        return reverse("instrument", args=[notice.news.follow.instrument.public_id])
     assert notice.step is not None  # a notice is about one thing
     return reverse("application", args=[notice.step.organisation.public_id])
 
@@ -46,6 +50,9 @@ def _about(notice: Delivery) -> dict[str, Any]:
     elif notice.hit is not None:
         instrument = notice.hit.instrument
         context |= {"hit": notice.hit, "instrument": instrument, "lab": instrument.lab}
+    elif notice.news is not None:
+        instrument = notice.news.follow.instrument
+        context |= {"news": notice.news, "instrument": instrument, "lab": instrument.lab}
     elif notice.step is not None:
         context |= {"step": notice.step, "organisation": notice.step.organisation}
     return context

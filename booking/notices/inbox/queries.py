@@ -30,4 +30,5 @@ def with_what(notices: QuerySet[Delivery]) -> QuerySet[Delivery]:
         "hit__instrument__lab__university",
         "hit__search",
         "step__organisation",
+        "news__follow__instrument__lab__university",
     )

@@ -26,7 +26,6 @@ from booking.bookings.rules import KindOfUse, Reason, State
 from booking.bookings.ruling.actions import add_rule
 from booking.bookings.waiting.actions import (
     NotJoined,
-    join,
     leave_list,
     let_go,
     offer_waiting,
@@ -39,7 +38,7 @@ from booking.calendars.rules import EVERY_DAY, WeeklyHours
 from booking.labs.rules import ServiceMode
 from booking.money.queries import steps_of
 from booking.money.rules import Step
-from tests.asking import ask
+from tests.asking import ask, wait
 from tests.factories import (
     NOW,
     InstrumentFactory,
@@ -77,19 +76,6 @@ def manager(instrument):
 def first(instrument):
     """Who has all of it."""
     return ask(instrument)
-
-
-def wait(instrument, person=None, *, now=NOW, hours=2, **changes):
-    person = person or engineer()
-    wish = {
-        "project": person.memberships.first().organisation.general_project,
-        "mode": ServiceMode.SELF_OPERATED,
-        "earliest": shanghai(2, 8),
-        "latest": shanghai(2, 18),
-        "length": hours * HOUR,
-        "purpose": "Phase analysis of a spare part",
-    }
-    return join(person=person, instrument=instrument, now=now, **{**wish, **changes})
 
 
 def offered_to(entry):

@@ -265,7 +265,7 @@ class Waiting(RuleBasedStateMachine):
         for turn in made:
             slot = (turn.booking.starts, turn.booking.ends)
             before = WaitlistEntry.objects.live(self.now).filter(
-                joined_at__lt=turn.entry.joined_at,
+                pk__lt=turn.entry_id,
                 minutes=turn.entry.minutes,
                 earliest__lte=slot[0],
                 latest__gte=slot[1],
