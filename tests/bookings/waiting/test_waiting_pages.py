@@ -159,7 +159,7 @@ def test_bad_input_is_told_and_kept(instrument, first, person, changes, status):
 def test_another_ones_project_is_no_choice(instrument, first, person):
     boss = MembershipFactory(role="administrator")
     theirs = create_project(
-        organisation=boss.organisation, name="Secret", code="", head=boss.person, by=boss.person
+        organisation=boss.organisation, name="Secret", head=boss.person, now=NOW
     )
     answer = visiting(person).post(address(instrument), wish(person, project=theirs.public_id))
     assert answer.status_code == 422
