@@ -30,6 +30,7 @@ from ..offering.queries import open_offer_of
 from ..offering.rules import OFFERING, answers_open
 from ..queries import actors_of, may_undo
 from ..queries.extending import possible_ends
+from ..queries.fees import fee_share_of
 from ..queries.heirs import words_of_passing
 from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
 from ..rules.moves import CUSTOMER, LAB
@@ -123,6 +124,9 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "charged": steps.get(Step.CAPTURE),
         "is_charged": Step.CAPTURE in steps,
         "owes_fee": Step.FEE in steps,
+        "fee_share": fee_share_of(booking)
+        if Step.FEE in steps and booking.state == State.CANCELLED
+        else 100,
         "rows": rows,
         "units": booking.instrument.units.count(),
         "again": "" if reader is Reader.LAB else again_url(booking),
