@@ -146,6 +146,12 @@ class Waiting(RuleBasedStateMachine):
             purpose="Phase analysis",
         )
 
+    @rule(who=st.integers(0, 3), first=st.integers(0, 3), width=st.integers(0, 8), hours=HOURS)
+    def it_is_full_and_all_want_the_same(self, who, first, width, hours):
+        self.somebody_takes_all_there_is(who)
+        for turn in range(4):
+            self.somebody_waits((first + turn) % 4, 1, width, hours)
+
     @rule(pick=PICK)
     def somebody_leaves_the_list(self, pick):
         entries = list(WaitlistEntry.objects.filter(state="waiting").order_by("pk"))
