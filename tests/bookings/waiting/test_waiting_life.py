@@ -306,5 +306,5 @@ class Waiting(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_it_works():
     run_state_machine_as_test(
-        Waiting, settings=settings(max_examples=15, stateful_step_count=30, deadline=None)
+        Waiting, settings=settings(max_examples=8, stateful_step_count=20, deadline=None)
     )
