@@ -242,10 +242,8 @@ def instrument_waitlist(request: HttpRequest, public_id: str) -> HttpResponse:
     """Who waits for an instrument, in turn: for those who work in its lab."""
     now = timezone.now()
     found = Instrument.objects.select_related("lab__university").filter(public_id=public_id).first()
-    if found is None or not request.user.has_perm("labs.see_instrument", found):
+    if found is None or not request.user.has_perm("labs.work_in_lab", found):
         raise Http404
-    if not request.user.has_perm("labs.work_in_lab", found):
-        raise PermissionDenied
     entries = list(with_open_booking(waiting_for(found, now=now)))
     bookings = Booking.objects.in_bulk([each.offered for each in entries if each.offered])
     context = {

@@ -186,7 +186,7 @@ def test_nobody_sees_who_else_waits(instrument, first, person):
     assert "1." not in text(client.get(reverse("my_waitlist"))).partition("<main")[2]
     for stranger in (person, LabRoleFactory().person):
         answer = visiting(stranger).get(reverse("instrument_waitlist", args=[instrument.public_id]))
-        assert answer.status_code == 403
+        assert answer.status_code == 404
 
 
 class TestTheLab:
