@@ -44,6 +44,11 @@ HITS_HEAD = """\
 
 What became free or opened for samples.
 """
+NEWS_HEAD = """\
+## Followed instruments
+
+Freed time that the follower may ask for, of one instrument once a day at most.
+"""
 STEPS_HEAD = """\
 ## Applications of organisations
 
@@ -66,6 +71,7 @@ def page() -> str:
         (MOVES_HEAD, ["Verb", "By", *told], _moves()),
         (UNENDORSED_HEAD, ["Verb", *told], _unendorsed()),
         (HITS_HEAD, ["Find", *told], _hits()),
+        (NEWS_HEAD, ["News", *told], _news()),
         (STEPS_HEAD, ["Step", *told], _steps()),
         (ENTRIES_HEAD, ["Entry", *told], _entries()),
     )
@@ -96,6 +102,13 @@ def _hits() -> Iterator[tuple[str, ...]]:
 
     for cells in _told(HIT_NOTICES):
         yield ("found", *cells)
+
+
+def _news() -> Iterator[tuple[str, ...]]:
+    from booking.notices.rules import NEWS_NOTICES
+
+    for cells in _told(NEWS_NOTICES):
+        yield ("freed", *cells)
 
 
 def _steps() -> Iterator[tuple[str, ...]]:

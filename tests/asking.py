@@ -7,7 +7,8 @@ from typing import Any
 
 from booking.accounts.models import User
 from booking.bookings.actions import request
-from booking.bookings.models import Booking
+from booking.bookings.models import Booking, WaitlistEntry
+from booking.bookings.waiting.actions import join
 from booking.labs.models import Instrument
 from booking.labs.rules import ServiceMode
 from tests.factories import NOW, OrganisationFactory, engineer, shanghai
@@ -43,3 +44,29 @@ def ask_for_samples(instrument: Instrument, person: User | None = None, **change
     """Asks for work on three samples, without a slot."""
     wish = {"mode": ServiceMode.SAMPLES, "starts": None, "ends": None, "samples": 3}
     return ask(instrument, person, **{**wish, **changes})
+
+
+def wait(
+    instrument: Instrument,
+    person: User | None = None,
+    *,
+    hours: float = 2,
+    now: dt.datetime = NOW,
+    **changes: Any,
+) -> WaitlistEntry:
+    """Waits for ``hours`` on Tuesday 2 March 2027, between eight and six."""
+    person = person or engineer()
+    membership = person.memberships.first()
+    organisation = membership.organisation if membership else OrganisationFactory()
+    wish: dict[str, Any] = {
+        "person": person,
+        "project": organisation.general_project,
+        "instrument": instrument,
+        "mode": ServiceMode.SELF_OPERATED,
+        "earliest": shanghai(2, 8),
+        "latest": shanghai(2, 18),
+        "length": dt.timedelta(hours=hours),
+        "purpose": "Phase analysis of a spare part",
+        "now": now,
+    }
+    return join(**{**wish, **changes})

@@ -26,7 +26,7 @@ from booking.accounts.inviting.queries import hash_of
 from booking.accounts.joining.actions import add_document
 from booking.accounts.models import Chain, Document, Invitation, Organisation, Project
 from booking.bookings import permissions as bookings
-from booking.bookings.models import Booking
+from booking.bookings.models import Booking, WaitlistEntry
 from booking.calendars import permissions as calendars
 from booking.calendars.actions import save_search
 from booking.calendars.models import SavedSearch
@@ -34,7 +34,7 @@ from booking.labs import permissions as labs
 from booking.labs.models import Deputy, Instrument, Lab
 from booking.money import permissions as money
 from booking.notices import permissions as notices
-from tests.asking import ask
+from tests.asking import ask, wait
 from tests.factories import (
     NOW,
     PDF,
@@ -193,6 +193,7 @@ def world():
         "search": save_search(person=people["engineer"], query="q=SEM", now=NOW),
         "notice": told(booking),
         "decision": written(booking, people["manager"]),
+        "wait": waits(instrument, people["engineer"]),
     }
     return World(clients, objects, others(instrument, people["engineer"]))
 
@@ -212,6 +213,11 @@ def invited(secret: str, by, organisation: Organisation) -> SimpleNamespace:
 
 def handed_in(organisation: Organisation, by) -> Document:
     return add_document(organisation=organisation, name="licence.pdf", content=PDF, by=by, now=NOW)
+
+
+def waits(instrument: Instrument, person) -> WaitlistEntry:
+    """Waits for time at night, when nothing is open."""
+    return wait(instrument, person, earliest=shanghai(2, 0), latest=shanghai(2, 6))
 
 
 def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
@@ -241,6 +247,7 @@ def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
         ("invitation", invited("another-secret", boss, enterprise), OPERATOR),
         ("document", handed_in(enterprise, boss), OPERATOR),
         ("search", save_search(person=stranger, query="q=XRD", now=NOW), frozenset()),
+        ("wait", waits(elsewhere, stranger), frozenset()),
     ]
 
 

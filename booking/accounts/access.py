@@ -54,7 +54,7 @@ class Page:
     """Who may GET and who may POST; None where the method is not served.
 
     ``of`` is the object that the address names: lab, instrument, booking, university,
-    enterprise, project, chain, park, search and notice, which are the engineer's,
+    enterprise, project, chain, park, search, notice and wait, which are the engineer's,
     document, the enterprise's, or decision, the link in a letter to the manager.
     """
 

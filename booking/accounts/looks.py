@@ -23,7 +23,7 @@ UNKNOWN = Look("", "circle", "grey")
 BOOKING_LOOKS: dict[str, Look] = {
     "endorsement": Look(_("Waiting for endorsement"), "hand-stop", "amber"),
     "requested": Look(_("Requested"), "hourglass", "amber"),
-    "offered": Look(_("Another time offered"), "arrows-exchange", "violet"),
+    "offered": Look(_("Time offered"), "arrows-exchange", "violet"),
     "approved": Look(_("Approved"), "check", "green"),
     "in_use": Look(_("In use"), "player-play", "blue"),
     "completed": Look(_("Completed"), "flag", "grey"),

@@ -147,6 +147,17 @@ def _requested(told: _Told) -> tuple[str, str]:
 
 
 def _offered(told: _Told) -> tuple[str, str]:
+    # Only from the waitlist is time offered of which the lab knows nothing yet.
+    if told.booking.held_back or hasattr(told.booking, "behalf"):
+        if told.reader is Reader.COLLEAGUE:
+            return (
+                gettext("Offered to %(person)s from the waitlist"),
+                gettext("Held until %(decide_by)s for an answer."),
+            )
+        return (
+            gettext("It is your turn"),
+            gettext("This time has become free. It is held for you until %(decide_by)s."),
+        )
     if told.reader is Reader.LAB:
         return (
             gettext("Another time offered"),
@@ -233,7 +244,12 @@ def _rejected(told: _Told) -> tuple[str, str]:
 def _expired(told: _Told) -> tuple[str, str]:
     if told.reader is Reader.LAB:
         return gettext("Expired"), gettext("Nobody decided in time. The slot is free again.")
-    if told.booking.held_back or hasattr(told.booking, "behalf"):
+    if told.booking.held_back and _never_taken(told.booking):
+        return (
+            gettext("Not taken"),
+            gettext("The time went to the next who waits. Nothing is held or charged."),
+        )
+    if told.booking.held_back:
         return (
             gettext("Expired"),
             gettext(
@@ -245,6 +261,12 @@ def _expired(told: _Told) -> tuple[str, str]:
         gettext("Expired"),
         gettext("%(lab)s did not decide in time. Nothing is held; you can ask again."),
     )
+
+
+def _never_taken(booking: Booking) -> bool:
+    """Whether it was offered from the waitlist, and that was all."""
+    turn = getattr(booking, "turn", None)
+    return turn is not None and turn.taken_at is None
 
 
 def _cancelled(told: _Told) -> tuple[str, str]:

@@ -272,9 +272,11 @@ class TimelineEntry(models.Model):
 from .behalf.models import Behalf, Guest  # noqa: E402, F401
 from .conduct.models import ConductTerms, Point  # noqa: E402, F401
 from .entries import PersonEntry  # noqa: E402, F401
+from .following.models import Follow, FreedNews, FreedTime, FreeSeen  # noqa: E402, F401
 from .offering.models import Offer  # noqa: E402, F401
 from .recording.models import UseRecord  # noqa: E402, F401
 from .ruling.models import ApprovalRule, Ruling  # noqa: E402, F401
 from .together.models import BookingGroup, GroupPart  # noqa: E402, F401
 from .training.models import Seat, Training, TrainingInstrument  # noqa: E402, F401
 from .transferring.models import Transfer  # noqa: E402, F401
+from .waiting.models import WaitlistEntry, WaitlistTurn  # noqa: E402, F401

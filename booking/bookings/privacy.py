@@ -1,7 +1,7 @@
 """What this room holds of people, see ``accounts.privacy``.
 
 A booking's figures and its timeline stay for ever, of a former member; one that is not over
-passes on.
+passes on. What they wait for and follow goes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,16 @@ from booking.accounts.privacy.register import ERASERS, KEEPERS, SETTLERS, Rows, 
 
 from .actions.handing_over import pass_on_all, settle_all
 from .conduct.queries import points_of
-from .models import Booking, Guest, PersonEntry, TimelineEntry, UseRecord
+from .models import (
+    Booking,
+    Follow,
+    FreedNews,
+    Guest,
+    PersonEntry,
+    TimelineEntry,
+    UseRecord,
+    WaitlistEntry,
+)
 from .rules import LIVE
 from .rules.entries import EntryVerb
 from .rules.moves import PASSING
@@ -112,6 +121,36 @@ def _trainings(person: User) -> Rows:
         }
 
 
+@holds("waitlist")
+def _waits(person: User) -> Rows:
+    """What they wait for, or did."""
+    mine = WaitlistEntry.objects.filter(person=person).select_related("instrument", "project")
+    for row in mine.order_by("joined_at", "pk").iterator(CHUNK):
+        yield {
+            "instrument": row.instrument.name,
+            "project": row.project.name,
+            "how": row.mode,
+            "earliest": row.earliest,
+            "latest": row.latest,
+            "minutes": row.minutes,
+            "purpose": row.purpose,
+            "joined_at": row.joined_at,
+            "state": row.state,
+            "ended_at": row.ended_at,
+        }
+
+
+@holds("followed_instruments")
+def _follows(person: User) -> Rows:
+    mine = Follow.objects.filter(person=person).select_related("instrument")
+    for row in mine.order_by("since", "pk").iterator(CHUNK):
+        yield {
+            "instrument": row.instrument.name,
+            "since": row.since,
+            "told_at": row.told_at,
+        }
+
+
 def _settle(person: User, now: dt.datetime) -> None:
     settle_all(person=person, now=now)
 
@@ -123,6 +162,8 @@ def _erase(person: User, now: dt.datetime) -> None:
     for seat in seats_of(person).filter(state__in=OPEN, training__starts__gt=now):
         leave(training=seat.training, person=person, now=now)
     PersonEntry.objects.filter(person=person, verb=EntryVerb.APPEAL.value).update(note="")
+    WaitlistEntry.objects.filter(person=person).delete()
+    Follow.objects.filter(person=person).delete()
 
 
 def _old_guests(before: dt.datetime, now: dt.datetime) -> int:
@@ -134,6 +175,18 @@ def _old_guests(before: dt.datetime, now: dt.datetime) -> int:
     return known.update(name="", email="", phone="")
 
 
+def _old_waits(before: dt.datetime, now: dt.datetime) -> int:
+    gone, _by_model = WaitlistEntry.objects.filter(ended_at__lt=before).delete()
+    return int(gone)
+
+
+def _old_news(before: dt.datetime, now: dt.datetime) -> int:
+    gone, _by_model = FreedNews.objects.filter(at__lt=before).delete()
+    return int(gone)
+
+
 SETTLERS.append(_settle)
 ERASERS.append(_erase)
 KEEPERS["guests"] = _old_guests
+KEEPERS["waitlist"] = _old_waits
+KEEPERS["freed_news"] = _old_news

@@ -29,6 +29,8 @@ urlpatterns = [
     path("", include("booking.bookings.together.urls")),
     path("", include("booking.bookings.behalf.urls")),
     path("", include("booking.bookings.transferring.urls")),
+    path("", include("booking.bookings.waiting.urls")),
+    path("", include("booking.bookings.following.urls")),
     path("home/", mine.home, name="home"),
     path(f"instruments/{ID}/", instruments.instrument, name="instrument"),
     path(f"instruments/{ID}/feed/", instruments.feed, name="instrument_feed"),

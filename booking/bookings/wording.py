@@ -10,7 +10,7 @@ from .rules.days import DaysProblem
 STATES: dict[str, str | Promise] = {
     State.ENDORSEMENT.value: _("Waiting for endorsement"),
     State.REQUESTED.value: _("Requested"),
-    State.OFFERED.value: _("Another time offered"),
+    State.OFFERED.value: _("Time offered"),
     State.APPROVED.value: _("Approved"),
     State.IN_USE.value: _("In use"),
     State.COMPLETED.value: _("Completed"),
@@ -43,6 +43,9 @@ VERBS: dict[str, str | Promise] = {
     Verb.GRANT.value: pgettext_lazy("timeline", "moved it to the other time"),
     Verb.KEEP.value: pgettext_lazy("timeline", "kept the time as it was"),
     Verb.UNANSWERED.value: pgettext_lazy("timeline", "the other time was not answered"),
+    Verb.TURN.value: pgettext_lazy("timeline", "offered from the waitlist"),
+    Verb.TAKE.value: pgettext_lazy("timeline", "took the time from the waitlist"),
+    Verb.LET_GO.value: pgettext_lazy("timeline", "let the offered time go"),
     Verb.CHECK_IN.value: pgettext_lazy("timeline", "started it"),
     Verb.FINISH.value: pgettext_lazy("timeline", "finished it"),
     Verb.EXTEND.value: pgettext_lazy("timeline", "went on with it"),

@@ -13,28 +13,31 @@ from booking.accounts.models import ApplicationEntry, User
 from booking.accounts.rules import ApplicationVerb
 from booking.bookings.actions import settle_decisions
 from booking.bookings.conduct.queries import suspends
-from booking.bookings.models import PersonEntry, TimelineEntry
+from booking.bookings.models import FreedNews, PersonEntry, TimelineEntry
 from booking.bookings.rules import Verb
 from booking.bookings.rules.entries import EntryVerb
 from booking.calendars.models import SearchHit
 
-from .models import Delivery, Told, ToldEntry, ToldHit, ToldStep
+from .models import Delivery, Told, ToldEntry, ToldHit, ToldNews, ToldStep
 from .queries import (
     decided_alone,
     people_for,
     people_for_entry,
     people_for_hit,
+    people_for_news,
     people_for_step,
     told_with_first,
     untold,
     untold_entries,
     untold_hits,
+    untold_news,
     untold_steps,
     waiting,
 )
 from .rules import (
     HIT_NOTICES,
     LEASE,
+    NEWS_NOTICES,
     STEP_NOTICES,
     Audience,
     Channel,
@@ -114,8 +117,22 @@ def _tell_entry(entry: PersonEntry, *, now: dt.datetime) -> list[Delivery]:
     )
 
 
+@transaction.atomic
+def _tell_news(news: FreedNews, *, now: dt.datetime) -> list[Delivery]:
+    """Makes out the notice of freed time to a follower, once."""
+    return _make_out(
+        ToldNews,
+        "news",
+        news,
+        NEWS_NOTICES,
+        lambda to: people_for_news(news, to),
+        actor=None,
+        now=now,
+    )
+
+
 def _make_out(
-    mark: type[Told] | type[ToldHit] | type[ToldStep] | type[ToldEntry],
+    mark: type[Told] | type[ToldHit] | type[ToldStep] | type[ToldEntry] | type[ToldNews],
     name: str,
     row: Model,
     notices: Iterable[Notice],
@@ -157,7 +174,7 @@ def _there(channel: Channel, now: dt.datetime) -> dict[str, Any]:
 
 
 def collect(*, now: dt.datetime) -> list[Delivery]:
-    """Makes out the notices of every move, find, step and entry that nobody was told of.
+    """Makes out the notices of every move, find, step, entry and news that nobody was told of.
 
     Decisions that nobody can undo any more are made final before. May run twice or late.
     """
@@ -170,7 +187,8 @@ def collect(*, now: dt.datetime) -> list[Delivery]:
     of_entries = [
         delivery for entry in untold_entries(now=now) for delivery in _tell_entry(entry, now=now)
     ]
-    return of_moves + of_hits + of_steps + of_entries
+    of_news = [delivery for news in untold_news(now=now) for delivery in _tell_news(news, now=now)]
+    return of_moves + of_hits + of_steps + of_entries + of_news
 
 
 @transaction.atomic
@@ -188,7 +206,7 @@ def take(*, delivery: int, now: dt.datetime) -> Delivery | None:
     """Takes a delivery for sending; None when it was sent, given up or is in other hands."""
     row = (
         Delivery.objects.select_for_update(of=("self",))
-        .select_related("recipient", "entry", "hit__search", "step", "lab_entry")
+        .select_related("recipient", "entry", "hit__search", "step", "lab_entry", "news")
         .filter(pk=delivery)
         .first()
     )

@@ -21,7 +21,7 @@ from booking.bookings.entry_words import (
     more_about_entry,
     with_what_it_is_about,
 )
-from booking.bookings.models import PersonEntry, TimelineEntry
+from booking.bookings.models import FreedNews, PersonEntry, TimelineEntry
 from booking.bookings.queries.heirs import words_of_passing
 from booking.bookings.rules import State
 from booking.calendars.models import SearchHit
@@ -52,6 +52,8 @@ def compose(delivery: Delivery) -> EmailMessage:
             about = _of_step(delivery)
         elif delivery.lab_entry_id is not None:
             about = _of_entry(delivery)
+        elif delivery.news_id is not None:
+            about = _of_news(delivery)
         else:
             about = _of_hit(delivery) if delivery.hit_id is not None else _of_move(delivery)
         context = {
@@ -144,6 +146,21 @@ def _of_entry(delivery: Delivery) -> dict[str, Any]:
     """What a letter about an entry of a person and a lab says."""
     entry = with_what_it_is_about(PersonEntry.objects.all()).get(deliveries=delivery)
     return {**about_entry(entry), **more_about_entry(entry), "url": _whole(entry_address(entry))}
+
+
+def _of_news(delivery: Delivery) -> dict[str, Any]:
+    """What a letter about freed time of a followed instrument says."""
+    news = FreedNews.objects.select_related("follow__instrument__lab__university").get(
+        deliveries=delivery
+    )
+    instrument = news.follow.instrument
+    return {
+        "news": news,
+        "instrument": instrument,
+        "lab": instrument.lab,
+        "url": _whole(reverse("instrument", args=[instrument.public_id])),
+        "followed_url": _whole(reverse("my_followed")),
+    }
 
 
 def _whole(path: str) -> str:

@@ -11,13 +11,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.accounts.models import ApplicationEntry
-from booking.bookings.models import PersonEntry, TimelineEntry
+from booking.bookings.models import FreedNews, PersonEntry, TimelineEntry
 from booking.calendars.models import SearchHit
 
 from .rules import Channel, DeliveryState
 from .wording import CHANNELS, DELIVERY_STATES, KINDS
 
-ABOUT = ("entry", "hit", "step", "lab_entry")
+ABOUT = ("entry", "hit", "step", "lab_entry", "news")
 """What a notice is about: one of these."""
 
 
@@ -77,11 +77,22 @@ class ToldEntry(models.Model):
         return str(self.lab_entry_id)
 
 
+class ToldNews(models.Model):
+    """News for a follower whose notice has been made out."""
+
+    news = models.OneToOneField(FreedNews, models.CASCADE, primary_key=True, related_name="told")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.news_id)
+
+
 class Delivery(models.Model):
     """One notice to one person on one channel, until it is sent or given up.
 
     It is about a booking's move, its ``entry``, about a saved search's ``hit``, about a
-    ``step`` of an organisation's application, or about a ``lab_entry`` of a person and a lab.
+    ``step`` of an organisation's application, about a ``lab_entry`` of a person and a lab, or about
+    ``news`` of a followed instrument.
     ``key`` makes the Message-ID, so that a retry after a cut hand-over is the
     same message to whoever receives it. A row of the channel "site" is a line of the
     person's inbox: there as soon as it is made, unread until ``read_at``.
@@ -98,6 +109,9 @@ class Delivery(models.Model):
     )
     lab_entry = models.ForeignKey(
         PersonEntry, models.CASCADE, null=True, blank=True, related_name="deliveries"
+    )
+    news = models.ForeignKey(
+        FreedNews, models.CASCADE, null=True, blank=True, related_name="deliveries"
     )
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="deliveries"
@@ -135,6 +149,9 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 condition=_about_one(*ABOUT),
                 name="notices_delivery_about_one_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["news", "recipient", "channel"], name="notices_delivery_once_a_news"
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

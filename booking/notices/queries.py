@@ -10,7 +10,7 @@ from booking.accounts.joining.queries import administrators_of, verifiers_of
 from booking.accounts.models import ApplicationEntry, Organisation, User
 from booking.accounts.queries import today_in
 from booking.bookings.endorsing.queries import endorsers_of
-from booking.bookings.models import Booking, PersonEntry, TimelineEntry
+from booking.bookings.models import Booking, FreedNews, PersonEntry, TimelineEntry
 from booking.bookings.rules import DECISIONS, UNDO_FOR, Verb
 from booking.bookings.transferring.queries import last_transfer_of
 from booking.calendars.models import SearchHit
@@ -106,6 +106,21 @@ def people_for_hit(hit: SearchHit, audience: Audience) -> list[User]:
     """The people that an audience means for a saved search's hit, each able to sign in."""
     person = hit.search.person
     return [person] if audience is Audience.SEARCHER and person.is_active else []
+
+
+def untold_news(*, now: dt.datetime) -> QuerySet[FreedNews]:
+    """The news of the last day for followers of which they have not been told, the oldest first."""
+    return (
+        FreedNews.objects.filter(told__isnull=True, at__gt=now - TOO_OLD)
+        .select_related("follow__person")
+        .order_by("at", "pk")
+    )
+
+
+def people_for_news(news: FreedNews, audience: Audience) -> list[User]:
+    """The people that an audience means for news, each able to sign in."""
+    person = news.follow.person
+    return [person] if audience is Audience.FOLLOWER and person.is_active else []
 
 
 def people_for(booking: Booking, audience: Audience, *, now: dt.datetime) -> list[User]:

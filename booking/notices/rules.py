@@ -32,6 +32,7 @@ class Audience(StrEnum):
     NOMINEE = "nominee"
     GIVER = "giver"
     SEARCHER = "searcher"
+    FOLLOWER = "follower"
     VERIFIERS = "verifiers"
     ADMINISTRATORS = "administrators"
     PERSON = "person"
@@ -60,6 +61,8 @@ class Kind(StrEnum):
     NOT_TAKEN = "not_taken"
     OTHER_TIME = "other_time"
     ANSWERED = "answered"
+    YOUR_TURN = "your_turn"
+    FREED = "freed"
     APPLIED = "applied"
     REMINDED = "reminded"
     VERIFIED = "verified"
@@ -135,6 +138,10 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
         )
         for verb in (Verb.WITHDRAW, Verb.GRANT, Verb.KEEP, Verb.UNANSWERED)
     },
+    # From the waitlist. The lab hears of it once it is taken.
+    Verb.TURN: (Notice(Kind.YOUR_TURN, Audience.REQUESTER),),
+    Verb.TAKE: (Notice(Kind.TO_DECIDE, Audience.MANAGERS),),
+    Verb.LET_GO: (),
     # Seen at the instrument, so nobody is written to.
     Verb.CHECK_IN: (),
     Verb.EXTEND: (),
@@ -147,12 +154,16 @@ UNENDORSED_NOTICES: dict[Verb, tuple[Notice, ...]] = {
         Notice(Kind.BOOKED_FOR, Audience.REQUESTER),
         Notice(Kind.TO_ENDORSE, Audience.ENDORSERS),
     ),
+    Verb.TAKE: (Notice(Kind.TO_ENDORSE, Audience.ENDORSERS),),
     Verb.EXPIRE: (Notice(Kind.EXPIRED, Audience.REQUESTER),),
     Verb.CANCEL: (Notice(Kind.CANCELLED, Audience.REQUESTER),),
     Verb.TAKE_OVER: (Notice(Kind.TAKEN_OVER, Audience.GIVER),),
 }
-"""What is told in place of the above where a booking waits for endorsement: none of it to the
-lab."""
+"""What is told in place of the above where a booking waits for endorsement, or is offered from
+the waitlist: none of it to the lab."""
+
+BEFORE_THE_LAB = frozenset({State.ENDORSEMENT, State.OFFERED})
+"""In these a booking may not have reached its lab."""
 
 
 def notices_of(
@@ -163,9 +174,9 @@ def notices_of(
 
     Of a request that is endorsed by now, such as by whoever asked, nobody is asked to.
     """
-    if after == State.ENDORSEMENT and verb is Verb.REQUEST and not held_back:
+    if after == State.ENDORSEMENT and verb in {Verb.REQUEST, Verb.TAKE} and not held_back:
         return ()
-    waits = after == State.ENDORSEMENT or (before == State.ENDORSEMENT and held_back)
+    waits = after == State.ENDORSEMENT or (before in BEFORE_THE_LAB and held_back)
     if waits and verb in UNENDORSED_NOTICES:
         return UNENDORSED_NOTICES[verb]
     return NOTICES[verb]
@@ -173,6 +184,9 @@ def notices_of(
 
 HIT_NOTICES: tuple[Notice, ...] = (Notice(Kind.FOUND, Audience.SEARCHER),)
 """What is told of a saved search's hit."""
+
+NEWS_NOTICES: tuple[Notice, ...] = (Notice(Kind.FREED, Audience.FOLLOWER),)
+"""What is told of freed time of a followed instrument."""
 
 STEP_NOTICES: dict[ApplicationVerb, tuple[Notice, ...]] = {
     ApplicationVerb.APPLY: (Notice(Kind.APPLIED, Audience.VERIFIERS),),

@@ -33,6 +33,8 @@ KINDS: dict[str, str | Promise] = {
     Kind.NOT_TAKEN.value: _("A booking stays with its requester"),
     Kind.OTHER_TIME.value: _("Another time for a booking"),
     Kind.ANSWERED.value: _("What became of another time"),
+    Kind.YOUR_TURN.value: _("Time offered from the waitlist"),
+    Kind.FREED.value: _("Time was freed on an instrument that you follow"),
     Kind.APPLIED.value: _("An application to look at"),
     Kind.REMINDED.value: _("An application waits"),
     Kind.VERIFIED.value: _("An organisation was verified"),

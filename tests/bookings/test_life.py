@@ -36,13 +36,14 @@ from booking.bookings.offering.actions import (
 )
 from booking.bookings.rules import LIVE, KindOfUse, State
 from booking.bookings.together.actions import NotTogether
+from booking.bookings.waiting.actions import NotJoined, let_go, take
 from booking.calendars.models import Claim
 from booking.calendars.queries.packing import compute_weeks, stored_weeks
 from booking.calendars.rules import ClaimKind, occupied
 from booking.calendars.rules.weeks import week_of
 from booking.money.queries import steps_of
 from booking.money.rules import Step
-from tests.asking import ask, ask_for_samples
+from tests.asking import ask, ask_for_samples, wait
 from tests.bookings.persons import PICK, Persons
 from tests.factories import (
     NOW,
@@ -239,13 +240,42 @@ class Life(Persons):
         waiting = Offer.objects.filter(state="open").order_by("decide_by").first()
         self.now = max(self.now, waiting.decide_by + minutes * MINUTE)
 
+    @rule(who=st.integers(0, 1), steps=st.integers(2, 12), hours=st.sampled_from([0.5, 1, 2]))
+    def somebody_waits(self, who, steps, hours):
+        earliest = self.now + steps * 30 * MINUTE
+        length = dt.timedelta(hours=hours)
+        try:
+            with transaction.atomic():
+                wait(
+                    self.instrument,
+                    self.customers[who],
+                    hours=hours,
+                    earliest=earliest,
+                    latest=earliest + length + dt.timedelta(hours=1),
+                    now=self.now,
+                )
+        except NotJoined:
+            pass
+
+    @precondition(lambda self: Booking.objects.filter(turn__isnull=False).exists())
+    @rule(pick=PICK, verb=st.sampled_from([take, let_go, cancel]))
+    def somebody_answers_the_waitlist(self, pick, verb):
+        rows = list(Booking.objects.filter(turn__isnull=False).order_by("state", "pk"))
+        booking = rows[pick % len(rows)]
+        self.attempt(verb, booking=booking, person=booking.requester)
+        if booking not in self.bookings:
+            self.bookings.append(booking)
+
     # What must hold
 
     @invariant()
     def an_offer_is_open_where_the_state_says_so(self):
         for booking in Booking.objects.all():
             kinds = list(booking.offers.filter(state="open").values_list("kind", flat=True))
-            if booking.state == State.OFFERED:
+            if booking.state == State.OFFERED and booking.held_back:
+                assert kinds == []
+                assert booking.turn.taken_at is None
+            elif booking.state == State.OFFERED:
                 assert kinds == ["offer"]
             elif booking.state == State.APPROVED:
                 assert kinds in ([], ["proposal"])

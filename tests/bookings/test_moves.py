@@ -93,6 +93,9 @@ TABLE = [
     ("keep", MACHINE, "approved", "approved", "requester approver"),
     ("withdraw", MACHINE, "approved", "approved", "requester approver"),
     ("unanswered", MACHINE, "approved", "approved", "clock"),
+    # From the waitlist; what is taken may wait for its customer's yes first.
+    ("take", MACHINE, "offered", "requested", "requester"),
+    ("let_go", MACHINE, "offered", "expired", "requester"),
     # A leaver's booking passes on as it stands.
     *(
         ("transfer", EVERY, state, state, "clock")

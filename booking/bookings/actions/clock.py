@@ -23,6 +23,7 @@ from ..offering.queries import offers_lapsed, open_offer_of, open_offers, stands
 from ..offering.rules import still_stands
 from ..queries import anything_due, bookings_due, decisions_over, perhaps_due
 from ..rules import Actor, State, Verb, due_move, find_move
+from ..waiting.turns import offer_in_turn
 from .billing import charge
 from .moving import Refused, apply_move, lock_booking
 
@@ -110,7 +111,8 @@ def _clock(booking: Booking, verb: Verb, *, now: dt.datetime) -> None:
 
 
 def clear_due(*, units: Iterable[int], now: dt.datetime) -> int:
-    """Makes every move due on locked units and drops clean-up time that is over.
+    """Makes every move due on locked units, drops clean-up time that is over, and offers what
+    that freed to whoever waits for it.
 
     Returns how many bookings moved. Raises TransactionManagementError outside
     a transaction.
@@ -127,19 +129,22 @@ def clear_due(*, units: Iterable[int], now: dt.datetime) -> int:
             moved += make_due_move(lock_booking(row), now=now) is not None
     # Last, since a late move may leave clean-up that is over as well.
     drop_past_claims(units=wanted, now=now)
+    offer_in_turn(units=wanted, now=now)
     return moved
 
 
-def begin(booking: Booking, *, besides: Iterable[int] = (), now: dt.datetime) -> Booking:
+def begin(
+    booking: Booking, *, besides: Iterable[int] = (), now: dt.datetime
+) -> tuple[Booking, list[int]]:
     """How every verb begins: locks the units that a booking holds, and those that it may hold
-    ``besides``, makes the moves due there, locks the booking."""
+    ``besides``, makes the moves due there, locks the booking. Answers it and those units."""
     if booking.unit_id is not None:
         units = _lock_all(booking, besides=besides)
         clear_due(units=units, now=now)
-        return lock_booking(booking)
+        return lock_booking(booking), units
     locked = lock_booking(booking)
     make_due_move(locked, now=now)
-    return locked
+    return locked, []
 
 
 def under_lock(
@@ -153,13 +158,15 @@ def under_lock(
 
     What the clock moved on the way stays, even if the verb is then refused: a lapsed request
     is expired for everybody. Raises Refused as ``do`` does, of which nothing stays then.
+    What a verb frees is offered to whoever waits for it, in turn.
     """
     refused: Refused | None = None
     with transaction.atomic():
-        locked = begin(booking, besides=besides, now=now)
+        locked, units = begin(booking, besides=besides, now=now)
         try:
             with transaction.atomic():
                 do(locked)
+                offer_in_turn(units=units, now=now)
         except Refused as refusal:
             refused = refusal
     if refused is not None:
@@ -254,9 +261,12 @@ def _each(rounds: Iterable[Callable[[], int]]) -> int:
 
 @transaction.atomic
 def _settle_one(*, booking: Booking, now: dt.datetime) -> int:
-    if booking.unit_id is not None:
-        lock_units(units=[booking.unit_id])
-    return settle_decision(lock_booking(booking), now=now)
+    units = [] if booking.unit_id is None else [booking.unit_id]
+    lock_units(units=units)
+    settled = settle_decision(lock_booking(booking), now=now)
+    if settled:
+        offer_in_turn(units=units, now=now)
+    return settled
 
 
 def settle_decisions(*, now: dt.datetime) -> int:

@@ -22,6 +22,7 @@ from booking.money.actions import release
 from ..models import Booking
 from ..queries.worklists import hit_by
 from ..rules import Actor, Reason, State, Verb, find_move
+from ..waiting.turns import offer_in_turn
 from .clock import clear_due
 from .moving import Refused, apply_move, lock_booking
 
@@ -120,6 +121,8 @@ def close(
             for booking in sorted(hits, key=lambda each: each.pk):
                 if booking.public_id in cancelled:
                     _cancel_for_the_lab(booking, person, title, now)
+            # What was cancelled may reach beyond the closure.
+            offer_in_turn(units=units_under(owner), now=now)
     # Raised out here, so that what the clock moved on the way stays moved.
     if changed is not None:
         raise changed
@@ -141,7 +144,14 @@ def _cancel_for_the_lab(booking: Booking, person: User, title: str, now: dt.date
 def reopen(*, entry: Entry, person: User, now: dt.datetime) -> None:
     """Takes a closure back; one that has begun ends now. What it cancelled stays cancelled.
 
-    Raises Refused for who does not run the lab, HoursRefused when it is over.
+    The time is offered to whoever waits for it. Raises Refused for who does not run the
+    lab, HoursRefused when it is over.
     """
-    must_run(person, lab_of(calendar_owner(entry)), now=now)
-    remove_closure(entry=entry, now=now)
+    owner = calendar_owner(entry)
+    must_run(person, lab_of(owner), now=now)
+    with transaction.atomic():
+        lock_units(units=units_under(lab_of(owner)))
+        remove_closure(entry=entry, now=now)
+        units = units_under(owner)
+        clear_due(units=units, now=now)
+        offer_in_turn(units=units, now=now)

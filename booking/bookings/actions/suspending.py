@@ -11,6 +11,7 @@ from django.db import transaction
 from booking.accounts.actions import suspend_organisation
 from booking.accounts.models import Organisation, User
 from booking.calendars.actions import free, lock_units
+from booking.labs.models import Unit
 from booking.labs.rules import ServiceMode
 from booking.money.actions import release
 
@@ -18,6 +19,7 @@ from ..models import Booking
 from ..offering.queries import units_offered
 from ..queries.heirs import cancelled_with
 from ..rules import Actor, Reason, State, Verb, find_move
+from ..waiting.turns import offer_in_turn
 from .clock import clear_due
 from .moving import Refused, apply_move, lock_booking
 
@@ -50,6 +52,8 @@ def suspend(
     before = cancelled_with(organisation)
     units = set(before.filter(unit__isnull=False).values_list("unit", flat=True))
     units |= units_offered(before.values_list("pk", flat=True))
+    # With all others of the same instruments: who waits for these is locked last of all.
+    units = set(Unit.objects.filter(instrument__units__in=units).values_list("pk", flat=True))
     if units:
         lock_units(units=units)
         clear_due(units=units, now=now)
@@ -72,4 +76,5 @@ def suspend(
         apply_move(booking, move, actor=person, now=now, note=reason)
         free(holder=booking.pk, now=now)
         release(reference=booking.reference, now=now)
+    offer_in_turn(units=units, now=now)
     return organisation

@@ -57,6 +57,10 @@ class Verb(StrEnum):
     GRANT = "grant"
     KEEP = "keep"
     UNANSWERED = "unanswered"
+    # From the waitlist: its turn came, which begins a booking, and the answer.
+    TURN = "turn"
+    TAKE = "take"
+    LET_GO = "let_go"
     # The clock's own ends of a booking that nobody ended.
     RUN_OUT = "run_out"
     LAPSE = "lapse"
@@ -247,6 +251,10 @@ MOVES: tuple[Move, ...] = (
             (Verb.KEEP, State.APPROVED, State.APPROVED, _EITHER_SIDE),
             (Verb.WITHDRAW, State.APPROVED, State.APPROVED, _EITHER_SIDE),
             (Verb.UNANSWERED, State.APPROVED, State.APPROVED, frozenset({Actor.CLOCK})),
+            # As a new request: where its customer's yes is owed it waits for that, see
+            # ``waiting.actions``.
+            (Verb.TAKE, State.OFFERED, State.REQUESTED, frozenset({Actor.REQUESTER})),
+            (Verb.LET_GO, State.OFFERED, State.EXPIRED, frozenset({Actor.REQUESTER})),
         )
     ),
 )

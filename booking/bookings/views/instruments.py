@@ -34,6 +34,7 @@ from booking.money.queries import price_table
 from booking.money.wording import CUSTOMER_CLASSES
 
 from .. import actions, feeds
+from ..following.queries import follows
 from ..forms.requesting import MINUTE, RequestForm
 from ..models import Booking
 from ..queries import shown_in_calendar, similar_to
@@ -105,6 +106,7 @@ def _page(
         "similar": [(each, soonest.get(each.pk)) for each in similar],
         "manages": request.user.has_perm("labs.manage_lab", found),
         "works": panel.in_service and request.user.has_perm("labs.work_in_lab", found),
+        "follows": panel.person is not None and follows(panel.person, found),
     }
     return render(request, "bookings/instrument.html", context, status=status)
 
@@ -342,5 +344,15 @@ def _refused(
             },
             status=status,
         )
-    outcome = Outcome(data["mode"], starts, ends, None, sentences, nearby, refused=True, own=own)
+    outcome = Outcome(
+        data["mode"],
+        starts,
+        ends,
+        None,
+        sentences,
+        nearby,
+        refused=True,
+        own=own,
+        waits=own is None and is_not_free(refused),
+    )
     return _page(request, panel, form, outcome=outcome, status=status)

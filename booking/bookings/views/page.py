@@ -32,6 +32,7 @@ from ..offering.queries import open_offer_of
 from ..offering.rules import OFFERING, answers_open
 from ..queries import actors_of, may_undo
 from ..queries.extending import possible_ends
+from ..queries.fees import fee_share_of
 from ..queries.heirs import words_of_passing
 from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
 from ..rules.moves import CUSTOMER, LAB, TRANSFERABLE
@@ -91,6 +92,8 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         approved=booking.state == State.APPROVED
         and (booking.undo_until is None or booking.undo_until <= now),
     )
+    # From the waitlist: what the lab offers it knows of.
+    takes = Verb.TAKE in verbs and booking.held_back
     return {
         "booking": booking,
         "instrument": booking.instrument,
@@ -112,7 +115,10 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         if Verb.STOP in verbs and reader is not Reader.REQUESTER
         else None,
         # Who can reject a request needs no second way to end it.
-        "cancels": Verb.CANCEL in verbs and not {Verb.REJECT, Verb.REFUSE} & set(verbs),
+        "cancels": Verb.CANCEL in verbs
+        and not {Verb.REJECT, Verb.REFUSE} & set(verbs)
+        and not takes,
+        "takes": takes,
         "endorses": Verb.ENDORSE in verbs,
         "refuse_form": RefuseForm() if Verb.REFUSE in verbs else None,
         "takes_back": reader is not Reader.LAB and booking.state in UNDECIDED,
@@ -137,6 +143,9 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "is_charged": Step.CAPTURE in steps,
         "owes_fee": Step.FEE in steps,
         "points": points_shown(booking, person, actors),
+        "fee_share": fee_share_of(booking)
+        if Step.FEE in steps and booking.state == State.CANCELLED
+        else 100,
         "rows": rows,
         "units": booking.instrument.units.count(),
         "again": "" if reader is Reader.LAB else again_url(booking),

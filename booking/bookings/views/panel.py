@@ -280,6 +280,9 @@ class Outcome:
     refused: bool = False
     own: Booking | None = None
 
+    waits: bool = False
+    """Whether time that is not free now may be waited for."""
+
     @property
     def samples(self) -> bool:
         return self.mode is ServiceMode.SAMPLES
@@ -336,6 +339,7 @@ def outcome_of(panel: Panel, form: RequestForm) -> Outcome:
         nearby,
         cancel_until=until if until and until > panel.now else None,
         own=own,
+        waits=own is None and any(each.reason in NOT_FREE for each in meant.slots),
     )
 
 

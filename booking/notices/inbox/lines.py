@@ -27,6 +27,8 @@ def place_of(notice: Delivery) -> str:
         return str(notice.hit.instrument.lab.name)
     if notice.lab_entry is not None:
         return str(notice.lab_entry.lab.name)
+    if notice.news is not None:
+        return str(notice.news.follow.instrument.lab.name)
     return ""
 
 
@@ -38,6 +40,8 @@ def address_of(notice: Delivery) -> str:
         return hit_address(notice.hit)
     if notice.lab_entry is not None:
         return entry_address(notice.lab_entry)
+    if notice.news is not None:
+        return reverse("instrument", args=[notice.news.follow.instrument.public_id])
     assert notice.step is not None  # a notice is about one thing
     return reverse("application", args=[notice.step.organisation.public_id])
 
@@ -51,6 +55,9 @@ def _about(notice: Delivery) -> dict[str, Any]:
     elif notice.hit is not None:
         instrument = notice.hit.instrument
         context |= {"hit": notice.hit, "instrument": instrument, "lab": instrument.lab}
+    elif notice.news is not None:
+        instrument = notice.news.follow.instrument
+        context |= {"news": notice.news, "instrument": instrument, "lab": instrument.lab}
     elif notice.step is not None:
         context |= {"step": notice.step, "organisation": notice.step.organisation}
     elif notice.lab_entry is not None:

@@ -32,4 +32,5 @@ def with_what(notices: QuerySet[Delivery]) -> QuerySet[Delivery]:
         "hit__search",
         "step__organisation",
         *(f"lab_entry__{path}" for path in ENTRY_PATHS),
+        "news__follow__instrument__lab__university",
     )

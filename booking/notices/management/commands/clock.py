@@ -18,7 +18,9 @@ from booking.accounts.privacy.actions import apply_retention
 from booking.accounts.tasks import sweep_letters
 from booking.accounts.wishing.actions import remind_of_wishes
 from booking.bookings.actions import make_due_moves
+from booking.bookings.following.actions import watch_followed
 from booking.bookings.training.actions import remind_of_expiry
+from booking.bookings.waiting.actions import offer_waiting
 from booking.calendars.actions import extend_windows, watch_searches
 from booking.labs.importing.actions import drop_stale_uploads
 from booking.labs.search.actions import index_stale
@@ -29,6 +31,8 @@ logger = logging.getLogger(__name__)
 
 ROUNDS: tuple[tuple[str, dt.timedelta, Callable[..., Any]], ...] = (
     ("moves", dt.timedelta(seconds=10), make_due_moves),
+    ("waitlist", dt.timedelta(minutes=1), offer_waiting),
+    ("following", dt.timedelta(minutes=1), watch_followed),
     ("notices", dt.timedelta(seconds=2), sweep),
     ("letters", dt.timedelta(seconds=10), sweep_letters),
     ("guests", dt.timedelta(seconds=2), sweep_guests),

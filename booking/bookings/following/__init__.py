@@ -1,0 +1,1 @@
+"""Following an instrument: who follows it is told of freed time that they may ask for."""
