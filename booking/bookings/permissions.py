@@ -89,6 +89,7 @@ PAGES: Pages = {
     "finish": Page(None, frozenset({"engineer"}) | IN_LAB, of="booking"),
     "extend": Page(None, frozenset({"engineer"}) | IN_LAB, of="booking"),
     "stop": Page(None, IN_LAB | OPERATOR, of="booking"),
+    "correct": Page(IN_LAB, IN_LAB, of="booking"),
     "lab_timeline": Page(EVERYONE, of="lab"),
     "lab_free": Page(EVERYONE, of="lab"),
     "lab_free_csv": Page(EVERYONE, of="lab"),

@@ -52,10 +52,16 @@ REASONS: dict[Reason, Sentence] = {
     Reason.TIMES_WRONG: _("The use must end after it began, and within 31 days."),
     Reason.SAME_TIME: _("This is the time that is booked already. Choose another one."),
     Reason.TIMES_AHEAD: _("This end lies ahead. Enter when the use really ended."),
+    Reason.CORRECTING_OVER: _("A booking can be corrected for fourteen days after its end."),
+    Reason.USED_ALREADY: _(
+        "It was used at this time already, with a booking or without. No hour counts twice."
+    ),
+    Reason.NOTHING_CHANGED: _("This is what is recorded already. Change what was different."),
 }
 
 REASONS_AT: dict[Reason, Sentence] = {
     Reason.TOO_EARLY: _("Check-in opens on %(moment)s."),
+    Reason.CORRECTING_OVER: _("This could be corrected until %(moment)s."),
     Reason.PREDECESSOR_RUNNING: _(
         "The booking before this one runs until %(moment)s. Check in after it."
     ),

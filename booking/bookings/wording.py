@@ -42,6 +42,7 @@ VERBS: dict[str, str | Promise] = {
     Verb.FINISH.value: pgettext_lazy("timeline", "finished it"),
     Verb.EXTEND.value: pgettext_lazy("timeline", "went on with it"),
     Verb.STOP.value: pgettext_lazy("timeline", "stopped it"),
+    Verb.CORRECT.value: pgettext_lazy("timeline", "corrected it"),
     Verb.NO_SHOW.value: pgettext_lazy("timeline", "nobody checked in"),
     Verb.RUN_OUT.value: pgettext_lazy("timeline", "ended at its booked end"),
     Verb.LAPSE.value: pgettext_lazy("timeline", "ended: the instrument could not be used"),

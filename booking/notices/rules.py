@@ -47,6 +47,7 @@ class Kind(StrEnum):
     LAPSED = "lapsed"
     COMPLETED = "completed"
     STOPPED = "stopped"
+    CORRECTED = "corrected"
     FOUND = "found"
     HANDED_OVER = "handed_over"
     OTHER_TIME = "other_time"
@@ -95,6 +96,7 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     # Whoever finished it themselves is not told, as of no move of their own.
     Verb.FINISH: (Notice(Kind.COMPLETED, Audience.REQUESTER),),
     Verb.STOP: (Notice(Kind.STOPPED, Audience.REQUESTER),),
+    Verb.CORRECT: (Notice(Kind.CORRECTED, Audience.REQUESTER),),
     Verb.OFFER: (Notice(Kind.OTHER_TIME, Audience.REQUESTER),),
     Verb.PROPOSE: (
         Notice(Kind.OTHER_TIME, Audience.REQUESTER),

@@ -25,6 +25,9 @@ from booking.bookings.actions import (
     reject,
     undo,
 )
+from booking.bookings.actions.billing import amount_for
+from booking.bookings.correcting.actions import correct
+from booking.bookings.correcting.queries import charge_of
 from booking.bookings.models import Booking, Offer
 from booking.bookings.offering.actions import (
     accept,
@@ -41,7 +44,7 @@ from booking.calendars.queries.packing import compute_weeks, stored_weeks
 from booking.calendars.rules import ClaimKind, occupied
 from booking.calendars.rules.weeks import week_of
 from booking.money.queries import steps_of
-from booking.money.rules import Step
+from booking.money.rules import Step, correction_of
 from tests.asking import ask, ask_for_samples
 from tests.factories import (
     NOW,
@@ -237,6 +240,35 @@ class Life(RuleBasedStateMachine):
         waiting = Offer.objects.filter(state="open").order_by("decide_by").first()
         self.now = max(self.now, waiting.decide_by + minutes * MINUTE)
 
+    @precondition(lambda self: self.bookings)
+    @rule(
+        pick=PICK,
+        who=st.integers(0, 2),
+        since=st.integers(-60, 120),
+        minutes=st.integers(-5, 180),
+        samples=st.integers(0, 5),
+    )
+    def somebody_corrects(self, pick, who, since, minutes, samples):
+        # One that is over, as often as not.
+        over = Booking.objects.filter(state__in=["completed", "no_show"]).order_by("pk").last()
+        booking = over if over is not None and pick % 2 else self.one(pick)
+        used_from = (booking.starts or booking.asked_at) + since * MINUTE
+        self.attempt(
+            correct,
+            booking=booking,
+            person=self.people(booking)[who],
+            used_from=used_from,
+            used_until=used_from + minutes * MINUTE,
+            kind=KindOfUse.RESEARCH,
+            samples=samples,
+            note="The log says so",
+        )
+
+    @precondition(lambda self: Booking.objects.filter(state="no_show").exists())
+    @rule(days=st.integers(0, 15))
+    def days_pass_after_a_no_show(self, days):
+        self.now += dt.timedelta(days=days)
+
     # What must hold
 
     @invariant()
@@ -323,6 +355,18 @@ class Life(RuleBasedStateMachine):
             steps = steps_of(booking.reference)
             state = State(booking.state)
             allowed = {frozenset(SETTLED[state])}
+            corrections = list(booking.corrections.order_by("number"))
+            if corrections:
+                assert state is State.COMPLETED
+                first = corrections[0].entry.before
+                allowed = {frozenset(SETTLED[State(first)])}
+                standing = steps.get(Step.CAPTURE)
+                for each in corrections:
+                    again = steps_of(correction_of(booking.reference, each.number))
+                    assert again == {Step.REVERSE: standing, Step.CAPTURE: each.amount}
+                    standing = each.amount
+                assert charge_of(booking).amount == amount_for(booking)
+                assert not charge_of(booking).fee
             if booking.undo_until is not None:
                 assert state in {State.APPROVED, State.REJECTED}
                 allowed = {frozenset({Step.HOLD})}
@@ -330,7 +374,7 @@ class Life(RuleBasedStateMachine):
                 # Late, by the customer.
                 allowed.add(frozenset({Step.HOLD, Step.RELEASE, Step.FEE}))
             assert frozenset(steps) in allowed
-            if state is State.COMPLETED:
+            if state is State.COMPLETED and Step.CAPTURE in steps:
                 moved = booking.offers.filter(state="accepted")
                 more = sum(steps_of(each.reference)[Step.HOLD] for each in moved)
                 assert 0 <= steps[Step.CAPTURE] <= steps[Step.HOLD] + more

@@ -40,6 +40,8 @@ class Verb(StrEnum):
     EXTEND = "extend"
     FINISH = "finish"
     STOP = "stop"
+    # Sets right afterwards how long a use was, or that somebody came after all.
+    CORRECT = "correct"
     NO_SHOW = "no_show"
     # Another time: the lab's in place of what was asked for, either side's for what is approved.
     OFFER = "offer"
@@ -180,6 +182,23 @@ MOVES: tuple[Move, ...] = (
         _LAB_HANDS | {Actor.OPERATOR},
         modes=MACHINE_TIME,
         reason_from=_LAB_HANDS | {Actor.OPERATOR},
+    ),
+    # For fourteen days: see ``correcting.rules``.
+    Move(
+        Verb.CORRECT,
+        frozenset({State.COMPLETED, State.NO_SHOW}),
+        State.COMPLETED,
+        _LAB_HANDS,
+        modes=MACHINE_TIME,
+        reason_from=_LAB_HANDS,
+    ),
+    Move(
+        Verb.CORRECT,
+        frozenset({State.COMPLETED}),
+        State.COMPLETED,
+        _LAB_HANDS,
+        modes=_SAMPLES,
+        reason_from=_LAB_HANDS,
     ),
     # A leaver's passes on by itself, to whom the domain says; nothing else of it changes.
     *(

@@ -33,6 +33,9 @@ class Reason(StrEnum):
     TIMES_WRONG = "times_wrong"
     TIMES_AHEAD = "times_ahead"
     SAME_TIME = "same_time"
+    CORRECTING_OVER = "correcting_over"
+    USED_ALREADY = "used_already"
+    NOTHING_CHANGED = "nothing_changed"
 
 
 @dataclass(frozen=True)

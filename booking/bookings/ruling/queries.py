@@ -65,7 +65,8 @@ def approving_rule(booking: Booking, *, now: dt.datetime) -> ApprovalRule | None
         .annotate(count=Count("pk"))
         .values("count")
     )
-    names = here.annotate(
+    # A no-show that the lab corrected was none.
+    names = here.exclude(state=State.COMPLETED.value).annotate(
         name=Concat(Value(REFERENCE), Cast("pk", CharField()), output_field=CharField())
     )
     fees = MoneyStep.objects.filter(
@@ -189,7 +190,8 @@ def _past_of(people: Iterable[int], lab: Lab) -> dict[int, list[_Past]]:
         out[person].append(row)
         by_reference[f"{REFERENCE}{pk}"] = row
     mine = Booking.objects.filter(requester__in=people, instrument__lab=lab).order_by()
-    names = mine.annotate(
+    # A no-show that the lab corrected was none.
+    names = mine.exclude(state=State.COMPLETED.value).annotate(
         name=Concat(Value(REFERENCE), Cast("pk", CharField()), output_field=CharField())
     )
     for reference, at in MoneyStep.objects.filter(

@@ -17,15 +17,14 @@ from booking.accounts.models import Membership, User
 from booking.accounts.rules import Role
 from booking.labs.models import LabRole
 from booking.labs.rules import ServiceMode
-from booking.money.queries import steps_of
-from booking.money.rules import Step
 
+from ..correcting.queries import charge_of, corrections_in, may_correct_until
 from ..endorsing.forms import RefuseForm
 from ..forms.cancelling import CancelForm
 from ..forms.extending import ExtendForm, StopForm
 from ..forms.using import FinishForm
 from ..headlines import Ending, Reader, headline
-from ..models import Booking, TimelineEntry
+from ..models import Booking, Correction, TimelineEntry
 from ..offering.queries import open_offer_of
 from ..offering.rules import OFFERING, answers_open
 from ..queries import actors_of, may_undo
@@ -50,6 +49,7 @@ class Row:
     who: str
     note: str
     for_lab: bool = False
+    correction: Correction | None = None
 
 
 def reader_of(actors: Collection[Actor]) -> Reader:
@@ -68,8 +68,9 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
     own_zone = person.time_zone or timezone.get_default_timezone_name()
     reason_owed = not actors & CUSTOMER
     opens = check_in_opens(booking.starts) if booking.starts else None
-    steps = steps_of(booking.reference)
     rows = timeline_rows(booking, person, actors)
+    charge = charge_of(booking, corrections=sum(row.correction is not None for row in rows))
+    correctable = may_correct_until(booking) if Verb.CORRECT in verbs else None
     ends = possible_ends(booking, actors=actors, now=now) if Verb.EXTEND in verbs else []
     offer = open_offer_of(booking) if State(booking.state) in OFFERING else None
     answers, withdraws = answers_open(offer, verbs, actors)
@@ -101,6 +102,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "offer": offer,
         "answers": answers,
         "withdraws": withdraws,
+        "corrects": correctable is not None and now <= correctable,
         "proposes": Verb.PROPOSE in verbs and offer is None,
         "reason_owed": reason_owed,
         "cancel_form": CancelForm(reason_owed=reason_owed),
@@ -115,9 +117,9 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "shows_way_in": reader is Reader.LAB or booking.state in EXPECTED,
         "own_zone": None if same_clock(lab.time_zone, own_zone, now=now) else own_zone,
         "lines": list(booking.quote.lines.all()),
-        "charged": steps.get(Step.CAPTURE),
-        "is_charged": Step.CAPTURE in steps,
-        "owes_fee": Step.FEE in steps,
+        "charged": charge.amount,
+        "is_charged": charge.charged,
+        "owes_fee": charge.fee,
         "rows": rows,
         "units": booking.instrument.units.count(),
         "again": "" if reader is Reader.LAB else again_url(booking),
@@ -178,6 +180,7 @@ def timeline_rows(booking: Booking, person: User, actors: Collection[Actor]) -> 
     )
     own_side = "lab" if reader_of(actors) is Reader.LAB else "customer"
     passed = words_of_passing(entries)
+    corrections = corrections_in(entries)
     whys = {
         entry.pk: approved_sentence(booking.ruling.conditions())
         for entry in entries
@@ -191,6 +194,7 @@ def timeline_rows(booking: Booking, person: User, actors: Collection[Actor]) -> 
             else who_of(entry, booking, person=person, staff=staff, own_side=own_side),
             why or (passed.get(entry.pk, entry.note) if entry.side in sides else ""),
             acts_for_lab(entry, booking, staff=staff),
+            corrections.get(entry.pk),
         )
         for entry in entries
     ]
