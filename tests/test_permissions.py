@@ -26,7 +26,7 @@ from booking.accounts.inviting.queries import hash_of
 from booking.accounts.joining.actions import add_document
 from booking.accounts.models import Chain, Document, Invitation, Organisation, Project
 from booking.bookings import permissions as bookings
-from booking.bookings.models import Booking
+from booking.bookings.models import Booking, UnitCode
 from booking.calendars import permissions as calendars
 from booking.calendars.actions import save_search
 from booking.calendars.models import SavedSearch
@@ -193,6 +193,7 @@ def world():
         "search": save_search(person=people["engineer"], query="q=SEM", now=NOW),
         "notice": told(booking),
         "decision": written(booking, people["manager"]),
+        "code": labelled(instrument),
     }
     return World(clients, objects, others(instrument, people["engineer"]))
 
@@ -212,6 +213,12 @@ def invited(secret: str, by, organisation: Organisation) -> SimpleNamespace:
 
 def handed_in(organisation: Organisation, by) -> Document:
     return add_document(organisation=organisation, name="licence.pdf", content=PDF, by=by, now=NOW)
+
+
+def labelled(instrument: Instrument) -> SimpleNamespace:
+    """The label of an instrument's unit, whose address has a code in place of a public id."""
+    made = UnitCode.objects.create(unit=instrument.units.get(), made_at=NOW)
+    return SimpleNamespace(public_id=made.code)
 
 
 def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
@@ -240,6 +247,7 @@ def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
         ("booking", ask(instrument, stranger, at=shanghai(4, 9)), OPERATOR | OF_LAB),
         ("invitation", invited("another-secret", boss, enterprise), OPERATOR),
         ("document", handed_in(enterprise, boss), OPERATOR),
+        ("code", labelled(elsewhere), OPERATOR),
         ("search", save_search(person=stranger, query="q=XRD", now=NOW), frozenset()),
     ]
 

@@ -52,6 +52,10 @@ REASONS: dict[Reason, Sentence] = {
     Reason.TIMES_WRONG: _("The use must end after it began, and within 31 days."),
     Reason.SAME_TIME: _("This is the time that is booked already. Choose another one."),
     Reason.TIMES_AHEAD: _("This end lies ahead. Enter when the use really ended."),
+    Reason.NO_WALK_IN: _("This instrument is used by appointment. Book a time first."),
+    Reason.ENDORSED_FIRST: _(
+        "Your organisation endorses its bookings before they are made. Ask for a time instead."
+    ),
     Reason.CORRECTING_OVER: _("A booking can be corrected for fourteen days after its end."),
     Reason.USED_ALREADY: _(
         "It was used at this time already, with a booking or without. No hour counts twice."

@@ -22,6 +22,7 @@ STATES: dict[str, str | Promise] = {
 
 VERBS: dict[str, str | Promise] = {
     Verb.REQUEST.value: pgettext_lazy("timeline", "asked for it"),
+    Verb.WALK_IN.value: pgettext_lazy("timeline", "walked in and started"),
     Verb.ENDORSE.value: pgettext_lazy("timeline", "endorsed it"),
     Verb.REFUSE.value: pgettext_lazy("timeline", "refused to endorse it"),
     Verb.APPROVE.value: pgettext_lazy("timeline", "approved it"),

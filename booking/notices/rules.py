@@ -113,6 +113,7 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     },
     # Seen at the instrument, so nobody is written to.
     Verb.CHECK_IN: (),
+    Verb.WALK_IN: (),
     Verb.EXTEND: (),
     Verb.RUN_OUT: (),
 }

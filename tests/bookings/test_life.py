@@ -26,6 +26,7 @@ from booking.bookings.actions import (
     undo,
 )
 from booking.bookings.actions.billing import amount_for
+from booking.bookings.arriving.actions import walk_in
 from booking.bookings.correcting.actions import correct
 from booking.bookings.correcting.queries import charge_of
 from booking.bookings.models import Booking, Offer
@@ -51,6 +52,7 @@ from tests.factories import (
     InstrumentFactory,
     LabRoleFactory,
     ListPriceFactory,
+    PolicyFactory,
     engineer,
     open_days,
 )
@@ -84,6 +86,7 @@ class Life(RuleBasedStateMachine):
             units=2, takes_samples=True, units__set_up=10, units__clean_up=15
         )
         open_days(self.instrument)
+        PolicyFactory(instrument=self.instrument, mode="walk_in")
         ListPriceFactory(instrument=self.instrument, amount="260.00")
         ListPriceFactory(instrument=self.instrument, amount="80.00", unit="sample")
         self.manager = LabRoleFactory(lab=self.instrument.lab).person
@@ -148,6 +151,21 @@ class Life(RuleBasedStateMachine):
     def somebody_sends_samples(self, who):
         booking = self.attempt(
             lambda now: ask_for_samples(self.instrument, self.customers[who], now=now)
+        )
+        if booking is not None:
+            self.bookings.append(booking)
+
+    @rule(who=st.integers(0, 1), unit=st.integers(0, 1), slots=st.integers(0, 4))
+    def somebody_walks_in(self, who, unit, slots):
+        person, half_hour = self.customers[who], 30 * MINUTE
+        ends = NOW + ((self.now - NOW) // half_hour + slots) * half_hour
+        booking = self.attempt(
+            walk_in,
+            person=person,
+            project=person.memberships.get().organisation.general_project,
+            unit=self.instrument.units.order_by("pk")[unit],
+            ends=ends,
+            purpose="A quick look",
         )
         if booking is not None:
             self.bookings.append(booking)

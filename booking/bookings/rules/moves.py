@@ -28,6 +28,8 @@ HOLDING = LIVE
 
 class Verb(StrEnum):
     REQUEST = "request"
+    # At the instrument: begun in the moment in which it is made.
+    WALK_IN = "walk_in"
     ENDORSE = "endorse"
     REFUSE = "refuse"
     APPROVE = "approve"

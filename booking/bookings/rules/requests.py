@@ -33,6 +33,8 @@ class Reason(StrEnum):
     TIMES_WRONG = "times_wrong"
     TIMES_AHEAD = "times_ahead"
     SAME_TIME = "same_time"
+    NO_WALK_IN = "no_walk_in"
+    ENDORSED_FIRST = "endorsed_first"
     CORRECTING_OVER = "correcting_over"
     USED_ALREADY = "used_already"
     NOTHING_CHANGED = "nothing_changed"
