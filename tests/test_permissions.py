@@ -26,7 +26,7 @@ from booking.accounts.inviting.queries import hash_of
 from booking.accounts.joining.actions import add_document
 from booking.accounts.models import Chain, Document, Invitation, Organisation, Project
 from booking.bookings import permissions as bookings
-from booking.bookings.models import Booking, UnitCode
+from booking.bookings.models import Booking, Fault, UnitCode
 from booking.calendars import permissions as calendars
 from booking.calendars.actions import save_search
 from booking.calendars.models import SavedSearch
@@ -71,6 +71,7 @@ Noun = (
     | Lab
     | Instrument
     | Booking
+    | Fault
     | SavedSearch
     | Document
     | SimpleNamespace
@@ -194,6 +195,7 @@ def world():
         "notice": told(booking),
         "decision": written(booking, people["manager"]),
         "code": labelled(instrument),
+        "fault": broken(instrument),
     }
     return World(clients, objects, others(instrument, people["engineer"]))
 
@@ -219,6 +221,16 @@ def labelled(instrument: Instrument) -> SimpleNamespace:
     """The label of an instrument's unit, whose address has a code in place of a public id."""
     made = UnitCode.objects.create(unit=instrument.units.get(), made_at=NOW)
     return SimpleNamespace(public_id=made.code)
+
+
+def broken(instrument: Instrument) -> Fault:
+    return Fault.objects.create(
+        instrument=instrument,
+        urgency="stops",
+        words="No vacuum",
+        reported_by=PersonFactory(),
+        reported_at=NOW,
+    )
 
 
 def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
@@ -248,6 +260,7 @@ def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
         ("invitation", invited("another-secret", boss, enterprise), OPERATOR),
         ("document", handed_in(enterprise, boss), OPERATOR),
         ("code", labelled(elsewhere), OPERATOR),
+        ("fault", broken(elsewhere), frozenset()),
         ("search", save_search(person=stranger, query="q=XRD", now=NOW), frozenset()),
     ]
 

@@ -12,7 +12,7 @@ from booking.accounts.models import User
 from booking.accounts.privacy.register import ERASERS, SETTLERS, Rows, holds
 
 from .actions.handing_over import pass_on_all, settle_all
-from .models import Booking, TimelineEntry, UseRecord
+from .models import Booking, Fault, TimelineEntry, UseRecord
 from .rules import Verb
 
 CHUNK = 200
@@ -59,6 +59,19 @@ def _uses(person: User) -> Rows:
             "ends": row.ends,
             "kind": row.kind,
             "entered_at": row.entered_at,
+        }
+
+
+@holds("faults_reported")
+def _faults(person: User) -> Rows:
+    """The faults of instruments that they reported, in their own words."""
+    mine = Fault.objects.filter(reported_by=person).select_related("instrument")
+    for row in mine.order_by("reported_at", "pk").iterator(CHUNK):
+        yield {
+            "instrument": row.instrument.name,
+            "reported_at": row.reported_at,
+            "urgency": row.urgency,
+            "words": row.words,
         }
 
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("booking.bookings.endorsing.urls")),
     path("", include("booking.bookings.correcting.urls")),
     path("", include("booking.bookings.arriving.urls")),
+    path("", include("booking.bookings.faults.urls")),
     path("", include("booking.bookings.offering.urls")),
     path("", include("booking.bookings.deciding.urls")),
     path("home/", mine.home, name="home"),

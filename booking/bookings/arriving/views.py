@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,10 +26,11 @@ from booking.labs.rules import ServiceMode
 from booking.labs.views.running import lab_of
 
 from ..actions import Refused
+from ..faults.queries import may_report, open_faults
 from ..forms.extending import ExtendForm, StopForm
 from ..forms.using import FinishForm
 from ..headlines import Headline, headline
-from ..models import Booking, UnitCode
+from ..models import Booking, Fault, UnitCode
 from ..queries import actors_of
 from ..queries.extending import possible_ends
 from ..refusals import is_not_free, reason_sentence, sentences_of, slot_sentence
@@ -183,9 +185,19 @@ class Place:
             "why_not": [] if sentences else self._why_not(walked),
             "sentences": sentences,
             "panel": self.panel,
+            "reports": self.person is not None
+            and may_report(self.person, self.instrument, now=self.now),
+            "faults": self._faults(),
             "now": self.now,
         }
         return render(self.request, "bookings/arriving/at.html", context, status=status)
+
+    def _faults(self) -> list[Fault]:
+        """What is known to be wrong here; it is for the lab, and for who works with it now."""
+        if self.person is None or not may_report(self.person, self.instrument, now=self.now):
+            return []
+        rows = open_faults(self.lab).filter(instrument=self.instrument)
+        return list(rows.filter(Q(unit=None) | Q(unit=self.unit)).order_by("-reported_at"))
 
     def _why_not(self, walked: WalkIn | None) -> list[str]:
         if walked is None:
