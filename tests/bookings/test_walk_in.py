@@ -1,8 +1,10 @@
 """Walking in at an instrument that stands free: a booking made and begun at once."""
 
 import datetime as dt
+import threading
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -369,3 +371,35 @@ def test_what_the_page_offers_the_verb_grants(instrument, unit):
     assert free_now(unit, place, audience=Audience.EVERYONE, terms=terms, now=TEN_PAST)
     booking = come(unit, person, ends=offered.stays[-1].ends)
     assert booking.quote.total == offered.stays[-1].line.amount
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_come_and_one_who_asks_at_one_moment_one_has_it(instrument, unit):
+    people, outcomes = [engineer() for _each in range(3)], {}
+    gate = threading.Barrier(3)
+
+    def run(name, act):
+        gate.wait()
+        try:
+            outcomes[name] = act()
+        except Refused as refused:
+            outcomes[name] = refused
+        finally:
+            connection.close()
+
+    acts = {
+        "first": lambda: come(unit, people[0]),
+        "second": lambda: come(unit, people[1]),
+        # Two hours from now on, as the lead time wants it, and so beside the walk-in.
+        "asks": lambda: ask(instrument, people[2], at=shanghai(2, 12, 30), now=TEN_PAST),
+    }
+    threads = [threading.Thread(target=run, args=item) for item in acts.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outcomes["asks"].state == "requested"
+    refused = [each for each in outcomes.values() if isinstance(each, Refused)]
+    assert [each.slots[0].reason for each in refused] == [SlotReason.TAKEN]
+    assert Booking.objects.filter(state="in_use").count() == 1
+    assert Claim.objects.count() == 2

@@ -29,7 +29,7 @@ class ReportForm(forms.Form):
     urgency = forms.TypedChoiceField(
         label=_("How bad is it"),
         coerce=Urgency,
-        choices=list(URGENCIES.items()),
+        choices=[("", _("Choose one")), *URGENCIES.items()],
         error_messages={
             "required": _("Say how bad it is."),
             "invalid_choice": _("Say how bad it is."),

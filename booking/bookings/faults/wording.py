@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .rules import FaultState, Urgency
 
@@ -12,6 +13,6 @@ URGENCIES: dict[str, str | Promise] = {
 }
 
 FAULT_STATES: dict[str, str | Promise] = {
-    FaultState.OPEN.value: _("Open"),
+    FaultState.OPEN.value: pgettext_lazy("fault", "Open"),
     FaultState.RESOLVED.value: _("Resolved"),
 }
