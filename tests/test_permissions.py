@@ -26,7 +26,7 @@ from booking.accounts.inviting.queries import hash_of
 from booking.accounts.joining.actions import add_document
 from booking.accounts.models import Chain, Document, Invitation, Organisation, Project
 from booking.bookings import permissions as bookings
-from booking.bookings.models import Booking, Fault, UnitCode
+from booking.bookings.models import Booking, Fault
 from booking.calendars import permissions as calendars
 from booking.calendars.actions import save_search
 from booking.calendars.models import SavedSearch
@@ -35,6 +35,7 @@ from booking.labs.models import Deputy, Instrument, Lab
 from booking.money import permissions as money
 from booking.notices import permissions as notices
 from tests.asking import ask
+from tests.benches import broken, labelled
 from tests.factories import (
     NOW,
     PDF,
@@ -215,22 +216,6 @@ def invited(secret: str, by, organisation: Organisation) -> SimpleNamespace:
 
 def handed_in(organisation: Organisation, by) -> Document:
     return add_document(organisation=organisation, name="licence.pdf", content=PDF, by=by, now=NOW)
-
-
-def labelled(instrument: Instrument) -> SimpleNamespace:
-    """The label of an instrument's unit, whose address has a code in place of a public id."""
-    made = UnitCode.objects.create(unit=instrument.units.get(), made_at=NOW)
-    return SimpleNamespace(public_id=made.code)
-
-
-def broken(instrument: Instrument) -> Fault:
-    return Fault.objects.create(
-        instrument=instrument,
-        urgency="stops",
-        words="No vacuum",
-        reported_by=PersonFactory(),
-        reported_at=NOW,
-    )
 
 
 def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
