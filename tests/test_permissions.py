@@ -26,7 +26,7 @@ from booking.accounts.inviting.queries import hash_of
 from booking.accounts.joining.actions import add_document
 from booking.accounts.models import Chain, Document, Invitation, Organisation, Project
 from booking.bookings import permissions as bookings
-from booking.bookings.models import Booking, WaitlistEntry
+from booking.bookings.models import Booking, Fault, WaitlistEntry
 from booking.calendars import permissions as calendars
 from booking.calendars.actions import save_search
 from booking.calendars.models import SavedSearch
@@ -35,6 +35,7 @@ from booking.labs.models import Deputy, Instrument, Lab
 from booking.money import permissions as money
 from booking.notices import permissions as notices
 from tests.asking import ask, wait
+from tests.benches import broken, labelled
 from tests.factories import (
     NOW,
     PDF,
@@ -71,6 +72,7 @@ Noun = (
     | Lab
     | Instrument
     | Booking
+    | Fault
     | SavedSearch
     | Document
     | SimpleNamespace
@@ -194,6 +196,8 @@ def world():
         "notice": told(booking),
         "decision": written(booking, people["manager"]),
         "wait": waits(instrument, people["engineer"]),
+        "code": labelled(instrument),
+        "fault": broken(instrument),
     }
     return World(clients, objects, others(instrument, people["engineer"]))
 
@@ -246,6 +250,8 @@ def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
         ("booking", ask(instrument, stranger, at=shanghai(4, 9)), OPERATOR | OF_LAB),
         ("invitation", invited("another-secret", boss, enterprise), OPERATOR),
         ("document", handed_in(enterprise, boss), OPERATOR),
+        ("code", labelled(elsewhere), OPERATOR),
+        ("fault", broken(elsewhere), frozenset()),
         ("search", save_search(person=stranger, query="q=XRD", now=NOW), frozenset()),
         ("wait", waits(elsewhere, stranger), frozenset()),
     ]

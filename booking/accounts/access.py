@@ -55,7 +55,8 @@ class Page:
 
     ``of`` is the object that the address names: lab, instrument, booking, university,
     enterprise, project, chain, park, search, notice and wait, which are the engineer's,
-    document, the enterprise's, or decision, the link in a letter to the manager.
+    document, the enterprise's, decision, the link in a letter to the manager, code, which
+    stands on the instrument, or fault, the instrument's.
     """
 
     get: Roles | None

@@ -221,9 +221,16 @@ class Booking(models.Model):
         return None if self.starts is None or self.ends is None else self.ends - self.starts
 
     def times(
-        self, *, predecessor_in_use: bool, answer_by: dt.datetime | None = None
+        self,
+        *,
+        predecessor_in_use: bool,
+        answer_by: dt.datetime | None = None,
+        broken: bool = False,
     ) -> BookingTimes:
-        """What the clock's rule reads of this booking; wants ``unit.instrument`` loaded."""
+        """What the clock's rule reads of this booking; wants ``unit.instrument`` loaded.
+
+        ``broken``: a fault kept the instrument from use when it should have begun.
+        """
         return BookingTimes(
             state=State(self.state),
             mode=ServiceMode(self.mode),
@@ -231,7 +238,7 @@ class Booking(models.Model):
             ends=self.ends,
             decide_by=self.decide_by,
             check_in=self.checks_in,
-            usable=self.unit is not None and self.unit.usable,
+            usable=self.unit is not None and self.unit.usable and not broken,
             predecessor_in_use=predecessor_in_use,
             answer_by=answer_by,
         )
@@ -269,9 +276,12 @@ class TimelineEntry(models.Model):
 
 
 # At the end, since they are of the same room.
+from .arriving.models import UnitCode  # noqa: E402, F401
 from .behalf.models import Behalf, Guest  # noqa: E402, F401
 from .conduct.models import ConductTerms, Point  # noqa: E402, F401
+from .correcting.models import Correction  # noqa: E402, F401
 from .entries import PersonEntry  # noqa: E402, F401
+from .faults.models import Fault  # noqa: E402, F401
 from .following.models import Follow, FreedNews, FreedTime, FreeSeen  # noqa: E402, F401
 from .offering.models import Offer  # noqa: E402, F401
 from .recording.models import UseRecord  # noqa: E402, F401

@@ -15,6 +15,7 @@ from .actions.handing_over import pass_on_all, settle_all
 from .conduct.queries import points_of
 from .models import (
     Booking,
+    Fault,
     Follow,
     FreedNews,
     Guest,
@@ -74,6 +75,19 @@ def _uses(person: User) -> Rows:
             "ends": row.ends,
             "kind": row.kind,
             "entered_at": row.entered_at,
+        }
+
+
+@holds("faults_reported")
+def _faults(person: User) -> Rows:
+    """The faults of instruments that they reported, in their own words."""
+    mine = Fault.objects.filter(reported_by=person).select_related("instrument")
+    for row in mine.order_by("reported_at", "pk").iterator(CHUNK):
+        yield {
+            "instrument": row.instrument.name,
+            "reported_at": row.reported_at,
+            "urgency": row.urgency,
+            "words": row.words,
         }
 
 

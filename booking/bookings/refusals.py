@@ -77,6 +77,15 @@ REASONS: dict[Reason, Sentence] = {
     Reason.NOTHING_CHOSEN: _("Choose at least one time."),
     Reason.TOO_MANY: _("Ask for 52 at once at most."),
     Reason.TIMES_AHEAD: _("This end lies ahead. Enter when the use really ended."),
+    Reason.NO_WALK_IN: _("This instrument is used by appointment. Book a time first."),
+    Reason.ENDORSED_FIRST: _(
+        "Your organisation endorses its bookings before they are made. Ask for a time instead."
+    ),
+    Reason.CORRECTING_OVER: _("A booking can be corrected for fourteen days after its end."),
+    Reason.USED_ALREADY: _(
+        "It was used at this time already, with a booking or without. No hour counts twice."
+    ),
+    Reason.NOTHING_CHANGED: _("This is what is recorded already. Change what was different."),
 }
 
 REASONS_AT: dict[Reason, Sentence] = {
@@ -85,6 +94,7 @@ REASONS_AT: dict[Reason, Sentence] = {
         "was not used. Bookings that stand stay. Your profile tells why, and how to appeal."
     ),
     Reason.TOO_EARLY: _("Check-in opens on %(moment)s."),
+    Reason.CORRECTING_OVER: _("This could be corrected until %(moment)s."),
     Reason.PREDECESSOR_RUNNING: _(
         "The booking before this one runs until %(moment)s. Check in after it."
     ),

@@ -23,6 +23,7 @@ STATES: dict[str, str | Promise] = {
 VERBS: dict[str, str | Promise] = {
     Verb.REQUEST.value: pgettext_lazy("timeline", "asked for it"),
     Verb.BOOK.value: pgettext_lazy("timeline", "booked it for somebody"),
+    Verb.WALK_IN.value: pgettext_lazy("timeline", "walked in and started"),
     Verb.ENDORSE.value: pgettext_lazy("timeline", "endorsed it"),
     Verb.REFUSE.value: pgettext_lazy("timeline", "refused to endorse it"),
     Verb.APPROVE.value: pgettext_lazy("timeline", "approved it"),
@@ -50,6 +51,7 @@ VERBS: dict[str, str | Promise] = {
     Verb.FINISH.value: pgettext_lazy("timeline", "finished it"),
     Verb.EXTEND.value: pgettext_lazy("timeline", "went on with it"),
     Verb.STOP.value: pgettext_lazy("timeline", "stopped it"),
+    Verb.CORRECT.value: pgettext_lazy("timeline", "corrected it"),
     Verb.NO_SHOW.value: pgettext_lazy("timeline", "nobody checked in"),
     Verb.RUN_OUT.value: pgettext_lazy("timeline", "ended at its booked end"),
     Verb.LAPSE.value: pgettext_lazy("timeline", "ended: the instrument could not be used"),

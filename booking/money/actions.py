@@ -27,7 +27,16 @@ from booking.labs.rules import InstrumentStatus
 
 from .models import ListPrice, MoneyStep, Quote, QuoteLine
 from .queries import steps_of
-from .rules import CustomerClass, PriceUnit, QuotedLine, Step, StepRefusal, next_step
+from .rules import (
+    CustomerClass,
+    PriceUnit,
+    QuotedLine,
+    Step,
+    StepRefusal,
+    correction_of,
+    next_step,
+    what_stands,
+)
 
 
 class MoneyRefused(Exception):
@@ -149,3 +158,21 @@ def release(*, reference: str, now: dt.datetime) -> MoneyStep:
 def owe_fee(*, reference: str, amount: Decimal | None, now: dt.datetime) -> MoneyStep:
     """Notes the fee of a late cancellation or a no-show; None until a tariff says how much."""
     return _take(reference, Step.FEE, amount, now)
+
+
+@transaction.atomic
+def charge_anew(
+    *, reference: str, number: int, amount: Decimal | None, now: dt.datetime
+) -> MoneyStep:
+    """Takes back what was charged or owed for a reference, and charges another amount (CNY).
+
+    ``number`` counts a reference's corrections from 1; the same one taken twice gives the
+    first rows back. Raises MoneyRefused when nothing stands that it could correct.
+    """
+    steps = steps_of(correction_of(reference, number - 1))
+    standing = what_stands(steps)
+    if standing is None:
+        raise MoneyRefused(StepRefusal.NOTHING_CHARGED)
+    name = correction_of(reference, number)
+    _take(name, Step.REVERSE, steps[standing], now)
+    return _take(name, Step.CAPTURE, amount, now)

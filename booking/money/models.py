@@ -76,10 +76,11 @@ class QuoteLine(models.Model):
 
 
 class MoneyStep(models.Model):
-    """A hold, capture, release or fee of a reference, each at most once.
+    """A hold, capture, release, fee or reversal of a reference, each at most once.
 
     Until the ledger exists these rows are the whole account of a booking's
-    money. Rows are only added.
+    money. Rows are only added: what was charged wrongly is reversed and charged
+    anew under the reference of its correction.
     """
 
     reference = models.CharField(max_length=40)

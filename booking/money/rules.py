@@ -31,11 +31,14 @@ class Step(StrEnum):
     CAPTURE = "capture"
     RELEASE = "release"
     FEE = "fee"
+    # Takes back what was charged, or owed as a fee, so that another amount can stand.
+    REVERSE = "reverse"
 
 
 class StepRefusal(StrEnum):
     ALREADY_SETTLED = "already_settled"
     NOTHING_HELD = "nothing_held"
+    NOTHING_CHARGED = "nothing_charged"
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,10 @@ def next_step(taken: frozenset[Step], wanted: Step) -> StepRefusal | None:
 
     A step taken before is no refusal: each is idempotent.
     """
-    if wanted in taken or wanted is Step.HOLD:
+    if wanted in taken or wanted in {Step.HOLD, Step.REVERSE}:
+        return None
+    # What is charged anew was held before it was charged first.
+    if wanted is Step.CAPTURE and Step.REVERSE in taken:
         return None
     if Step.HOLD not in taken:
         return StepRefusal.NOTHING_HELD
@@ -105,3 +111,13 @@ def next_step(taken: frozenset[Step], wanted: Step) -> StepRefusal | None:
     if wanted is Step.RELEASE and Step.CAPTURE in taken:
         return StepRefusal.ALREADY_SETTLED
     return None
+
+
+def correction_of(reference: str, number: int) -> str:
+    """The name of a reference's n-th correction; what was charged first is its number 0."""
+    return f"{reference}-correction-{number}" if number else reference
+
+
+def what_stands(steps: Mapping[Step, Decimal | None]) -> Step | None:
+    """Which step a correction reverses: a charge, else a fee; None where neither was taken."""
+    return next((step for step in (Step.CAPTURE, Step.FEE) if step in steps), None)

@@ -23,4 +23,5 @@ STEPS: dict[str, str | Promise] = {
     Step.CAPTURE.value: _("Charged"),
     Step.RELEASE.value: _("Released"),
     Step.FEE.value: _("Fee"),
+    Step.REVERSE.value: _("Taken back"),
 }

@@ -14,6 +14,7 @@ from django.utils import translation
 from booking.accounts.joining.queries import standing_of
 from booking.accounts.models import ApplicationEntry
 from booking.accounts.queries import platform_day
+from booking.bookings.correcting.queries import charge_of, corrections_in
 from booking.bookings.deciding.links import decision_address
 from booking.bookings.entry_words import (
     about_entry,
@@ -31,8 +32,6 @@ from booking.calendars.searchwords import (
     last_day_watched,
     search_text,
 )
-from booking.money.queries import steps_of
-from booking.money.rules import Step
 
 from .models import Delivery
 from .queries import waiting_beside
@@ -88,7 +87,7 @@ def _of_move(delivery: Delivery) -> dict[str, Any]:
         "booking__quote",
     ).get(deliveries=delivery)
     booking = entry.booking
-    steps = steps_of(booking.reference)
+    charge = charge_of(booking)
     return {
         "entry": entry,
         "passed": words_of_passing([entry]).get(entry.pk, entry.note),
@@ -97,8 +96,9 @@ def _of_move(delivery: Delivery) -> dict[str, Any]:
         "lab": booking.instrument.lab,
         "offer": booking.offers.select_related("unit__instrument", "quote").order_by("pk").last(),
         "beside": waiting_beside(booking),
-        "owes_fee": Step.FEE in steps,
-        "charged": steps.get(Step.CAPTURE),
+        "owes_fee": charge.fee,
+        "charged": charge.amount,
+        "correction": corrections_in([entry]).get(entry.pk),
         "for_lab": delivery.recipient_id != booking.requester_id,
         "url": _whole(reverse("booking", args=[booking.public_id])),
         "decide_url": _whole(decision_address(entry, delivery.recipient))

@@ -54,6 +54,7 @@ class Kind(StrEnum):
     LAPSED = "lapsed"
     COMPLETED = "completed"
     STOPPED = "stopped"
+    CORRECTED = "corrected"
     FOUND = "found"
     HANDED_OVER = "handed_over"
     NOMINATED = "nominated"
@@ -124,6 +125,7 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     # Whoever finished it themselves is not told, as of no move of their own.
     Verb.FINISH: (Notice(Kind.COMPLETED, Audience.REQUESTER),),
     Verb.STOP: (Notice(Kind.STOPPED, Audience.REQUESTER),),
+    Verb.CORRECT: (Notice(Kind.CORRECTED, Audience.REQUESTER),),
     Verb.OFFER: (Notice(Kind.OTHER_TIME, Audience.REQUESTER),),
     Verb.PROPOSE: (
         Notice(Kind.OTHER_TIME, Audience.REQUESTER),
@@ -144,6 +146,7 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     Verb.LET_GO: (),
     # Seen at the instrument, so nobody is written to.
     Verb.CHECK_IN: (),
+    Verb.WALK_IN: (),
     Verb.EXTEND: (),
     Verb.RUN_OUT: (),
 }

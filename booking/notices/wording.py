@@ -26,6 +26,7 @@ KINDS: dict[str, str | Promise] = {
     Kind.LAPSED.value: _("A booking could not take place"),
     Kind.COMPLETED.value: _("A booking was completed"),
     Kind.STOPPED.value: _("A use was stopped by the lab"),
+    Kind.CORRECTED.value: _("A booking was corrected by the lab"),
     Kind.FOUND.value: _("Something became free for a search"),
     Kind.HANDED_OVER.value: _("A booking passed on to somebody"),
     Kind.NOMINATED.value: _("A booking to take over"),

@@ -24,6 +24,8 @@ from booking.bookings.actions import (
     reject,
     undo,
 )
+from booking.bookings.arriving.actions import walk_in
+from booking.bookings.correcting.actions import correct
 from booking.bookings.models import Booking, Offer
 from booking.bookings.offering.actions import (
     accept,
@@ -45,29 +47,18 @@ from booking.money.queries import steps_of
 from booking.money.rules import Step
 from tests.asking import ask, ask_for_samples, wait
 from tests.bookings.persons import PICK, Persons
+from tests.bookings.settled import SETTLED, corrected_from
 from tests.factories import (
     NOW,
     InstrumentFactory,
     LabRoleFactory,
     ListPriceFactory,
+    PolicyFactory,
     engineer,
     open_days,
 )
 
 MINUTE = dt.timedelta(minutes=1)
-
-SETTLED = {
-    State.ENDORSEMENT: {Step.HOLD},
-    State.REQUESTED: {Step.HOLD},
-    State.OFFERED: {Step.HOLD},
-    State.APPROVED: {Step.HOLD},
-    State.IN_USE: {Step.HOLD},
-    State.COMPLETED: {Step.HOLD, Step.CAPTURE},
-    State.REJECTED: {Step.HOLD, Step.RELEASE},
-    State.EXPIRED: {Step.HOLD, Step.RELEASE},
-    State.CANCELLED: {Step.HOLD, Step.RELEASE},
-    State.NO_SHOW: {Step.HOLD, Step.RELEASE, Step.FEE},
-}
 
 
 class Life(Persons):
@@ -82,6 +73,7 @@ class Life(Persons):
             units=2, takes_samples=True, units__set_up=10, units__clean_up=15
         )
         open_days(self.instrument)
+        PolicyFactory(instrument=self.instrument, mode="walk_in")
         ListPriceFactory(instrument=self.instrument, amount="260.00")
         ListPriceFactory(instrument=self.instrument, amount="80.00", unit="sample")
         self.manager = LabRoleFactory(lab=self.instrument.lab).person
@@ -148,6 +140,21 @@ class Life(Persons):
     def somebody_sends_samples(self, who):
         booking = self.attempt(
             lambda now: ask_for_samples(self.instrument, self.customers[who], now=now)
+        )
+        if booking is not None:
+            self.bookings.append(booking)
+
+    @rule(who=st.integers(0, 1), unit=st.integers(0, 1), slots=st.integers(0, 4))
+    def somebody_walks_in(self, who, unit, slots):
+        person, half_hour = self.customers[who], 30 * MINUTE
+        ends = NOW + ((self.now - NOW) // half_hour + slots) * half_hour
+        booking = self.attempt(
+            walk_in,
+            person=person,
+            project=person.memberships.get().organisation.general_project,
+            unit=self.instrument.units.order_by("pk")[unit],
+            ends=ends,
+            purpose="A quick look",
         )
         if booking is not None:
             self.bookings.append(booking)
@@ -266,6 +273,35 @@ class Life(Persons):
         if booking not in self.bookings:
             self.bookings.append(booking)
 
+    @precondition(lambda self: self.bookings)
+    @rule(
+        pick=PICK,
+        who=st.integers(0, 2),
+        since=st.integers(-60, 120),
+        minutes=st.integers(-5, 180),
+        samples=st.integers(0, 5),
+    )
+    def somebody_corrects(self, pick, who, since, minutes, samples):
+        # One that is over, as often as not.
+        over = Booking.objects.filter(state__in=["completed", "no_show"]).order_by("pk").last()
+        booking = over if over is not None and pick % 2 else self.one(pick)
+        used_from = (booking.starts or booking.asked_at) + since * MINUTE
+        self.attempt(
+            correct,
+            booking=booking,
+            person=self.people(booking)[who],
+            used_from=used_from,
+            used_until=used_from + minutes * MINUTE,
+            kind=KindOfUse.RESEARCH,
+            samples=samples,
+            note="The log says so",
+        )
+
+    @precondition(lambda self: Booking.objects.filter(state="no_show").exists())
+    @rule(days=st.integers(0, 15))
+    def days_pass_after_a_no_show(self, days):
+        self.now += dt.timedelta(days=days)
+
     # What must hold
 
     @invariant()
@@ -355,6 +391,8 @@ class Life(Persons):
             steps = steps_of(booking.reference)
             state = State(booking.state)
             allowed = {frozenset(SETTLED[state])}
+            if booking.corrections.exists():
+                allowed = {frozenset(SETTLED[State(corrected_from(booking, steps))])}
             if booking.undo_until is not None:
                 assert state in {State.APPROVED, State.REJECTED}
                 allowed = {frozenset({Step.HOLD})}
@@ -362,7 +400,7 @@ class Life(Persons):
                 # Late, by the customer.
                 allowed.add(frozenset({Step.HOLD, Step.RELEASE, Step.FEE}))
             assert frozenset(steps) in allowed
-            if state is State.COMPLETED:
+            if state is State.COMPLETED and Step.CAPTURE in steps:
                 moved = booking.offers.filter(state="accepted")
                 more = sum(steps_of(each.reference)[Step.HOLD] for each in moved)
                 assert 0 <= steps[Step.CAPTURE] <= steps[Step.HOLD] + more

@@ -16,8 +16,9 @@ from booking.bookings.actions import (
     reject,
     stop,
 )
+from booking.bookings.correcting.actions import correct
 from booking.bookings.endorsing.actions import endorse, refuse
-from booking.bookings.models import Booking
+from booking.bookings.models import Booking, TimelineEntry
 from booking.bookings.rules import (
     LIVE,
     Actor,
@@ -30,6 +31,7 @@ from booking.bookings.rules import (
 )
 from booking.labs.models import Deputy
 from booking.labs.rules import ServiceMode
+from booking.money.models import MoneyStep
 from tests.asking import ask, ask_for_samples
 from tests.factories import (
     NOW,
@@ -80,6 +82,8 @@ TABLE = [
         )
         for state in ("endorsement", "requested", "approved")
     ),
+    ("correct", MACHINE, "completed no_show", "completed", "technician manager"),
+    ("correct", "samples", "completed", "completed", "technician manager"),
     ("no_show", MACHINE, "approved", "no_show", "clock"),
     ("run_out", MACHINE, "approved in_use", "completed", "clock"),
     ("lapse", MACHINE, "approved requested", "cancelled", "clock"),
@@ -158,8 +162,10 @@ def test_what_is_over_is_over():
     over = [state for state in State if state not in LIVE]
     assert over
     for state, verb, actor, mode in ALL:
-        # A rejection can be undone for ten seconds.
+        # A rejection can be undone for ten seconds, and what was recorded be corrected.
         if state in over and (state, verb) != (State.REJECTED, Verb.UNDO):
+            if verb is Verb.CORRECT and state in {State.COMPLETED, State.NO_SHOW}:
+                continue
             assert find_move(verb, state, mode, frozenset({actor})) is None
 
 
@@ -169,7 +175,7 @@ def test_the_lab_operators_and_who_refuses_owe_a_reason():
         if move is not None:
             owed = actor in move.reason_from
             assert owed == (
-                verb in {Verb.REJECT, Verb.REFUSE, Verb.STOP}
+                verb in {Verb.REJECT, Verb.REFUSE, Verb.STOP, Verb.CORRECT}
                 or (verb is Verb.CANCEL and actor in {Actor.MANAGER, Actor.OPERATOR})
             )
 
@@ -194,6 +200,15 @@ VERBS = {
     ),
     "stop": lambda booking, person, now: stop(
         booking=booking, person=person, note="The laser is broken", now=now
+    ),
+    "correct": lambda booking, person, now: correct(
+        booking=booking,
+        person=person,
+        used_from=now - dt.timedelta(hours=2),
+        used_until=now - dt.timedelta(hours=1),
+        kind=KindOfUse.TEACHING,
+        note="The clock of the instrument was wrong",
+        now=now,
     ),
     "finish": lambda booking, person, now: finish(
         booking=booking, person=person, kind=KindOfUse.RESEARCH, now=now
@@ -274,6 +289,11 @@ def test_the_verbs_follow_the_table(people, mode):
         if mode == "self"
         else ask_for_samples(instrument, persons["requester"])
     )
+    # It ended just now, whatever the state says below.
+    TimelineEntry.objects.create(
+        booking=booking, number=2, at=now, verb="no_show", before="approved", after="no_show"
+    )
+    MoneyStep.objects.create(reference=booking.reference, step="fee", taken_at=now)
     wrong = []
     for state in State:
         # Nothing is due at this instant, so that only the verb moves.

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from booking.accounts.models import ApplicationEntry
 from booking.bookings.actions import approve, cancel, check_in, finish, make_due_moves, reject
+from booking.bookings.correcting.actions import correct
 from booking.bookings.models import ApprovalRule, Booking, Ruling, TimelineEntry
 from booking.bookings.rules import KindOfUse, Verb
 from booking.bookings.ruling.actions import (
@@ -178,6 +179,25 @@ def test_conduct(lab, instrument, manager, fault):
     assert ask(instrument, person, **again).state == "requested"
     assert ask(instrument, at=shanghai(10, 12), now=shanghai(4, 9)).state == "approved"
     assert ask(instrument, person, at=shanghai(11, 9), now=shanghai(9, 10)).state == "approved"
+
+
+def test_a_no_show_that_the_lab_corrected_is_no_fault(lab, instrument, manager):
+    add_rule(owner=lab, clean_days=7)
+    person = engineer()
+    booking = ask(instrument, person)
+    missed(booking)
+    correct(
+        booking=booking,
+        person=manager,
+        used_from=booking.starts,
+        used_until=booking.ends,
+        kind=KindOfUse.RESEARCH,
+        note="The reader at the door failed",
+        now=shanghai(3, 9),
+    )
+    asked = ask(instrument, person, at=shanghai(10, 9), now=shanghai(4, 9))
+    assert asked.state == "approved"
+    assert facts_of([asked])[0].last_fault is None
 
 
 def test_a_cancellation_in_time_is_no_fault(lab, instrument):

@@ -18,6 +18,7 @@ from booking.money.actions import owe_fee, release
 
 from ..conduct.giving import give_point, judge_use
 from ..conduct.rules import PointKind
+from ..faults.queries import kept_from_use
 from ..models import Booking
 from ..offering.queries import offers_lapsed, open_offer_of, open_offers, stands, units_offered
 from ..offering.rules import still_stands
@@ -44,7 +45,9 @@ def make_due_move(booking: Booking, *, now: dt.datetime) -> Verb | None:
     )
     offer = open_offer_of(booking) if booking.state == State.APPROVED else None
     answer_by = None if offer is None else offer.decide_by
-    verb = due_move(booking.times(predecessor_in_use=crowded, answer_by=answer_by), now)
+    broken = booking.state == State.APPROVED and kept_from_use(booking)
+    times = booking.times(predecessor_in_use=crowded, answer_by=answer_by, broken=broken)
+    verb = due_move(times, now)
     if verb is None:
         return None
     if verb is Verb.UNANSWERED:

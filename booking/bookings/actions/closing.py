@@ -98,6 +98,32 @@ def close(
     for cancelling what is in use, HoursRefused for times that cannot be closed.
     """
     must_run(person, lab_of(owner), now=now)
+    return close_over(
+        owner=owner,
+        starts=starts,
+        ends=ends,
+        kind=kind,
+        title=title,
+        shown=shown,
+        cancelled=cancelled,
+        person=person,
+        now=now,
+    )
+
+
+def close_over(
+    *,
+    owner: Lab | Instrument,
+    starts: dt.datetime,
+    ends: dt.datetime,
+    kind: EntryKind,
+    title: str,
+    shown: Collection[Shown],
+    cancelled: Collection[str],
+    person: User,
+    now: dt.datetime,
+) -> Entry:
+    """``close`` for a verb that has asked already whether the person may."""
     if not title.strip():
         raise Refused([Reason.REASON_MISSING])
     changed: HitsChanged | None = None

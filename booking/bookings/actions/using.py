@@ -12,6 +12,7 @@ from booking.calendars.queries import refresh
 from booking.calendars.rules import SlotReason, SlotRefusal
 
 from ..conduct.giving import judge_use
+from ..faults.queries import under_repair
 from ..models import Booking
 from ..queries.extending import refusals_of_extension
 from ..rules import (
@@ -46,7 +47,8 @@ def _check_in(locked: Booking, person: User, now: dt.datetime) -> None:
             raise Refused([Reason.TOO_EARLY], at=check_in_opens(starts))
         if now >= ends:
             raise Refused([Reason.TOO_LATE])
-        if locked.unit is None or not locked.unit.usable:
+        broken = under_repair(locked.instrument, now=now)
+        if locked.unit is None or not locked.unit.usable or broken:
             raise Refused([Reason.NOT_USABLE])
         _end_predecessors(locked, now)
     locked.used_from = now

@@ -36,8 +36,13 @@ def units_of_lab(lab: Lab) -> QuerySet[Unit]:
     )
 
 
-def used_over(unit: Unit, starts: dt.datetime, ends: dt.datetime) -> bool:
-    """Whether the unit was used between two instants (UTC) already, with a booking or without."""
+def used_over(
+    unit: Unit, starts: dt.datetime, ends: dt.datetime, *, but: Booking | None = None
+) -> bool:
+    """Whether the unit was used between two instants (UTC) already, with a booking or without.
+
+    ``but`` is the booking whose own use does not count.
+    """
     records = UseRecord.objects.filter(unit=unit, starts__lt=ends, ends__gt=starts)
     booked = Booking.objects.filter(
         Q(state=State.IN_USE.value) | Q(state=State.COMPLETED.value, used_until__gt=starts),
@@ -45,4 +50,6 @@ def used_over(unit: Unit, starts: dt.datetime, ends: dt.datetime) -> bool:
         starts__gt=starts - 2 * LONGEST_USE,
         used_from__lt=ends,
     )
+    if but is not None:
+        booked = booked.exclude(pk=but.pk)
     return records.exists() or booked.exists()

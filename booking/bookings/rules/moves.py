@@ -30,6 +30,8 @@ class Verb(StrEnum):
     REQUEST = "request"
     # By the lab's staff for somebody: approved at once.
     BOOK = "book"
+    # At the instrument: begun in the moment in which it is made.
+    WALK_IN = "walk_in"
     ENDORSE = "endorse"
     REFUSE = "refuse"
     APPROVE = "approve"
@@ -47,6 +49,8 @@ class Verb(StrEnum):
     EXTEND = "extend"
     FINISH = "finish"
     STOP = "stop"
+    # Sets right afterwards how long a use was, or that somebody came after all.
+    CORRECT = "correct"
     NO_SHOW = "no_show"
     # Another time: the lab's in place of what was asked for, either side's for what is approved.
     OFFER = "offer"
@@ -197,6 +201,23 @@ MOVES: tuple[Move, ...] = (
         _LAB_HANDS | {Actor.OPERATOR},
         modes=MACHINE_TIME,
         reason_from=_LAB_HANDS | {Actor.OPERATOR},
+    ),
+    # For fourteen days: see ``correcting.rules``.
+    Move(
+        Verb.CORRECT,
+        frozenset({State.COMPLETED, State.NO_SHOW}),
+        State.COMPLETED,
+        _LAB_HANDS,
+        modes=MACHINE_TIME,
+        reason_from=_LAB_HANDS,
+    ),
+    Move(
+        Verb.CORRECT,
+        frozenset({State.COMPLETED}),
+        State.COMPLETED,
+        _LAB_HANDS,
+        modes=_SAMPLES,
+        reason_from=_LAB_HANDS,
     ),
     # A leaver's passes on by itself, to whom the domain says; nothing else of it changes.
     *(

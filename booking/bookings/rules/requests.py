@@ -45,6 +45,11 @@ class Reason(StrEnum):
     NO_ACCOUNT = "no_account"
     NOTHING_CHOSEN = "nothing_chosen"
     TOO_MANY = "too_many"
+    NO_WALK_IN = "no_walk_in"
+    ENDORSED_FIRST = "endorsed_first"
+    CORRECTING_OVER = "correcting_over"
+    USED_ALREADY = "used_already"
+    NOTHING_CHANGED = "nothing_changed"
 
 
 # Refused for one of these, somebody is helped by other times.

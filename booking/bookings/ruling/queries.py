@@ -72,8 +72,11 @@ def approving_rule(booking: Booking, *, now: dt.datetime) -> ApprovalRule | None
         .annotate(count=Count("pk"))
         .values("count")
     )
-    names = here.exclude(FORGIVEN).annotate(
-        name=Concat(Value(REFERENCE), Cast("pk", CharField()), output_field=CharField())
+    # A no-show that the lab corrected was none.
+    names = (
+        here.exclude(FORGIVEN)
+        .exclude(state=State.COMPLETED.value)
+        .annotate(name=Concat(Value(REFERENCE), Cast("pk", CharField()), output_field=CharField()))
     )
     fees = MoneyStep.objects.filter(
         step=Step.FEE.value,
@@ -202,8 +205,11 @@ def _past_of(people: Iterable[int], lab: Lab) -> dict[int, list[_Past]]:
         out[person].append(row)
         by_reference[f"{REFERENCE}{pk}"] = row
     mine = Booking.objects.filter(requester__in=people, instrument__lab=lab).order_by()
-    names = mine.exclude(FORGIVEN).annotate(
-        name=Concat(Value(REFERENCE), Cast("pk", CharField()), output_field=CharField())
+    # A no-show that the lab corrected was none.
+    names = (
+        mine.exclude(FORGIVEN)
+        .exclude(state=State.COMPLETED.value)
+        .annotate(name=Concat(Value(REFERENCE), Cast("pk", CharField()), output_field=CharField()))
     )
     for reference, at in MoneyStep.objects.filter(
         step=Step.FEE.value, reference__in=names.values("name")

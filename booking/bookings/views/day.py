@@ -15,6 +15,7 @@ from booking.accounts.models import User
 from booking.labs.models import Instrument, Lab
 
 from .. import strips
+from ..faults.queries import open_faults
 from ..forms.using import FinishForm
 from ..models import Booking
 from ..queries.worklists import DayPlan, instruments_run_by, plans, samples_to_do, work_by_day
@@ -59,6 +60,8 @@ class LabDay:
     is_today: bool
     benches: list[Bench]
     free: list[Instrument]
+    faults: int
+    """How many faults of its instruments are open."""
 
 
 def day_page(person: User, wanted: QueryDict, *, now: dt.datetime) -> dict[str, Any]:
@@ -138,7 +141,7 @@ def _lab_days(
         for instrument in group:
             bench = _bench(instrument, found[instrument.pk], day, is_today, now)
             benches.append(bench) if bench.visits else free.append(instrument)
-        out.append(LabDay(lab, is_today, benches, free))
+        out.append(LabDay(lab, is_today, benches, free, open_faults(lab).count()))
     return out
 
 

@@ -17,17 +17,16 @@ from booking.accounts.models import Membership, User
 from booking.accounts.rules import Role
 from booking.labs.models import LabRole
 from booking.labs.rules import ServiceMode
-from booking.money.queries import steps_of
-from booking.money.rules import Step
 
 from ..behalf.saying import booked_sentence
 from ..conduct.queries import terms_at
+from ..correcting.queries import charge_of, corrections_in, may_correct_until
 from ..endorsing.forms import RefuseForm
 from ..forms.cancelling import CancelForm
 from ..forms.extending import ExtendForm, StopForm
 from ..forms.using import FinishForm
 from ..headlines import Ending, Reader, headline
-from ..models import Booking, Point, TimelineEntry
+from ..models import Booking, Correction, Point, TimelineEntry
 from ..offering.queries import open_offer_of
 from ..offering.rules import OFFERING, answers_open
 from ..queries import actors_of, may_undo
@@ -56,6 +55,7 @@ class Row:
     who: str
     note: str
     for_lab: bool = False
+    correction: Correction | None = None
 
 
 def reader_of(actors: Collection[Actor]) -> Reader:
@@ -74,8 +74,9 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
     own_zone = person.time_zone or timezone.get_default_timezone_name()
     reason_owed = not actors & CUSTOMER
     opens = check_in_opens(booking.starts) if booking.starts else None
-    steps = steps_of(booking.reference)
     rows = timeline_rows(booking, person, actors)
+    charge = charge_of(booking, corrections=sum(row.correction is not None for row in rows))
+    correctable = may_correct_until(booking) if Verb.CORRECT in verbs else None
     ends = possible_ends(booking, actors=actors, now=now) if Verb.EXTEND in verbs else []
     offer = open_offer_of(booking) if State(booking.state) in OFFERING else None
     # The lab is told when it has another requester, not who was asked.
@@ -130,6 +131,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         and transfer is None
         and not has_begun(booking.starts, now),
         "proposes": Verb.PROPOSE in verbs and offer is None and booking.caller is None,
+        "corrects": correctable is not None and now <= correctable,
         "reason_owed": reason_owed,
         "cancel_form": CancelForm(reason_owed=reason_owed),
         "cancel_deadline": cancel_deadline(booking),
@@ -139,13 +141,13 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "shows_way_in": reader is Reader.LAB or booking.state in EXPECTED,
         "own_zone": None if same_clock(lab.time_zone, own_zone, now=now) else own_zone,
         "lines": list(booking.quote.lines.all()),
-        "charged": steps.get(Step.CAPTURE),
-        "is_charged": Step.CAPTURE in steps,
-        "owes_fee": Step.FEE in steps,
         "points": points_shown(booking, person, actors),
         "fee_share": fee_share_of(booking)
-        if Step.FEE in steps and booking.state == State.CANCELLED
+        if charge.fee and booking.state == State.CANCELLED
         else 100,
+        "charged": charge.amount,
+        "is_charged": charge.charged,
+        "owes_fee": charge.fee,
         "rows": rows,
         "units": booking.instrument.units.count(),
         "again": "" if reader is Reader.LAB else again_url(booking),
@@ -220,6 +222,7 @@ def timeline_rows(booking: Booking, person: User, actors: Collection[Actor]) -> 
     passed = words_of_passing(entries)
     if entries and entries[-1].verb == Verb.BOOK:
         passed[entries[-1].pk] = booked_sentence(booking, booking.behalf)
+    corrections = corrections_in(entries)
     whys = {
         entry.pk: approved_sentence(booking.ruling.conditions())
         for entry in entries
@@ -233,6 +236,7 @@ def timeline_rows(booking: Booking, person: User, actors: Collection[Actor]) -> 
             else who_of(entry, booking, person=person, staff=staff, own_side=own_side),
             why or (passed.get(entry.pk, entry.note) if entry.side in sides else ""),
             acts_for_lab(entry, booking, staff=staff),
+            corrections.get(entry.pk),
         )
         for entry in entries
     ]

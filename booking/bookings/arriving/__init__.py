@@ -1,0 +1,1 @@
+"""At the instrument: the code that stands on it, what its page offers, and walking in."""

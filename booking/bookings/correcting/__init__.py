@@ -1,0 +1,1 @@
+"""Correcting what was recorded of a booking's end, within fourteen days."""

@@ -1,0 +1,1 @@
+"""Faults of instruments: reported, repaired over bookings, resolved."""

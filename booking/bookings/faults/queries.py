@@ -1,0 +1,70 @@
+"""Questions about faults. Read only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from booking.accounts.models import User
+from booking.accounts.queries import today_in
+from booking.labs.models import Instrument, Lab
+from booking.labs.queries import roles_in
+
+from ..rules import State
+from ..rules.deadlines import NO_SHOW_AFTER
+from .models import Fault
+from .rules import USED_LATELY, FaultState, kept_away
+
+
+def faults_of(lab: Lab) -> QuerySet[Fault]:
+    """A lab's faults with what their list shows, the open ones first, then the newest."""
+    return (
+        Fault.objects.filter(instrument__lab=lab)
+        .select_related("instrument", "unit", "reported_by", "resolved_by")
+        .order_by("state", "-reported_at", "-pk")
+    )
+
+
+def open_faults(lab: Lab) -> QuerySet[Fault]:
+    """What waits for somebody of the lab."""
+    return Fault.objects.filter(instrument__lab=lab, state=FaultState.OPEN.value)
+
+
+def works_at(person: User, instrument: Instrument, *, now: dt.datetime) -> bool:
+    """Whether a person is of the staff of an instrument's lab."""
+    lab = instrument.lab
+    return bool(roles_in(person, lab, today=today_in(lab.time_zone, now)))
+
+
+def may_report(person: User, instrument: Instrument, *, now: dt.datetime) -> bool:
+    """Whether a person may report a fault: the lab's staff, and who uses it or used it lately."""
+    if works_at(person, instrument, now=now):
+        return True
+    mine = instrument.bookings.filter(requester=person)
+    lately = Q(state=State.COMPLETED.value, used_until__gt=now - USED_LATELY)
+    return bool(mine.filter(Q(state=State.IN_USE.value) | lately).exists())
+
+
+def under_repair(instrument: Instrument, *, now: dt.datetime) -> bool:
+    """Whether a fault keeps an instrument from use now."""
+    return Fault.objects.filter(
+        instrument=instrument, repair_from__lte=now, repair_until__gt=now
+    ).exists()
+
+
+def kept_from_use(booking: Any) -> bool:
+    """Whether a repair ran when a booking of machine time should have begun."""
+    if booking.starts is None:
+        return False
+    rows = Fault.objects.filter(
+        instrument=booking.instrument_id,
+        repair_from__lt=booking.starts + NO_SHOW_AFTER,
+        repair_until__gt=booking.starts,
+    )
+    return any(
+        kept_away(booking.starts, since, until)
+        for since, until in rows.values_list("repair_from", "repair_until")
+        if since is not None and until is not None
+    )
