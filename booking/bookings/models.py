@@ -238,3 +238,4 @@ class TimelineEntry(models.Model):
 from .offering.models import Offer  # noqa: E402, F401
 from .recording.models import UseRecord  # noqa: E402, F401
 from .ruling.models import ApprovalRule, Ruling  # noqa: E402, F401
+from .ticking.models import ClockTick, Outage  # noqa: E402, F401

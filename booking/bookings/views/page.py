@@ -34,6 +34,7 @@ from ..queries.heirs import words_of_passing
 from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
 from ..rules.moves import CUSTOMER, LAB
 from ..ruling.saying import approved_sentence
+from ..ticking.queries import outages_of
 
 # After approval one goes there; before, the way in is the lab's own affair.
 EXPECTED = frozenset({State.APPROVED, State.IN_USE})
@@ -119,6 +120,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "is_charged": Step.CAPTURE in steps,
         "owes_fee": Step.FEE in steps,
         "rows": rows,
+        "outages": outages_of(booking, [row.entry for row in rows]),
         "units": booking.instrument.units.count(),
         "again": "" if reader is Reader.LAB else again_url(booking),
         "now": now,

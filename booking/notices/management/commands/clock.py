@@ -17,7 +17,7 @@ from booking.accounts.joining.actions import drop_old_registrations, remind_veri
 from booking.accounts.privacy.actions import apply_retention
 from booking.accounts.tasks import sweep_letters
 from booking.accounts.wishing.actions import remind_of_wishes
-from booking.bookings.actions import make_due_moves
+from booking.bookings.actions import make_due_moves, tick
 from booking.calendars.actions import extend_windows, watch_searches
 from booking.labs.importing.actions import drop_stale_uploads
 from booking.labs.search.actions import index_stale
@@ -26,6 +26,8 @@ from booking.notices.tasks import sweep
 logger = logging.getLogger(__name__)
 
 ROUNDS: tuple[tuple[str, dt.timedelta, Callable[..., Any]], ...] = (
+    # Before the moves: after an outage open deadlines are lengthened first.
+    ("ticks", dt.timedelta(seconds=10), tick),
     ("moves", dt.timedelta(seconds=10), make_due_moves),
     ("notices", dt.timedelta(seconds=2), sweep),
     ("letters", dt.timedelta(seconds=10), sweep_letters),
