@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from email.utils import formataddr
+import datetime as dt
+import re
+from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from booking.accounts.dates import same_clock
 from booking.accounts.joining.queries import standing_of
-from booking.accounts.models import ApplicationEntry
+from booking.accounts.lettering import with_html
+from booking.accounts.models import ApplicationEntry, User
 from booking.accounts.queries import platform_day
 from booking.bookings.deciding.links import decision_address
 from booking.bookings.models import TimelineEntry
@@ -25,9 +29,11 @@ from booking.calendars.searchwords import (
     last_day_watched,
     search_text,
 )
+from booking.labs.models import Lab
 from booking.money.queries import steps_of
 from booking.money.rules import Step
 
+from .calendar_files import calendar_file
 from .models import Delivery
 from .rules import Kind
 
@@ -38,8 +44,9 @@ def language_of(delivery: Delivery) -> str:
     return delivery.recipient.language or of_search or settings.MAIL_LANGUAGE
 
 
-def compose(delivery: Delivery) -> EmailMessage:
-    """The e-mail of a delivery: subject and text from the templates of its kind."""
+def compose(delivery: Delivery) -> EmailMultiAlternatives:
+    """The e-mail of a delivery: subject and text from the templates of its kind, the same as HTML,
+    and a calendar file where it is about a booking that has a time."""
     with translation.override(language_of(delivery)):
         if delivery.step_id is not None:
             about = _of_step(delivery)
@@ -53,17 +60,36 @@ def compose(delivery: Delivery) -> EmailMessage:
         }
         subject = render_to_string(f"notices/{delivery.kind}_subject.txt", context)
         body = render_to_string(f"notices/{delivery.kind}.txt", context)
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
-    return EmailMessage(
-        subject=" ".join(subject.split()),
-        body=body.strip() + "\n",
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[formataddr((delivery.recipient.name, delivery.recipient.email))],
-        headers={
-            "Message-ID": f"<{delivery.key}@{domain}>",
-            "Auto-Submitted": "auto-generated",
-        },
-    )
+        sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+        letter = EmailMultiAlternatives(
+            subject=" ".join(subject.split()),
+            body=_tidy(body),
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[formataddr((delivery.recipient.name, delivery.recipient.email))],
+            headers={
+                "Message-ID": f"<{delivery.key}@{sender.rpartition('@')[2] or 'localhost'}>",
+                "Auto-Submitted": "auto-generated",
+            },
+        )
+        with_html(letter)
+        if delivery.entry_id is not None:
+            file = calendar_file(
+                about["booking"], reader=delivery.recipient, address=sender, url=about["url"]
+            )
+            if file is not None:
+                letter.attach(file)
+    return letter
+
+
+def _tidy(text: str) -> str:
+    """A text as templates leave it, with one empty line at most between its parts."""
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip() + "\n"
+
+
+def own_zone(reader: User, lab: Lab, at: dt.datetime) -> str | None:
+    """The reader's time zone where their clock differs from the lab's."""
+    own = reader.time_zone or settings.TIME_ZONE
+    return None if same_clock(lab.time_zone, own, now=at) else own
 
 
 def _of_move(delivery: Delivery) -> dict[str, Any]:
@@ -88,6 +114,7 @@ def _of_move(delivery: Delivery) -> dict[str, Any]:
         "owes_fee": Step.FEE in steps,
         "charged": steps.get(Step.CAPTURE),
         "for_lab": delivery.recipient_id != booking.requester_id,
+        "own_zone": own_zone(delivery.recipient, booking.instrument.lab, entry.at),
         "url": _whole(reverse("booking", args=[booking.public_id])),
         "decide_url": _whole(decision_address(entry, delivery.recipient))
         if delivery.kind == Kind.TO_DECIDE and booking.state == State.REQUESTED
@@ -108,6 +135,7 @@ def _of_hit(delivery: Delivery) -> dict[str, Any]:
         "last_day": last_day_watched(search),
         "instrument": hit.instrument,
         "lab": hit.instrument.lab,
+        "own_zone": own_zone(delivery.recipient, hit.instrument.lab, hit.at),
         "url": _whole(hit_address(hit)),
         "find_url": _whole(find_address(search.query)),
         "searches_url": _whole(reverse("my_searches")),
