@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from django.conf import settings
@@ -25,6 +25,8 @@ class Part:
     facts: tuple[tuple[str, str], ...] = ()
     label: str = ""
     url: str = ""
+    is_listed: bool = False
+    """One of a list: a line with its address beneath."""
     is_main: bool = field(default=False, compare=False)
     """The letter's first link, drawn as a button."""
 
@@ -33,21 +35,22 @@ def parts_of(text: str, *, site_url: str) -> list[Part]:
     """A letter's text in parts, in order.
 
     A line "label: value" is a fact where several stand together, "label: address" a link if it
-    leads to the site. What else people wrote, other addresses too, stays plain text.
+    leads to the site, as are a line and such an address beneath it. What else people wrote,
+    other addresses too, stays plain text.
     """
     parts = [
         part
         for block in re.split(r"\n\s*\n", text.strip())
         for part in _block([line.rstrip() for line in block.splitlines()], site_url)
     ]
-    first = next((part for part in parts if part.url), None)
-    return [
-        Part(label=part.label, url=part.url, is_main=True) if part is first else part
-        for part in parts
-    ]
+    first = next((part for part in parts if part.url and not part.is_listed), None)
+    return [replace(part, is_main=True) if part is first else part for part in parts]
 
 
 def _block(lines: list[str], site_url: str) -> Iterator[Part]:
+    if len(lines) == 2 and _is_own(lines[1], site_url):
+        yield Part(label=lines[0], url=lines[1], is_listed=True)
+        return
     heading = HEADING.match(lines[0]) if len(lines) > 1 else None
     if heading is not None:
         lines = lines[1:]
@@ -68,8 +71,12 @@ def _kind(line: str, site_url: str) -> str:
     match = FACT.match(line)
     if match is None:
         return "text"
-    value = match["value"]
-    return "link" if value.startswith(f"{site_url}/") and " " not in value else "fact"
+    return "link" if _is_own(match["value"], site_url) else "fact"
+
+
+def _is_own(text: str, site_url: str) -> bool:
+    """Whether a text is an address of the site, and nothing else."""
+    return text.startswith(f"{site_url}/") and " " not in text
 
 
 def with_html(letter: EmailMultiAlternatives) -> EmailMultiAlternatives:

@@ -16,6 +16,9 @@ from booking.bookings.models import TimelineEntry
 from booking.bookings.rules import Verb
 from booking.calendars.models import SearchHit
 
+from .choosing.actions import make_digests
+from .choosing.queries import act_by, wishes_of
+from .choosing.rules import Plan, group_of, plan
 from .models import Delivery, Told, ToldHit, ToldStep
 from .queries import (
     decided_alone,
@@ -111,28 +114,37 @@ def _make_out(
         return []
     out: list[Delivery] = []
     for notice in notices:
-        for person in people(notice.to):
-            if person.pk == actor:
-                continue
+        told = [person for person in people(notice.to) if person.pk != actor]
+        wishes = wishes_of(told)
+        group, until = group_of(notice.kind, notice.to), act_by(row, notice.kind, now=now)
+        for person in told:
+            planned = plan(group, wishes[person.pk], act_by=until, now=now)
             for channel in notice.by:
+                facts = _facts(channel, planned, now)
+                if facts is None:
+                    continue
                 delivery, made = Delivery.objects.get_or_create(
                     **{name: row},
                     recipient=person,
                     channel=channel.value,
-                    defaults={"kind": notice.kind.value, "not_before": now, **_there(channel, now)},
+                    defaults={"kind": notice.kind.value, **facts},
                 )
                 if made and delivery.state == DeliveryState.QUEUED:
                     out.append(delivery)
     return out
 
 
-def _there(channel: Channel, now: dt.datetime) -> dict[str, Any]:
-    """What a line of the inbox is from the start; nothing for what must be sent."""
-    return {"state": DeliveryState.SENT.value, "sent_at": now} if channel is Channel.SITE else {}
+def _facts(channel: Channel, planned: Plan, now: dt.datetime) -> dict[str, Any] | None:
+    """How a delivery begins: a line of the inbox is there at once, a letter goes as its reader
+    chose; None where they want none."""
+    if channel is Channel.SITE:
+        there = {"state": DeliveryState.SENT.value, "sent_at": now}
+        return {"not_before": now, "for_digest": planned.in_digest, **there}
+    return None if planned.goes_at is None else {"not_before": planned.goes_at}
 
 
 def collect(*, now: dt.datetime) -> list[Delivery]:
-    """Makes out the notices of every move, find and step that nobody was told of.
+    """Makes out the notices of every move, find and step that nobody was told of, and digests.
 
     Decisions that nobody can undo any more are made final before. May run twice or late.
     """
@@ -142,7 +154,7 @@ def collect(*, now: dt.datetime) -> list[Delivery]:
     of_steps = [
         delivery for step in untold_steps(now=now) for delivery in _tell_step(step, now=now)
     ]
-    return of_moves + of_hits + of_steps
+    return of_moves + of_hits + of_steps + make_digests(now=now)
 
 
 @transaction.atomic
@@ -160,7 +172,7 @@ def take(*, delivery: int, now: dt.datetime) -> Delivery | None:
     """Takes a delivery for sending; None when it was sent, given up or is in other hands."""
     row = (
         Delivery.objects.select_for_update(of=("self",))
-        .select_related("recipient", "entry", "hit__search", "step")
+        .select_related("recipient", "entry", "hit__search", "step", "digest")
         .filter(pk=delivery)
         .first()
     )

@@ -34,8 +34,14 @@ from booking.money.queries import steps_of
 from booking.money.rules import Step
 
 from .calendar_files import calendar_file
+from .choosing.models import Digest
+from .inbox.lines import address_of, line_of, place_of
+from .inbox.queries import with_what
 from .models import Delivery
 from .rules import Kind
+
+MOST_LINES = 50
+"""So many lines a digest has; the rest is in the inbox."""
 
 
 def language_of(delivery: Delivery) -> str:
@@ -48,10 +54,7 @@ def compose(delivery: Delivery) -> EmailMultiAlternatives:
     """The e-mail of a delivery: subject and text from the templates of its kind, the same as HTML,
     and a calendar file where it is about a booking that has a time."""
     with translation.override(language_of(delivery)):
-        if delivery.step_id is not None:
-            about = _of_step(delivery)
-        else:
-            about = _of_hit(delivery) if delivery.hit_id is not None else _of_move(delivery)
+        about = _about(delivery)
         context = {
             **about,
             "delivery": delivery,
@@ -84,6 +87,15 @@ def compose(delivery: Delivery) -> EmailMultiAlternatives:
 def _tidy(text: str) -> str:
     """A text as templates leave it, with one empty line at most between its parts."""
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip() + "\n"
+
+
+def _about(delivery: Delivery) -> dict[str, Any]:
+    """What a letter says, by what it is about."""
+    if delivery.digest is not None:
+        return _of_digest(delivery.digest)
+    if delivery.step_id is not None:
+        return _of_step(delivery)
+    return _of_hit(delivery) if delivery.hit_id is not None else _of_move(delivery)
 
 
 def own_zone(reader: User, lab: Lab, at: dt.datetime) -> str | None:
@@ -155,6 +167,22 @@ def _of_step(delivery: Delivery) -> dict[str, Any]:
         ],
         "url": _whole(reverse("application", args=[organisation.public_id])),
         "find_url": _whole(reverse("find")),
+    }
+
+
+def _of_digest(digest: Digest) -> dict[str, Any]:
+    """What a day's digest says: the lines of the inbox that were new when it was made out."""
+    rows = with_what(Delivery.objects.filter(told_in=digest)).order_by("sent_at", "pk")
+    total = rows.count()
+    return {
+        "lines": [
+            {"words": line_of(row), "place": place_of(row), "url": _whole(address_of(row))}
+            for row in rows[:MOST_LINES]
+        ],
+        "total": total,
+        "more": max(0, total - MOST_LINES),
+        "inbox_url": _whole(reverse("inbox")),
+        "choices_url": _whole(reverse("notice_choices")),
     }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from functools import reduce
+from operator import or_
 from typing import ClassVar
 
 from django.conf import settings
@@ -14,8 +16,17 @@ from booking.accounts.models import ApplicationEntry
 from booking.bookings.models import TimelineEntry
 from booking.calendars.models import SearchHit
 
+from .choosing.models import Choices, Digest  # noqa: F401
 from .rules import Channel, DeliveryState
 from .wording import CHANNELS, DELIVERY_STATES, KINDS
+
+ABOUT = ("entry", "hit", "step", "digest")
+"""A delivery is about one of these."""
+
+
+def about_one(name: str) -> Q:
+    """Whether a delivery is about one thing, and nothing else."""
+    return Q(**{f"{each}__isnull": each != name for each in ABOUT})
 
 
 class Told(models.Model):
@@ -58,8 +69,8 @@ class ToldStep(models.Model):
 class Delivery(models.Model):
     """One notice to one person on one channel, until it is sent or given up.
 
-    It is about a booking's move, its ``entry``, about a saved search's ``hit``, or about a
-    ``step`` of an organisation's application.
+    It is about a booking's move, its ``entry``, about a saved search's ``hit``, about a
+    ``step`` of an organisation's application, or it is a day's ``digest``.
     ``key`` makes the Message-ID, so that a retry after a cut hand-over is the
     same message to whoever receives it. A row of the channel "site" is a line of the
     person's inbox: there as soon as it is made, unread until ``read_at``.
@@ -73,6 +84,9 @@ class Delivery(models.Model):
     )
     step = models.ForeignKey(
         ApplicationEntry, models.CASCADE, null=True, blank=True, related_name="deliveries"
+    )
+    digest = models.ForeignKey(
+        Digest, models.CASCADE, null=True, blank=True, related_name="deliveries"
     )
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="deliveries"
@@ -88,6 +102,11 @@ class Delivery(models.Model):
     leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    # A line of the inbox that its reader wants in the digest, and the one that told of it.
+    for_digest = models.BooleanField(default=False)
+    told_in = models.ForeignKey(
+        Digest, models.SET_NULL, null=True, blank=True, related_name="lines"
+    )
     error = models.TextField(_("error"), blank=True)
 
     class Meta:
@@ -103,10 +122,11 @@ class Delivery(models.Model):
             models.UniqueConstraint(
                 fields=["step", "recipient", "channel"], name="notices_delivery_once_a_step"
             ),
+            models.UniqueConstraint(
+                fields=["digest", "recipient", "channel"], name="notices_delivery_once_a_digest"
+            ),
             models.CheckConstraint(
-                condition=Q(entry__isnull=False, hit__isnull=True, step__isnull=True)
-                | Q(entry__isnull=True, hit__isnull=False, step__isnull=True)
-                | Q(entry__isnull=True, hit__isnull=True, step__isnull=False),
+                condition=reduce(or_, map(about_one, ABOUT)),
                 name="notices_delivery_about_one_thing",
             ),
         ]
@@ -125,6 +145,11 @@ class Delivery(models.Model):
                 fields=["recipient"],
                 condition=Q(channel=Channel.SITE.value, read_at__isnull=True),
                 name="notices_inbox_unread",
+            ),
+            models.Index(
+                fields=["recipient"],
+                condition=Q(for_digest=True, told_in__isnull=True),
+                name="notices_for_digest",
             ),
         ]
 

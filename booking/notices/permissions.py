@@ -6,6 +6,7 @@ from booking.accounts.access import SIGNED_IN, Page, Pages
 
 PAGES: Pages = {
     "inbox": Page(SIGNED_IN),
+    "notice_choices": Page(SIGNED_IN, SIGNED_IN),
     "mark_all_notices": Page(None, SIGNED_IN),
     "open_notice": Page(None, frozenset({"engineer"}), of="notice"),
     "mark_notice": Page(None, frozenset({"engineer"}), of="notice"),

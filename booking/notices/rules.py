@@ -57,6 +57,8 @@ class Kind(StrEnum):
     TURNED_DOWN = "turned_down"
     SUSPENDED = "suspended"
     RESTORED = "restored"
+    DIGEST = "digest"
+    """What is new of the kinds that somebody wants once a day."""
 
 
 @dataclass(frozen=True)

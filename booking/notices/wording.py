@@ -35,4 +35,5 @@ KINDS: dict[str, str | Promise] = {
     Kind.TURNED_DOWN.value: _("An application was rejected"),
     Kind.SUSPENDED.value: _("An organisation was suspended"),
     Kind.RESTORED.value: _("An organisation was restored"),
+    Kind.DIGEST.value: _("A day's digest"),
 }
