@@ -21,7 +21,7 @@ class ChoicesForm(forms.Form):
     """A choice for each kind of notices, the quiet hours and the hour of the digest."""
 
     quiet_from = forms.TimeField(label=_("Quiet from"), required=False, widget=ClockInput)
-    quiet_until = forms.TimeField(label=_("until"), required=False, widget=ClockInput)
+    quiet_until = forms.TimeField(label=_("Quiet until"), required=False, widget=ClockInput)
     digest_hour = forms.TypedChoiceField(
         label=_("Daily digest at"),
         coerce=int,
