@@ -332,6 +332,8 @@ else:
     EMAIL_BACKEND = env.str(
         "EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend"
     )
+# Seconds; a server that does not answer must not keep a letter past its lease.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=60)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Benchlink <benchlink@localhost>")
 
 # Letters to people who have not chosen a language are written in this one.
