@@ -334,6 +334,9 @@ else:
     )
 # Seconds; a server that does not answer must not keep a letter past its lease.
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=60)
+# Webhooks and robots go to public addresses over HTTPS, unless these say otherwise.
+WEBHOOK_HTTP = env.bool("WEBHOOK_HTTP", default=DEBUG)
+WEBHOOK_PRIVATE = env.bool("WEBHOOK_PRIVATE", default=False)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Benchlink <benchlink@localhost>")
 
 # Letters to people who have not chosen a language are written in this one.

@@ -190,6 +190,7 @@ def world():
         "booking": booking,
         "invitation": invited("the-secret-of-a-link", people["administrator"], enterprise),
         "document": handed_in(enterprise, people["administrator"]),
+        "hook": hook_of(enterprise),
         "search": save_search(person=people["engineer"], query="q=SEM", now=NOW),
         "notice": told(booking),
         "decision": written(booking, people["manager"]),
@@ -240,6 +241,7 @@ def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
         ("booking", ask(instrument, stranger, at=shanghai(4, 9)), OPERATOR | OF_LAB),
         ("invitation", invited("another-secret", boss, enterprise), OPERATOR),
         ("document", handed_in(enterprise, boss), OPERATOR),
+        ("hook", hook_of(enterprise), OPERATOR),
         ("search", save_search(person=stranger, query="q=XRD", now=NOW), frozenset()),
     ]
 

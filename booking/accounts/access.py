@@ -55,7 +55,7 @@ class Page:
 
     ``of`` is the object that the address names: lab, instrument, booking, university,
     enterprise, project, chain, park, search and notice, which are the engineer's,
-    document, the enterprise's, or decision, the link in a letter to the manager.
+    document and hook, the enterprise's, or decision, the link in a letter to the manager.
     """
 
     get: Roles | None

@@ -19,6 +19,7 @@ from booking.calendars.models import SearchHit
 from .choosing.actions import make_digests
 from .choosing.queries import act_by, wishes_of
 from .choosing.rules import Plan, group_of, plan
+from .hooks.actions import make_out
 from .models import Delivery, Told, ToldHit, ToldStep
 from .queries import (
     decided_alone,
@@ -59,7 +60,7 @@ def _tell(entry: TimelineEntry, *, now: dt.datetime) -> list[Delivery]:
     )
     if any(each.kind is Kind.TO_DECIDE for each in notices) and decided_alone(entry):
         notices = tuple(each for each in notices if each.kind is not Kind.TO_DECIDE)
-    return _make_out(
+    made = _make_out(
         Told,
         "entry",
         entry,
@@ -68,6 +69,8 @@ def _tell(entry: TimelineEntry, *, now: dt.datetime) -> list[Delivery]:
         actor=entry.actor_id,
         now=now,
     )
+    make_out(entry, now=now)
+    return made
 
 
 @transaction.atomic

@@ -155,3 +155,7 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.recipient_id}"
+
+
+# At the end, since they are of the same room.
+from .hooks.models import Hook, HookDelivery  # noqa: E402, F401

@@ -7,8 +7,9 @@ import datetime as dt
 from booking.accounts.models import User
 from booking.accounts.privacy.register import ERASERS, KEEPERS, Rows, holds
 
-from .choosing.models import Choices
+from .choosing.models import Choices, Digest
 from .choosing.rules import Group
+from .hooks.models import HookDelivery
 from .models import Delivery
 from .rules import Channel, DeliveryState
 
@@ -45,7 +46,11 @@ def _erase(person: User, now: dt.datetime) -> None:
 def _old_deliveries(before: dt.datetime, now: dt.datetime) -> int:
     old = Delivery.objects.filter(state__in=OVER, not_before__lt=before)
     gone, _by_model = old.exclude(channel=Channel.SITE.value).delete()
-    return int(gone)
+    by_hooks, _by_model = HookDelivery.objects.filter(
+        state__in=OVER, not_before__lt=before
+    ).delete()
+    Digest.objects.filter(made_at__lt=before, deliveries__isnull=True).delete()
+    return int(gone) + int(by_hooks)
 
 
 def _old_inbox(before: dt.datetime, now: dt.datetime) -> int:

@@ -1,6 +1,10 @@
+import uuid
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import booking.accounts.models.people
 
 
 class Migration(migrations.Migration):
@@ -34,6 +38,36 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField()),
                 ('made_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Hook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=booking.accounts.models.people.new_public_id, editable=False, max_length=16, unique=True)),
+                ('kind', models.CharField(choices=[('wecom', 'WeCom group robot'), ('dingtalk', 'DingTalk group robot'), ('webhook', 'Webhook for a program')], max_length=10, verbose_name='kind')),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('host', models.CharField(max_length=255)),
+                ('sealed_address', models.TextField()),
+                ('sealed_secret', models.TextField(blank=True)),
+                ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文'), ('zh-hant', '繁體中文')], max_length=10, verbose_name='language')),
+                ('added_at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='HookDelivery',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('side', models.CharField(max_length=10)),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('made_at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('queued', 'Waiting'), ('sending', 'Being sent'), ('sent', 'Sent'), ('given_up', 'Given up')], default='queued', max_length=10, verbose_name='state')),
+                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
+                ('not_before', models.DateTimeField()),
+                ('leased_until', models.DateTimeField(null=True)),
+                ('sent_at', models.DateTimeField(null=True, verbose_name='sent')),
+                ('status', models.PositiveSmallIntegerField(null=True)),
+                ('error', models.TextField(blank=True, verbose_name='error')),
             ],
         ),
         migrations.RemoveConstraint(
@@ -82,6 +116,26 @@ class Migration(migrations.Migration):
             model_name='delivery',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('digest__isnull', True), ('entry__isnull', False), ('hit__isnull', True), ('step__isnull', True)), models.Q(('digest__isnull', True), ('entry__isnull', True), ('hit__isnull', False), ('step__isnull', True)), models.Q(('digest__isnull', True), ('entry__isnull', True), ('hit__isnull', True), ('step__isnull', False)), models.Q(('digest__isnull', False), ('entry__isnull', True), ('hit__isnull', True), ('step__isnull', True)), _connector='OR'), name='notices_delivery_about_one_thing'),
         ),
+        migrations.AddField(
+            model_name='hook',
+            name='added_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='hook',
+            name='organisation',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hooks', to='accounts.organisation'),
+        ),
+        migrations.AddField(
+            model_name='hookdelivery',
+            name='entry',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='hook_deliveries', to='bookings.timelineentry'),
+        ),
+        migrations.AddField(
+            model_name='hookdelivery',
+            name='hook',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='notices.hook'),
+        ),
         migrations.AddConstraint(
             model_name='choices',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('quiet_from__isnull', True), ('quiet_until__isnull', True)), models.Q(('quiet_from__isnull', False), ('quiet_until__isnull', False)), _connector='OR'), name='notices_choices_both_ends_of_quiet'),
@@ -93,5 +147,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='digest',
             constraint=models.UniqueConstraint(fields=('recipient', 'day'), name='notices_digest_once_a_day'),
+        ),
+        migrations.AddIndex(
+            model_name='hookdelivery',
+            index=models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['not_before'], name='notices_hookdelivery_waiting'),
+        ),
+        migrations.AddConstraint(
+            model_name='hookdelivery',
+            constraint=models.UniqueConstraint(fields=('hook', 'entry'), name='notices_hookdelivery_once_a_move'),
         ),
     ]
