@@ -51,7 +51,8 @@ def send_hook(delivery_id: int, *, now: dt.datetime) -> bool:
     return not answer.error
 
 
-@task()
+# After the letters: a stranger's server that does not answer holds nobody's letter up.
+@task(priority=-10)
 def deliver_hook(delivery_id: int) -> bool:
     """The worker's task: sends one delivery by an organisation's channel."""
     return send_hook(delivery_id, now=timezone.now())

@@ -21,7 +21,9 @@ from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from booking.bookings.actions import approve
-from booking.notices.models import Delivery
+from booking.notices.hooks.actions import add_hook
+from booking.notices.hooks.rules import HookKind
+from booking.notices.models import Delivery, HookDelivery
 from booking.notices.rules import LEASE, Channel, DeliveryState
 from booking.notices.tasks import sweep
 from deploy.run import COMMANDS
@@ -35,6 +37,7 @@ from tests.factories import (
     shanghai,
 )
 from tests.faults.sinks import STAGES, Sink
+from tests.notices.listening import Listener
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,6 +67,8 @@ class Worker:
             "BENCHLINK_NO_ENV_FILE": "1",
             "DATABASE_URL": url_of_database(),
             "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}",
+            "WEBHOOK_HTTP": "1",
+            "WEBHOOK_PRIVATE": "1",
         }
         # Tasks of workers that were killed stay "running" for ever.
         self.left_over = running()
@@ -123,7 +128,17 @@ def test_it_works(settings, tmp_path):
     people = [engineer() for _number in range(3)]
     now, in_doubt, killed_at, owed = NOW, set(), [], 0
 
-    with Sink() as sink:
+    settings.WEBHOOK_HTTP = True
+    with Sink() as sink, Listener() as program:
+        add_hook(
+            organisation=instrument.lab.university,
+            kind=HookKind.WEBHOOK,
+            name="Program",
+            address=program.url,
+            language="en",
+            by=managers[0],
+            now=now,
+        )
         for number in range(KILLS):
             # Two requests told to two managers each, one approval told to who asked.
             for person in people[:2]:
@@ -155,6 +170,12 @@ def test_it_works(settings, tmp_path):
         taken = sink.ids()
         assert set(taken) == {message_id(key) for key in letters.values_list("key", flat=True)}
         assert {each for each, times in taken.items() if times > 1} <= in_doubt
+        # The same of the lab's program, which tells by the delivery what it has had.
+        told = HookDelivery.objects.all()
+        assert told.count() == 3 * KILLS
+        assert set(told.values_list("state", flat=True)) == {"sent"}, log
+        had = {each.headers["X-Benchlink-Delivery"] for each in program.requests}
+        assert had == {str(key) for key in told.values_list("key", flat=True)}
         # It was indeed killed where it matters: with a letter handed over and not noted.
         assert "taken" in killed_at
         assert any(times > 1 for times in taken.values())
