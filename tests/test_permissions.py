@@ -34,6 +34,7 @@ from booking.labs import permissions as labs
 from booking.labs.models import Deputy, Instrument, Lab
 from booking.money import permissions as money
 from booking.notices import permissions as notices
+from booking.notices.hooks.models import Hook
 from tests.asking import ask
 from tests.factories import (
     NOW,
@@ -51,6 +52,7 @@ from tests.factories import (
     shanghai,
 )
 from tests.letters import told, written
+from tests.notices.telling import hook_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -73,6 +75,7 @@ Noun = (
     | Booking
     | SavedSearch
     | Document
+    | Hook
     | SimpleNamespace
 )
 # How roles stand to a booking of their own enterprise in another lab, and to one of

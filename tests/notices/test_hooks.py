@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from booking.accounts.privacy.actions import apply_retention
 from booking.bookings.actions import approve, cancel, undo
-from booking.bookings.rules import State, Verb
+from booking.bookings.rules import State
 from booking.notices.actions import collect
 from booking.notices.hooks import sending
 from booking.notices.hooks.actions import (
@@ -26,15 +26,8 @@ from booking.notices.hooks.actions import (
 )
 from booking.notices.hooks.models import Hook, HookDelivery
 from booking.notices.hooks.queries import address_of, secret_of
-from booking.notices.hooks.rules import (
-    MOST_HOOKS,
-    HookFault,
-    HookKind,
-    HookSide,
-    address_faults,
-    is_told,
-)
-from booking.notices.rules import BACKOFF, LEASE, NOTICES
+from booking.notices.hooks.rules import MOST_HOOKS, HookFault, HookKind
+from booking.notices.rules import BACKOFF, LEASE
 from booking.notices.tasks import send_hook, sweep
 from tests.asking import ask
 from tests.factories import (
@@ -45,12 +38,12 @@ from tests.factories import (
     ListPriceFactory,
     MembershipFactory,
     OrganisationFactory,
-    PersonFactory,
     UniversityFactory,
     engineer,
     open_days,
 )
 from tests.notices.listening import Listener
+from tests.notices.telling import hook_of
 from tests.visiting import visiting
 
 MINUTE = dt.timedelta(minutes=1)
@@ -103,20 +96,6 @@ def person(customer):
 @pytest.fixture
 def administrator(customer):
     return MembershipFactory(organisation=customer, role="administrator").person
-
-
-def hook_of(organisation, url, *, kind=HookKind.WEBHOOK, language="en", secret="", name="Ours"):
-    hook, _secret = add_hook(
-        organisation=organisation,
-        kind=kind,
-        name=name,
-        address=url,
-        secret=secret,
-        language=language,
-        by=PersonFactory(),
-        now=NOW,
-    )
-    return hook
 
 
 def test_it_works(instrument, manager, customer, person, listener):
@@ -402,133 +381,3 @@ def test_so_many_and_no_more(customer):
     with pytest.raises(HookRefused) as refused:
         hook_of(customer, "https://program.example/")
     assert refused.value.faults == [HookFault.TOO_MANY]
-
-
-# The rules
-
-
-@pytest.mark.parametrize(
-    ("url", "faults"),
-    [
-        ("https://program.example/in", []),
-        ("https://program.example:8443/in?x=1", []),
-        ("http://program.example/in", [HookFault.NEEDS_HTTPS]),
-        ("ftp://program.example/in", [HookFault.NO_ADDRESS]),
-        ("program.example/in", [HookFault.NO_ADDRESS]),
-        ("https:///in", [HookFault.NO_ADDRESS]),
-        ("https://program.example:99999/", [HookFault.NO_ADDRESS]),
-        ("https://[::1", [HookFault.NO_ADDRESS]),
-        ("https://program.example/a b", [HookFault.NO_ADDRESS]),
-        ("https://program.example/\r\nX: y", [HookFault.NO_ADDRESS]),
-        ("https://me:word@program.example/", [HookFault.HAS_USER]),
-        ("", [HookFault.NO_ADDRESS]),
-    ],
-)
-def test_which_addresses_can_be(url, faults):
-    assert address_faults(url, kind=HookKind.WEBHOOK, secret="", only_https=True) == faults
-
-
-@pytest.mark.parametrize("verb", list(Verb))
-@pytest.mark.parametrize("side", list(HookSide))
-def test_which_moves_are_told(side, verb):
-    def told(kind, *, before="requested", after="approved", held_back=False):
-        return is_told(kind, side, verb, before=before, after=after, held_back=held_back)
-
-    assert told(HookKind.WEBHOOK) == (verb is not Verb.UNDO)
-    assert told(HookKind.WECOM) == told(HookKind.DINGTALK) == bool(NOTICES[verb])
-    for_customer = side is HookSide.CUSTOMER
-    if verb is not Verb.UNDO:
-        assert told(HookKind.WEBHOOK, held_back=True) == for_customer
-        assert told(HookKind.WEBHOOK, before="", after="endorsement") == for_customer
-
-
-# The pages
-
-
-WISH = {
-    "kind": "webhook",
-    "name": "Planning",
-    "address": "https://program.example/in?token=hidden",
-    "secret": "",
-    "language": "zh-hans",
-}
-
-
-@pytest.mark.django_db
-def test_an_administrator_adds_one_and_sees_its_secret_once(customer, administrator):
-    client = visiting(administrator)
-    url = reverse("hooks", args=[customer.public_id])
-    assert client.get(url).status_code == 200
-    answer = client.post(url, WISH)
-    hook = Hook.objects.get()
-    assert answer.url == reverse("hook", args=[hook.public_id])
-    page = client.get(answer.url).content.decode()
-    assert secret_of(hook) in page
-    assert "token=hidden" not in page
-    assert secret_of(hook) not in client.get(answer.url).content.decode()
-    assert hook.name in client.get(url).content.decode()
-
-
-@pytest.mark.django_db
-def test_its_page_renews_tries_and_removes(customer, administrator, listener):
-    hook = hook_of(customer, listener.url)
-    former = secret_of(hook)
-    client, url = visiting(administrator), reverse("hook", args=[hook.public_id])
-    assert client.post(url, {"verb": "renew"}).status_code == 302
-    assert secret_of(Hook.objects.get()) != former
-    assert secret_of(Hook.objects.get()) in client.get(url).content.decode()
-    client.post(url, {"verb": "try"})
-    assert hook.deliveries.count() == 1
-    assert "Trial" in client.get(url).content.decode()
-    assert client.post(url, {"verb": "dance"}).status_code == 400
-    assert client.post(url, {"verb": "remove"}).status_code == 302
-    assert not Hook.objects.exists()
-    assert client.get(url).status_code == 404
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"address": "http://program.example/"}, "must begin with https://"),
-        ({"address": "nothing"}, "This is no web address"),
-        ({"kind": "wecom"}, "Copy the robot&#x27;s whole address"),
-        ({"kind": "dingtalk", "address": "https://d.example/?access_token=x"}, "Switch on the"),
-        ({"name": ""}, "This field is required."),
-        ({"kind": "pigeon"}, "Select a valid choice"),
-    ],
-)
-def test_the_page_says_what_is_wrong(customer, administrator, settings, changes, sentence):
-    settings.WEBHOOK_HTTP = False
-    sent = {**WISH, **changes}
-    answer = visiting(administrator).post(reverse("hooks", args=[customer.public_id]), sent)
-    assert answer.status_code == 422
-    page = answer.content.decode()
-    assert sentence in page
-    assert sent["name"] in page
-    assert not Hook.objects.exists()
-
-
-@pytest.mark.django_db
-def test_another_organisations_are_not_there(customer, administrator, listener):
-    theirs = hook_of(OrganisationFactory(), listener.url)
-    trial = try_hook(hook=theirs, now=NOW)
-    mine = hook_of(customer, listener.url)
-    client = visiting(administrator)
-    assert client.get(reverse("hook", args=[theirs.public_id])).status_code == 404
-    for sent in ({"verb": "renew"}, {"verb": "remove"}, {"verb": "try"}):
-        answer = client.post(reverse("hook", args=[theirs.public_id]), sent)
-        assert answer.status_code == 404
-    own = reverse("hook", args=[mine.public_id])
-    for key in (str(trial.key), "nothing", ""):
-        assert client.post(own, {"verb": "again", "delivery": key}).status_code == 404
-    trial.refresh_from_db()
-    assert (Hook.objects.count(), trial.attempts, trial.state) == (2, 0, "queued")
-
-
-@pytest.mark.django_db
-def test_a_member_sees_none(customer, person, listener):
-    hook = hook_of(customer, listener.url)
-    client = visiting(person)
-    assert client.get(reverse("hooks", args=[customer.public_id])).status_code == 404
-    assert client.get(reverse("hook", args=[hook.public_id])).status_code == 404
