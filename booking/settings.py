@@ -332,8 +332,7 @@ else:
     EMAIL_BACKEND = env.str(
         "EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend"
     )
-# Seconds; a server that does not answer must not keep a letter past its lease.
-EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=60)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=60)  # seconds, well within a lease
 # Webhooks and robots go to public addresses over HTTPS, unless these say otherwise.
 WEBHOOK_HTTP = env.bool("WEBHOOK_HTTP", default=DEBUG)
 WEBHOOK_PRIVATE = env.bool("WEBHOOK_PRIVATE", default=False)
