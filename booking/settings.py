@@ -335,6 +335,10 @@ else:
     EMAIL_BACKEND = env.str(
         "EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend"
     )
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=60)  # seconds, well within a lease
+# Webhooks and robots go to public addresses over HTTPS, unless these say otherwise.
+WEBHOOK_HTTP = env.bool("WEBHOOK_HTTP", default=DEBUG)
+WEBHOOK_PRIVATE = env.bool("WEBHOOK_PRIVATE", default=False)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Benchlink <benchlink@localhost>")
 
 # Letters to people who have not chosen a language are written in this one.

@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("booking.accounts.joining.urls")),
     path("", include("booking.accounts.urls")),
     path("inbox/", include("booking.notices.inbox.urls")),
+    path("profile/notices/", include("booking.notices.choosing.urls")),
+    path("", include("booking.notices.hooks.urls")),
     path("accounts/", include("booking.accounts.sign_in_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("repairs/", admin.site.urls),

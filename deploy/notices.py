@@ -17,6 +17,7 @@ from deploy.console import ROOT, main, say
 from deploy.permissions import keep, set_up, table
 
 if TYPE_CHECKING:
+    from booking.notices.hooks.rules import HookKind, HookSide
     from booking.notices.rules import Channel, Notice
 
 PAGE = ROOT / "docs" / "notices.md"
@@ -62,6 +63,23 @@ told either that it was given or, where it suspends, that it suspends.
 """
 
 
+GROUPS_HEAD = """\
+## When by e-mail
+
+A person chooses for each of these groups whether it comes by e-mail at once, in a digest once a
+day, or not; in the site it is at once in any case. In quiet hours a letter waits, unless it would
+be of no use when they end. What waits for an answer and cannot wait for the digest goes at once.
+"""
+HOOKS_HEAD = """\
+## Channels of organisations
+
+Programs and group chats of the booking's payer, the customer, and of the lab's university are
+told of it as well: instrument, time and state, no person and no other organisation. Of what waits
+for its customer's endorsement, or never got it, the lab's hear nothing. How a program checks what
+it is sent is in `docs/webhooks.md`.
+"""
+
+
 def page() -> str:
     """The whole page."""
     from booking.notices.rules import Channel
@@ -74,6 +92,8 @@ def page() -> str:
         (NEWS_HEAD, ["News", *told], _news()),
         (STEPS_HEAD, ["Step", *told], _steps()),
         (ENTRIES_HEAD, ["Entry", *told], _entries()),
+        (GROUPS_HEAD, ["Of what", "Told", "Group"], _groups()),
+        (HOOKS_HEAD, ["Verb", *(f"{who}, {side}" for who, side, _k, _s in _hooks())], _by_hooks()),
     )
     return "\n".join([HEAD, *(f"{text}\n{table(head, rows)}" for text, head, rows in parts)])
 
@@ -127,6 +147,46 @@ def _entries() -> Iterator[tuple[str, ...]]:
     for verb in EntryVerb:
         for cells in _told(ENTRY_NOTICES[verb]):
             yield (_word(verb.value), *cells)
+
+
+def _groups() -> Iterator[tuple[str, ...]]:
+    from booking.notices.choosing.rules import group_of
+    from booking.notices.rules import (
+        ENTRY_NOTICES,
+        HIT_NOTICES,
+        NEWS_NOTICES,
+        NOTICES,
+        STEP_NOTICES,
+        UNENDORSED_NOTICES,
+    )
+
+    tables = [*NOTICES.values(), *UNENDORSED_NOTICES.values(), HIT_NOTICES, NEWS_NOTICES]
+    tables += [*STEP_NOTICES.values(), *ENTRY_NOTICES.values()]
+    seen = dict.fromkeys((notice.kind, notice.to) for table in tables for notice in table)
+    for kind, to in sorted(seen, key=lambda each: (group_of(*each), *each)):
+        yield (_word(kind.value), _word(to.value), _word(group_of(kind, to).value))
+
+
+def _hooks() -> list[tuple[str, str, HookKind, HookSide]]:
+    from booking.notices.hooks.rules import HookKind, HookSide
+
+    return [
+        (who, side.value, kind, side)
+        for who, kind in (("program", HookKind.WEBHOOK), ("group chat", HookKind.WECOM))
+        for side in HookSide
+    ]
+
+
+def _by_hooks() -> Iterator[tuple[str, ...]]:
+    from booking.bookings.rules import State, Verb
+    from booking.notices.hooks.rules import is_told
+
+    for verb in Verb:
+        marks = (
+            is_told(kind, side, verb, before=State.REQUESTED, after=State.APPROVED, held_back=False)
+            for _who, _side, kind, side in _hooks()
+        )
+        yield (_word(verb.value), *("yes" if mark else "" for mark in marks))
 
 
 def _told(notices: Iterable[Notice]) -> Iterator[tuple[str, ...]]:

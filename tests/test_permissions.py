@@ -34,6 +34,7 @@ from booking.labs import permissions as labs
 from booking.labs.models import Deputy, Instrument, Lab
 from booking.money import permissions as money
 from booking.notices import permissions as notices
+from booking.notices.hooks.models import Hook
 from tests.asking import ask, wait
 from tests.benches import broken, labelled
 from tests.factories import (
@@ -52,6 +53,7 @@ from tests.factories import (
     shanghai,
 )
 from tests.letters import told, written
+from tests.notices.telling import hook_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -75,6 +77,7 @@ Noun = (
     | Fault
     | SavedSearch
     | Document
+    | Hook
     | SimpleNamespace
 )
 # How roles stand to a booking of their own enterprise in another lab, and to one of
@@ -192,6 +195,7 @@ def world():
         "booking": booking,
         "invitation": invited("the-secret-of-a-link", people["administrator"], enterprise),
         "document": handed_in(enterprise, people["administrator"]),
+        "hook": hook_of(enterprise),
         "search": save_search(person=people["engineer"], query="q=SEM", now=NOW),
         "notice": told(booking),
         "decision": written(booking, people["manager"]),
@@ -252,6 +256,7 @@ def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
         ("document", handed_in(enterprise, boss), OPERATOR),
         ("code", labelled(elsewhere), OPERATOR),
         ("fault", broken(elsewhere), frozenset()),
+        ("hook", hook_of(enterprise), OPERATOR),
         ("search", save_search(person=stranger, query="q=XRD", now=NOW), frozenset()),
         ("wait", waits(elsewhere, stranger), frozenset()),
     ]

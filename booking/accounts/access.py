@@ -56,7 +56,7 @@ class Page:
     ``of`` is the object that the address names: lab, instrument, booking, university,
     enterprise, project, chain, park, search, notice and wait, which are the engineer's,
     document, the enterprise's, decision, the link in a letter to the manager, code, which
-    stands on the instrument, or fault, the instrument's.
+    stands on the instrument, fault, the instrument's, or hook, the enterprise's.
     """
 
     get: Roles | None

@@ -6,9 +6,11 @@ from email.utils import formataddr
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
+
+from .lettering import with_html
 
 
 def letter(
@@ -23,10 +25,11 @@ def letter(
     with translation.override(language or settings.MAIL_LANGUAGE):
         subject = render_to_string(f"accounts/{name}_subject.txt", told)
         body = render_to_string(f"accounts/{name}.txt", told)
-    return EmailMessage(
-        subject=f"[{settings.SITE_NAME}] {' '.join(subject.split())}",
-        body=body.strip() + "\n",
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[formataddr((called, to))],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
+        made = EmailMultiAlternatives(
+            subject=f"[{settings.SITE_NAME}] {' '.join(subject.split())}",
+            body=body.strip() + "\n",
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[formataddr((called, to))],
+            headers={"Auto-Submitted": "auto-generated"},
+        )
+        return with_html(made)

@@ -286,6 +286,7 @@ from .following.models import Follow, FreedNews, FreedTime, FreeSeen  # noqa: E4
 from .offering.models import Offer  # noqa: E402, F401
 from .recording.models import UseRecord  # noqa: E402, F401
 from .ruling.models import ApprovalRule, Ruling  # noqa: E402, F401
+from .ticking.models import ClockTick, Outage  # noqa: E402, F401
 from .together.models import BookingGroup, GroupPart  # noqa: E402, F401
 from .training.models import Seat, Training, TrainingInstrument  # noqa: E402, F401
 from .transferring.models import Transfer  # noqa: E402, F401

@@ -18,6 +18,10 @@ from booking.bookings.rules import Verb
 from booking.bookings.rules.entries import EntryVerb
 from booking.calendars.models import SearchHit
 
+from .choosing.actions import make_digests
+from .choosing.queries import act_by, wishes_of
+from .choosing.rules import Plan, group_of, plan
+from .hooks.actions import make_out
 from .models import Delivery, Told, ToldEntry, ToldHit, ToldNews, ToldStep
 from .queries import (
     decided_alone,
@@ -69,7 +73,7 @@ def _tell(entry: TimelineEntry, *, now: dt.datetime) -> list[Delivery]:
     asks = entry.verb == Verb.REQUEST and any(each.kind in asked for each in notices)
     if asks and told_with_first(entry):
         notices = ()
-    return _make_out(
+    made = _make_out(
         Told,
         "entry",
         entry,
@@ -78,6 +82,8 @@ def _tell(entry: TimelineEntry, *, now: dt.datetime) -> list[Delivery]:
         actor=entry.actor_id,
         now=now,
     )
+    make_out(entry, now=now)
+    return made
 
 
 @transaction.atomic
@@ -153,28 +159,38 @@ def _make_out(
         return []
     out: list[Delivery] = []
     for notice in notices:
-        for person in people(notice.to):
-            if person.pk == actor:
-                continue
+        told = [person for person in people(notice.to) if person.pk != actor]
+        wishes = wishes_of(told)
+        group, until = group_of(notice.kind, notice.to), act_by(row, notice.kind, now=now)
+        for person in told:
+            planned = plan(group, wishes[person.pk], act_by=until, now=now)
             for channel in notice.by:
+                facts = _facts(channel, planned, now)
+                if facts is None:
+                    continue
                 delivery, made = Delivery.objects.get_or_create(
                     **{name: row},
                     recipient=person,
                     channel=channel.value,
-                    defaults={"kind": notice.kind.value, "not_before": now, **_there(channel, now)},
+                    defaults={"kind": notice.kind.value, **facts},
                 )
                 if made and delivery.state == DeliveryState.QUEUED:
                     out.append(delivery)
     return out
 
 
-def _there(channel: Channel, now: dt.datetime) -> dict[str, Any]:
-    """What a line of the inbox is from the start; nothing for what must be sent."""
-    return {"state": DeliveryState.SENT.value, "sent_at": now} if channel is Channel.SITE else {}
+def _facts(channel: Channel, planned: Plan, now: dt.datetime) -> dict[str, Any] | None:
+    """How a delivery begins: a line of the inbox is there at once, a letter goes as its reader
+    chose; None where they want none."""
+    if channel is Channel.SITE:
+        there = {"state": DeliveryState.SENT.value, "sent_at": now}
+        return {"not_before": now, "for_digest": planned.in_digest, **there}
+    return None if planned.goes_at is None else {"not_before": planned.goes_at}
 
 
 def collect(*, now: dt.datetime) -> list[Delivery]:
-    """Makes out the notices of every move, find, step, entry and news that nobody was told of.
+    """Makes out the notices of every move, find, step, entry and news that nobody was told of, and
+    digests.
 
     Decisions that nobody can undo any more are made final before. May run twice or late.
     """
@@ -188,7 +204,8 @@ def collect(*, now: dt.datetime) -> list[Delivery]:
         delivery for entry in untold_entries(now=now) for delivery in _tell_entry(entry, now=now)
     ]
     of_news = [delivery for news in untold_news(now=now) for delivery in _tell_news(news, now=now)]
-    return of_moves + of_hits + of_steps + of_entries + of_news
+    told = of_moves + of_hits + of_steps + of_entries + of_news
+    return told + make_digests(now=now)
 
 
 @transaction.atomic
@@ -206,7 +223,7 @@ def take(*, delivery: int, now: dt.datetime) -> Delivery | None:
     """Takes a delivery for sending; None when it was sent, given up or is in other hands."""
     row = (
         Delivery.objects.select_for_update(of=("self",))
-        .select_related("recipient", "entry", "hit__search", "step", "lab_entry", "news")
+        .select_related("recipient", "entry", "hit__search", "step", "lab_entry", "news", "digest")
         .filter(pk=delivery)
         .first()
     )

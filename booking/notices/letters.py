@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from email.utils import formataddr
+import datetime as dt
+import re
+from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from booking.accounts.dates import same_clock
 from booking.accounts.joining.queries import standing_of
-from booking.accounts.models import ApplicationEntry
+from booking.accounts.lettering import with_html
+from booking.accounts.models import ApplicationEntry, User
 from booking.accounts.queries import platform_day
 from booking.bookings.correcting.queries import charge_of, corrections_in
 from booking.bookings.deciding.links import decision_address
@@ -32,10 +36,18 @@ from booking.calendars.searchwords import (
     last_day_watched,
     search_text,
 )
+from booking.labs.models import Lab
 
+from .calendar_files import calendar_file
+from .choosing.models import Digest
+from .inbox.lines import address_of, line_of, place_of
+from .inbox.queries import with_what
 from .models import Delivery
 from .queries import waiting_beside
 from .rules import Kind
+
+MOST_LINES = 50
+"""So many lines a digest has; the rest is in the inbox."""
 
 
 def language_of(delivery: Delivery) -> str:
@@ -44,17 +56,11 @@ def language_of(delivery: Delivery) -> str:
     return delivery.recipient.language or of_search or settings.MAIL_LANGUAGE
 
 
-def compose(delivery: Delivery) -> EmailMessage:
-    """The e-mail of a delivery: subject and text from the templates of its kind."""
+def compose(delivery: Delivery) -> EmailMultiAlternatives:
+    """The e-mail of a delivery: subject and text from the templates of its kind, the same as HTML,
+    and a calendar file where it is about a booking that has a time."""
     with translation.override(language_of(delivery)):
-        if delivery.step_id is not None:
-            about = _of_step(delivery)
-        elif delivery.lab_entry_id is not None:
-            about = _of_entry(delivery)
-        elif delivery.news_id is not None:
-            about = _of_news(delivery)
-        else:
-            about = _of_hit(delivery) if delivery.hit_id is not None else _of_move(delivery)
+        about = _about(delivery)
         context = {
             **about,
             "delivery": delivery,
@@ -63,17 +69,49 @@ def compose(delivery: Delivery) -> EmailMessage:
         }
         subject = render_to_string(f"notices/{delivery.kind}_subject.txt", context)
         body = render_to_string(f"notices/{delivery.kind}.txt", context)
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
-    return EmailMessage(
-        subject=" ".join(subject.split()),
-        body=body.strip() + "\n",
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[formataddr((delivery.recipient.name, delivery.recipient.email))],
-        headers={
-            "Message-ID": f"<{delivery.key}@{domain}>",
-            "Auto-Submitted": "auto-generated",
-        },
-    )
+        sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+        letter = EmailMultiAlternatives(
+            subject=" ".join(subject.split()),
+            body=_tidy(body),
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[formataddr((delivery.recipient.name, delivery.recipient.email))],
+            headers={
+                "Message-ID": f"<{delivery.key}@{sender.rpartition('@')[2] or 'localhost'}>",
+                "Auto-Submitted": "auto-generated",
+            },
+        )
+        with_html(letter)
+        if delivery.entry_id is not None:
+            file = calendar_file(
+                about["booking"], reader=delivery.recipient, address=sender, url=about["url"]
+            )
+            if file is not None:
+                letter.attach(file)
+    return letter
+
+
+def _tidy(text: str) -> str:
+    """A text as templates leave it, with one empty line at most between its parts."""
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip() + "\n"
+
+
+def _about(delivery: Delivery) -> dict[str, Any]:
+    """What a letter says, by what it is about."""
+    if delivery.digest is not None:
+        return _of_digest(delivery.digest)
+    if delivery.step_id is not None:
+        return _of_step(delivery)
+    if delivery.lab_entry_id is not None:
+        return _of_entry(delivery)
+    if delivery.news_id is not None:
+        return _of_news(delivery)
+    return _of_hit(delivery) if delivery.hit_id is not None else _of_move(delivery)
+
+
+def own_zone(reader: User, lab: Lab, at: dt.datetime) -> str | None:
+    """The reader's time zone where their clock differs from the lab's."""
+    own = reader.time_zone or settings.TIME_ZONE
+    return None if same_clock(lab.time_zone, own, now=at) else own
 
 
 def _of_move(delivery: Delivery) -> dict[str, Any]:
@@ -100,6 +138,7 @@ def _of_move(delivery: Delivery) -> dict[str, Any]:
         "charged": charge.amount,
         "correction": corrections_in([entry]).get(entry.pk),
         "for_lab": delivery.recipient_id != booking.requester_id,
+        "own_zone": own_zone(delivery.recipient, booking.instrument.lab, entry.at),
         "url": _whole(reverse("booking", args=[booking.public_id])),
         "decide_url": _whole(decision_address(entry, delivery.recipient))
         if delivery.kind == Kind.TO_DECIDE and booking.state == State.REQUESTED
@@ -120,6 +159,7 @@ def _of_hit(delivery: Delivery) -> dict[str, Any]:
         "last_day": last_day_watched(search),
         "instrument": hit.instrument,
         "lab": hit.instrument.lab,
+        "own_zone": own_zone(delivery.recipient, hit.instrument.lab, hit.at),
         "url": _whole(hit_address(hit)),
         "find_url": _whole(find_address(search.query)),
         "searches_url": _whole(reverse("my_searches")),
@@ -160,6 +200,22 @@ def _of_news(delivery: Delivery) -> dict[str, Any]:
         "lab": instrument.lab,
         "url": _whole(reverse("instrument", args=[instrument.public_id])),
         "followed_url": _whole(reverse("my_followed")),
+    }
+
+
+def _of_digest(digest: Digest) -> dict[str, Any]:
+    """What a day's digest says: the lines of the inbox that were new when it was made out."""
+    rows = with_what(Delivery.objects.filter(told_in=digest)).order_by("sent_at", "pk")
+    total = rows.count()
+    return {
+        "lines": [
+            {"words": line_of(row), "place": place_of(row), "url": _whole(address_of(row))}
+            for row in rows[:MOST_LINES]
+        ],
+        "total": total,
+        "more": max(0, total - MOST_LINES),
+        "inbox_url": _whole(reverse("inbox")),
+        "choices_url": _whole(reverse("notice_choices")),
     }
 
 

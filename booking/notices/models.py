@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from functools import reduce
+from operator import or_
 from typing import ClassVar
 
 from django.conf import settings
@@ -14,18 +16,17 @@ from booking.accounts.models import ApplicationEntry
 from booking.bookings.models import FreedNews, PersonEntry, TimelineEntry
 from booking.calendars.models import SearchHit
 
+from .choosing.models import Choices, Digest  # noqa: F401
 from .rules import Channel, DeliveryState
 from .wording import CHANNELS, DELIVERY_STATES, KINDS
 
-ABOUT = ("entry", "hit", "step", "lab_entry", "news")
-"""What a notice is about: one of these."""
+ABOUT = ("entry", "hit", "step", "lab_entry", "news", "digest")
+"""A delivery is about one of these."""
 
 
-def _about_one(*names: str) -> Q:
-    one = Q()
-    for name in names:
-        one |= Q(**{f"{each}__isnull": each != name for each in names})
-    return one
+def about_one(name: str) -> Q:
+    """Whether a delivery is about one thing, and nothing else."""
+    return Q(**{f"{each}__isnull": each != name for each in ABOUT})
 
 
 class Told(models.Model):
@@ -91,8 +92,8 @@ class Delivery(models.Model):
     """One notice to one person on one channel, until it is sent or given up.
 
     It is about a booking's move, its ``entry``, about a saved search's ``hit``, about a
-    ``step`` of an organisation's application, about a ``lab_entry`` of a person and a lab, or about
-    ``news`` of a followed instrument.
+    ``step`` of an organisation's application, about a ``lab_entry`` of a person and a lab, about
+    ``news`` of a followed instrument, or it is a day's ``digest``.
     ``key`` makes the Message-ID, so that a retry after a cut hand-over is the
     same message to whoever receives it. A row of the channel "site" is a line of the
     person's inbox: there as soon as it is made, unread until ``read_at``.
@@ -113,6 +114,9 @@ class Delivery(models.Model):
     news = models.ForeignKey(
         FreedNews, models.CASCADE, null=True, blank=True, related_name="deliveries"
     )
+    digest = models.ForeignKey(
+        Digest, models.CASCADE, null=True, blank=True, related_name="deliveries"
+    )
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="deliveries"
     )
@@ -127,6 +131,11 @@ class Delivery(models.Model):
     leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    # A line of the inbox that its reader wants in the digest, and the one that told of it.
+    for_digest = models.BooleanField(default=False)
+    told_in = models.ForeignKey(
+        Digest, models.SET_NULL, null=True, blank=True, related_name="lines"
+    )
     error = models.TextField(_("error"), blank=True)
 
     class Meta:
@@ -146,8 +155,11 @@ class Delivery(models.Model):
                 fields=["lab_entry", "recipient", "channel"],
                 name="notices_delivery_once_an_entry",
             ),
+            models.UniqueConstraint(
+                fields=["digest", "recipient", "channel"], name="notices_delivery_once_a_digest"
+            ),
             models.CheckConstraint(
-                condition=_about_one(*ABOUT),
+                condition=reduce(or_, map(about_one, ABOUT)),
                 name="notices_delivery_about_one_thing",
             ),
             models.UniqueConstraint(
@@ -170,11 +182,17 @@ class Delivery(models.Model):
                 condition=Q(channel=Channel.SITE.value, read_at__isnull=True),
                 name="notices_inbox_unread",
             ),
+            models.Index(
+                fields=["recipient"],
+                condition=Q(for_digest=True, told_in__isnull=True),
+                name="notices_for_digest",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.recipient_id}"
 
 
-# At the end, since it is of the same room.
+# At the end, since they are of the same room.
 from .guests.models import GuestLetter  # noqa: E402, F401
+from .hooks.models import Hook, HookDelivery  # noqa: E402, F401

@@ -7,6 +7,9 @@ import datetime as dt
 from booking.accounts.models import User
 from booking.accounts.privacy.register import ERASERS, KEEPERS, Rows, holds
 
+from .choosing.models import Choices, Digest
+from .choosing.rules import Group
+from .hooks.models import HookDelivery
 from .models import Delivery
 from .rules import Channel, DeliveryState
 
@@ -24,18 +27,30 @@ def _deliveries(person: User) -> Rows:
     )
 
 
+@holds("notice_choices")
+def _choices(person: User) -> Rows:
+    return Choices.objects.filter(person=person).values(
+        *(group.value for group in Group), "quiet_from", "quiet_until", "digest_hour"
+    )
+
+
 def _erase(person: User, now: dt.datetime) -> None:
     """Nothing more is sent, the inbox goes; a mail server's answer may hold their address."""
     theirs = Delivery.objects.filter(recipient=person)
     theirs.filter(channel=Channel.SITE.value).delete()
     theirs.exclude(state__in=OVER).update(state=DeliveryState.GIVEN_UP.value)
     theirs.exclude(error="").update(error="")
+    Choices.objects.filter(person=person).delete()
 
 
 def _old_deliveries(before: dt.datetime, now: dt.datetime) -> int:
     old = Delivery.objects.filter(state__in=OVER, not_before__lt=before)
     gone, _by_model = old.exclude(channel=Channel.SITE.value).delete()
-    return int(gone)
+    by_hooks, _by_model = HookDelivery.objects.filter(
+        state__in=OVER, not_before__lt=before
+    ).delete()
+    Digest.objects.filter(made_at__lt=before, deliveries__isnull=True).delete()
+    return int(gone) + int(by_hooks)
 
 
 def _old_inbox(before: dt.datetime, now: dt.datetime) -> int:

@@ -79,6 +79,8 @@ class Kind(StrEnum):
     CALLED_OFF = "called_off"
     RESULT = "result"
     EXPIRING = "expiring"
+    DIGEST = "digest"
+    """What is new of the kinds that somebody wants once a day."""
 
 
 @dataclass(frozen=True)
@@ -229,6 +231,46 @@ def entry_notices(verb: EntryVerb, *, suspends: bool) -> tuple[Notice, ...]:
     """What is told of an entry; ``suspends``: the point that it gave suspends."""
     untrue = Kind.POINT if suspends else Kind.BARRED
     return tuple(each for each in ENTRY_NOTICES[verb] if each.kind is not untrue)
+
+
+class Method(StrEnum):
+    """What a calendar is to do with an event (RFC 5546)."""
+
+    REQUEST = "REQUEST"
+    PUBLISH = "PUBLISH"
+    CANCEL = "CANCEL"
+
+
+class EventStatus(StrEnum):
+    TENTATIVE = "TENTATIVE"
+    CONFIRMED = "CONFIRMED"
+    CANCELLED = "CANCELLED"
+
+
+EVENT_STATUSES = {
+    State.ENDORSEMENT: EventStatus.TENTATIVE,
+    State.REQUESTED: EventStatus.TENTATIVE,
+    State.OFFERED: EventStatus.TENTATIVE,
+    State.APPROVED: EventStatus.CONFIRMED,
+    State.IN_USE: EventStatus.CONFIRMED,
+    State.REJECTED: EventStatus.CANCELLED,
+    State.EXPIRED: EventStatus.CANCELLED,
+    State.CANCELLED: EventStatus.CANCELLED,
+}
+"""How sure a booking's time is. What is over has nothing to put into a calendar."""
+
+
+def calendar_method(state: State, *, for_requester: bool) -> tuple[Method, EventStatus] | None:
+    """What a letter's calendar file asks of its reader's calendar, if anything.
+
+    Who asked goes there, so it enters their calendar and leaves it by itself; others may keep it.
+    """
+    status = EVENT_STATUSES.get(state)
+    if status is None:
+        return None
+    if not for_requester:
+        return Method.PUBLISH, status
+    return (Method.CANCEL if status is EventStatus.CANCELLED else Method.REQUEST), status
 
 
 TOO_OLD = dt.timedelta(days=1)

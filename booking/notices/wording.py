@@ -51,4 +51,5 @@ KINDS: dict[str, str | Promise] = {
     Kind.CALLED_OFF.value: _("A training was called off"),
     Kind.RESULT.value: _("The result of a training"),
     Kind.EXPIRING.value: _("A qualification ends soon"),
+    Kind.DIGEST.value: _("A day's digest"),
 }

@@ -22,6 +22,7 @@ from booking.bookings.actions import (
     finish,
     make_due_moves,
     reject,
+    tick,
     undo,
 )
 from booking.bookings.arriving.actions import walk_in
@@ -117,6 +118,11 @@ class Life(Persons):
     def the_clock_makes_a_round(self):
         make_due_moves(now=self.now)
         assert make_due_moves(now=self.now) == 0
+
+    @rule()
+    def the_clock_ticks(self):
+        tick(now=self.now)
+        assert not tick(now=self.now)
 
     @rule(works=st.booleans())
     def the_instrument_breaks_or_is_repaired(self, works):
@@ -330,6 +336,13 @@ class Life(Persons):
             for each in booking.offers.filter(state="accepted"):
                 held += steps_of(each.reference)[Step.HOLD]
             assert held >= booking.quote.total
+
+    @invariant()
+    def nobody_decides_after_a_held_start(self):
+        for booking in Booking.objects.filter(state__in=["endorsement", "requested", "offered"]):
+            assert booking.starts is None or booking.decide_by <= booking.starts
+        for each in Offer.objects.filter(state="open"):
+            assert each.decide_by <= min(each.starts, each.old_starts)
 
     @invariant()
     def nobody_holds_what_another_holds(self):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import ClassVar
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
@@ -16,14 +14,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import User
+from ..sealing import lock_of
 
 
 def _lock() -> MultiFernet:
-    """The key of this site's own; those that SECRET_KEY had before open what they shut."""
-    return MultiFernet(
-        Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second factors {key}".encode()).digest()))
-        for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    )
+    return lock_of("second factors")
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

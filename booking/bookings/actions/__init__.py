@@ -5,6 +5,7 @@ from .closing import HitsChanged, close, reopen
 from .decide import approve, cancel, reject, undo
 from .handing_over import end_place, leave
 from .moving import Refused
+from .outage import tick
 from .requesting import request
 from .retiring import StillBooked, retire
 from .suspending import CancelsChanged, suspend
@@ -32,5 +33,6 @@ __all__ = [
     "settle_decisions",
     "stop",
     "suspend",
+    "tick",
     "undo",
 ]

@@ -27,6 +27,7 @@ from ..rules import Actor, State, Verb, due_move, find_move
 from ..waiting.turns import offer_in_turn
 from .billing import charge
 from .moving import Refused, apply_move, lock_booking
+from .outage import bridge_outage
 
 logger = logging.getLogger(__name__)
 
@@ -123,6 +124,7 @@ def clear_due(*, units: Iterable[int], now: dt.datetime) -> int:
     wanted = sorted(set(units))
     if not anything_due(wanted, now=now):
         return 0
+    bridge_outage(now=now)
     moved = 0
     due = set(bookings_due(wanted, now).values_list("pk", flat=True))
     due |= set(offers_lapsed(wanted, now).values_list("booking", flat=True))
@@ -145,9 +147,17 @@ def begin(
         units = _lock_all(booking, besides=besides)
         clear_due(units=units, now=now)
         return lock_booking(booking), units
-    locked = lock_booking(booking)
+    locked = lock_slotless(booking, now=now)
     make_due_move(locked, now=now)
     return locked, []
+
+
+def lock_slotless(booking: Booking, *, now: dt.datetime) -> Booking:
+    """Locks a booking of no unit before its due move, after an outage with its time lengthened."""
+    # By the row as it was read: its lock comes after that of the clock's row, as everywhere.
+    if booking.decide_by is not None and booking.decide_by <= now:
+        bridge_outage(now=now)
+    return lock_booking(booking)
 
 
 def under_lock(
@@ -224,7 +234,7 @@ def _clear_unit(*, unit: int, now: dt.datetime) -> int:
 
 @transaction.atomic
 def _clear_slotless(*, booking: Booking, now: dt.datetime) -> int:
-    return make_due_move(lock_booking(booking), now=now) is not None
+    return make_due_move(lock_slotless(booking, now=now), now=now) is not None
 
 
 def make_due_moves(*, now: dt.datetime) -> int:
@@ -233,6 +243,7 @@ def make_due_moves(*, now: dt.datetime) -> int:
     May run twice or late without harm; a move that fails is logged, and the
     others are made all the same. Returns how many bookings moved.
     """
+    bridge_outage(now=now)
     due = Booking.objects.filter(perhaps_due(now))
     decided = list(decisions_over(now).order_by("pk"))
     units = set(due.filter(unit__isnull=False).values_list("unit", flat=True))

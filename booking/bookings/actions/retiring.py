@@ -14,9 +14,8 @@ from booking.labs.rules import InstrumentStatus
 
 from ..models import Booking
 from ..queries import with_nouns
-from .clock import clear_due, make_due_move
+from .clock import clear_due, lock_slotless, make_due_move
 from .closing import must_run, units_under
-from .moving import lock_booking
 
 
 class StillBooked(Exception):
@@ -40,7 +39,7 @@ def retire(*, instrument: Instrument, person: User, now: dt.datetime) -> Instrum
         clear_due(units=units, now=now)
         theirs = Booking.objects.filter(instrument=instrument).live()
         for booking in theirs.filter(unit__isnull=True).order_by("pk"):
-            make_due_move(lock_booking(booking), now=now)
+            make_due_move(lock_slotless(booking, now=now), now=now)
         live = list(with_nouns(theirs).order_by("starts", "pk"))
         if not live:
             instrument = lock_instrument(instrument)

@@ -36,6 +36,7 @@ from ..queries.heirs import words_of_passing
 from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
 from ..rules.moves import CUSTOMER, LAB, TRANSFERABLE
 from ..ruling.saying import approved_sentence
+from ..ticking.queries import outages_of
 from ..together.saying import beside_page
 from ..transferring.queries import open_transfer_of
 from ..transferring.rules import has_begun
@@ -149,6 +150,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "is_charged": charge.charged,
         "owes_fee": charge.fee,
         "rows": rows,
+        "outages": outages_of(booking, [row.entry for row in rows]),
         "units": booking.instrument.units.count(),
         "again": "" if reader is Reader.LAB else again_url(booking),
         "behalf": booking.behalf if rows and rows[-1].entry.verb == Verb.BOOK else None,

@@ -17,7 +17,7 @@ from booking.accounts.joining.actions import drop_old_registrations, remind_veri
 from booking.accounts.privacy.actions import apply_retention
 from booking.accounts.tasks import sweep_letters
 from booking.accounts.wishing.actions import remind_of_wishes
-from booking.bookings.actions import make_due_moves
+from booking.bookings.actions import make_due_moves, tick
 from booking.bookings.following.actions import watch_followed
 from booking.bookings.training.actions import remind_of_expiry
 from booking.bookings.waiting.actions import offer_waiting
@@ -30,6 +30,8 @@ from booking.notices.tasks import sweep
 logger = logging.getLogger(__name__)
 
 ROUNDS: tuple[tuple[str, dt.timedelta, Callable[..., Any]], ...] = (
+    # Before the moves: after an outage open deadlines are lengthened first.
+    ("ticks", dt.timedelta(seconds=10), tick),
     ("moves", dt.timedelta(seconds=10), make_due_moves),
     ("waitlist", dt.timedelta(minutes=1), offer_waiting),
     ("following", dt.timedelta(minutes=1), watch_followed),

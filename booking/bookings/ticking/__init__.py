@@ -1,0 +1,1 @@
+"""The clock's heartbeat, and the times in which it stood still."""

@@ -1,0 +1,1 @@
+"""Channels of an organisation: signed webhooks and robots in group chats."""
