@@ -18,6 +18,8 @@ __all__ = [
     "FigureName",
     "Instrument",
     "InstrumentQuerySet",
+    "IntakeField",
+    "IntakeVersion",
     "KnownPlace",
     "Lab",
     "LabRole",
@@ -36,6 +38,9 @@ __all__ = [
 
 # The import keeps uploads in a table of this app.
 from ..importing.models import EquipmentUpload
+
+# What an instrument's lab asks with each request.
+from ..intake.models import IntakeField, IntakeVersion
 
 # So does the index by which instruments are found.
 from ..search.models import (
