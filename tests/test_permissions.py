@@ -26,7 +26,7 @@ from booking.accounts.inviting.queries import hash_of
 from booking.accounts.joining.actions import add_document
 from booking.accounts.models import Chain, Document, Invitation, Organisation, Project
 from booking.bookings import permissions as bookings
-from booking.bookings.models import Booking
+from booking.bookings.models import AnswerFile, Booking
 from booking.calendars import permissions as calendars
 from booking.calendars.actions import save_search
 from booking.calendars.models import SavedSearch
@@ -51,6 +51,7 @@ from tests.factories import (
     shanghai,
 )
 from tests.letters import told, written
+from tests.sending import answered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -73,6 +74,7 @@ Noun = (
     | Booking
     | SavedSearch
     | Document
+    | AnswerFile
     | SimpleNamespace
 )
 # How roles stand to a booking of their own enterprise in another lab, and to one of
@@ -188,6 +190,7 @@ def world():
         "chain": chain,
         "park": park,
         "booking": booking,
+        "answer_file": answered(booking),
         "invitation": invited("the-secret-of-a-link", people["administrator"], enterprise),
         "document": handed_in(enterprise, people["administrator"]),
         "search": save_search(person=people["engineer"], query="q=SEM", now=NOW),
@@ -236,7 +239,9 @@ def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
         ("notice", told(far), frozenset()),
         # Whoever has a letter and is not signed in is taken for whom it was written to.
         ("decision", written(far, LabRoleFactory(lab=lab).person), frozenset({"visitor"})),
-        ("booking", ask(elsewhere, ours, at=shanghai(3, 9)), OPERATOR | OF_CUSTOMER),
+        ("answer_file", answered(far), OPERATOR),
+        ("booking", away := ask(elsewhere, ours, at=shanghai(3, 9)), OPERATOR | OF_CUSTOMER),
+        ("answer_file", answered(away), OPERATOR | OF_CUSTOMER),
         ("booking", ask(instrument, stranger, at=shanghai(4, 9)), OPERATOR | OF_LAB),
         ("invitation", invited("another-secret", boss, enterprise), OPERATOR),
         ("document", handed_in(enterprise, boss), OPERATOR),

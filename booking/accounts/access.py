@@ -55,7 +55,8 @@ class Page:
 
     ``of`` is the object that the address names: lab, instrument, booking, university,
     enterprise, project, chain, park, search and notice, which are the engineer's,
-    document, the enterprise's, or decision, the link in a letter to the manager.
+    document, the enterprise's, or decision, the link in a letter to the manager; an
+    answer_file was sent with the engineer's booking.
     """
 
     get: Roles | None

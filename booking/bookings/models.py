@@ -235,6 +235,7 @@ class TimelineEntry(models.Model):
 
 
 # At the end, since they are of the same room.
+from .intake.models import AnswerFile, BookingAnswers  # noqa: E402, F401
 from .offering.models import Offer  # noqa: E402, F401
 from .recording.models import UseRecord  # noqa: E402, F401
 from .ruling.models import ApprovalRule, Ruling  # noqa: E402, F401

@@ -78,6 +78,7 @@ PAGES: Pages = {
     "project_bookings_feed": Page(OF_PROJECT, of="project"),
     "project_bookings_csv": Page(OF_PROJECT, of="project"),
     "booking": Page(SEES_BOOKING, of="booking"),
+    "answer_file": Page(SEES_BOOKING - {"operator"}, of="answer_file"),
     "cancel": Page(None, SEES_BOOKING - {"technician", "deputy"}, of="booking"),
     "to_endorse": Page(SIGNED_IN),
     "endorse": Page(None, ENDORSING, of="booking"),

@@ -12,6 +12,7 @@ from booking.accounts.models import User
 from booking.accounts.privacy.register import ERASERS, SETTLERS, Rows, holds
 
 from .actions.handing_over import pass_on_all, settle_all
+from .intake.privacy import erase_answers
 from .models import Booking, TimelineEntry, UseRecord
 from .rules import Verb
 
@@ -86,4 +87,4 @@ def _erase(person: User, now: dt.datetime) -> None:
 
 
 SETTLERS.append(_settle)
-ERASERS.append(_erase)
+ERASERS += [_erase, erase_answers]

@@ -51,6 +51,13 @@ REASONS: dict[Reason, Sentence] = {
     Reason.NOT_USABLE: _("The instrument cannot be used now. Ask the lab when it runs again."),
     Reason.TIMES_WRONG: _("The use must end after it began, and within 31 days."),
     Reason.SAME_TIME: _("This is the time that is booked already. Choose another one."),
+    Reason.QUESTIONS_OPEN: _(
+        "The lab asks more with a request. Answer its questions, then ask again."
+    ),
+    Reason.QUESTIONS_CHANGED: _(
+        "The lab has changed its questions since you opened the page. "
+        "Look through them, then ask again."
+    ),
     Reason.TIMES_AHEAD: _("This end lies ahead. Enter when the use really ended."),
 }
 

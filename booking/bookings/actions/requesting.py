@@ -20,6 +20,9 @@ from booking.money.actions import hold_row, quote_rows
 from booking.money.queries import estimate
 
 from ..endorsing.queries import endorsement_deadline, endorses
+from ..intake.actions import keep_answers
+from ..intake.queries import checked_of
+from ..intake.rules import Answers, judge
 from ..models import REFERENCE, Booking, TimelineEntry
 from ..queries import Standing, lab_deadline, request_facts, slot_refusals, standing_of
 from ..rules import State, Verb, check_request
@@ -41,13 +44,15 @@ def request(
     purpose: str,
     samples: int = 0,
     key: str | None = None,
+    answers: Answers | None = None,
     now: dt.datetime,
 ) -> Booking:
     """Asks for a slot (UTC) or for work on samples, and holds the slot at once.
 
     The lab then decides by the booking's ``decide_by``, unless one of its rules
     approves it at once. ``key`` is the form's
-    own: sent twice, it gives the first booking back. Raises Refused with every
+    own: sent twice, it gives the first booking back. ``answers`` are to what the
+    lab asks with a request, and are kept with the booking. Raises Refused with every
     reason: of the request, of policy, or that the time is taken.
     """
     units = lock_units_of(instrument=instrument)
@@ -75,6 +80,7 @@ def request(
         standing = stand()
     if standing.earlier is not None:
         return Booking.objects.get(pk=standing.earlier)
+    checked = checked_of(standing.intake, answers, mode=mode)
     reasons = check_request(
         request_facts(
             person,
@@ -89,6 +95,7 @@ def request(
             standing=standing,
         )
     )
+    reasons += judge(standing.intake, answers, checked)
     if reasons:
         raise Refused(reasons)
     reader = standing.reader(project, lab)
@@ -167,11 +174,13 @@ def request(
         rows += approve_with(booking, rule, number=len(entries) + 1, now=now)
     if unit is None or starts is None or ends is None:
         save_together(*rows)
-        return booking
-    try:
-        claim(unit=unit, starts=starts, ends=ends, holder=KeyOf(booking), along=rows)
-    except Taken:
-        raise Refused(slots=[SlotRefusal(SlotReason.TAKEN, at=starts)]) from None
+    else:
+        try:
+            claim(unit=unit, starts=starts, ends=ends, holder=KeyOf(booking), along=rows)
+        except Taken:
+            raise Refused(slots=[SlotRefusal(SlotReason.TAKEN, at=starts)]) from None
+    if standing.intake is not None and checked is not None:
+        keep_answers(booking=booking, version=standing.intake, checked=checked, now=now)
     return booking
 
 

@@ -33,6 +33,8 @@ class Reason(StrEnum):
     TIMES_WRONG = "times_wrong"
     TIMES_AHEAD = "times_ahead"
     SAME_TIME = "same_time"
+    QUESTIONS_OPEN = "questions_open"
+    QUESTIONS_CHANGED = "questions_changed"
 
 
 @dataclass(frozen=True)

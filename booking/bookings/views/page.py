@@ -25,6 +25,7 @@ from ..forms.cancelling import CancelForm
 from ..forms.extending import ExtendForm, StopForm
 from ..forms.using import FinishForm
 from ..headlines import Ending, Reader, headline
+from ..intake.rules import of_a_side
 from ..models import Booking, TimelineEntry
 from ..offering.queries import open_offer_of
 from ..offering.rules import OFFERING, answers_open
@@ -82,6 +83,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
             booking, reader=reader, now=now, ending=ending_of(booking, rows, person=person)
         ),
         "verbs": verbs,
+        "sees_answers": of_a_side(actors),
         "decides": Verb.APPROVE in verbs or Verb.REJECT in verbs,
         "undoes": Verb.UNDO in verbs and may_undo(person, booking, now=now),
         "checks_in": Verb.CHECK_IN in verbs and (opens is None or now >= opens),

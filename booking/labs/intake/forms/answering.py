@@ -135,13 +135,15 @@ class AnswerForm(forms.Form):
         self.mode = mode
         self.given: dict[str, Any] = {}
         self.checked: Checked | None = None
+        # Whether files were sent, which a browser does not send again with the next form.
+        self.lost_files = False
         self.fields["version"].initial = str(intake.version.number)
         for each in intake.fields:
             if each.kind != FieldKind.HEADING:
                 self.fields[each.key] = field_of(each)
 
     @classmethod
-    def kept(cls, data: Any, *, intake: Intake, mode: str = "") -> AnswerForm:
+    def kept(cls, data: Any, files: Any, *, intake: Intake, mode: str = "") -> AnswerForm:
         """The form with what was typed, not yet judged. A file has to be chosen again."""
         empty = cls(intake=intake, mode=mode)
         typed = {
@@ -149,7 +151,9 @@ class AnswerForm(forms.Form):
             for name, field in empty.fields.items()
             if name != "version" and not isinstance(field, forms.FileField)
         }
-        return cls(intake=intake, mode=mode, initial=typed)
+        out = cls(intake=intake, mode=mode, initial=typed)
+        out.lost_files = any(name.startswith("ask-") for name in files)
+        return out
 
     def clean(self) -> None:
         super().clean()
@@ -168,6 +172,7 @@ class AnswerForm(forms.Form):
                 # One byte more than is kept shows that it is too large.
                 content = value.read(FILE_BYTES + 1)
                 self.given[name] = Upload(value.name or "", content, type_of(content))
+                self.lost_files = True
         self.checked = check_answers(self.intake.questions, self.given)
         for fault in self.checked.faults:
             self.add_error(fault.key, sentence_of(fault, self.intake))
@@ -189,11 +194,6 @@ class AnswerForm(forms.Form):
     @property
     def has_files(self) -> bool:
         return self.is_multipart()
-
-    @property
-    def chose_files(self) -> bool:
-        """Whether a file was sent that the browser will not send again by itself."""
-        return any(isinstance(each, Upload) for each in self.given.values())
 
 
 def field_of(asking: IntakeField) -> forms.Field:

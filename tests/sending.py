@@ -1,0 +1,27 @@
+"""Files as customers send them: with a request and with a message."""
+
+from __future__ import annotations
+
+from booking.bookings.filing.actions import keep_file
+from booking.bookings.models import AnswerFile, Booking, BookingAnswers
+from booking.labs.intake.rules import Upload
+from booking.labs.models import IntakeVersion
+from tests.factories import NOW, PDF
+
+SHEET = Upload("sheet.pdf", PDF, "application/pdf")
+
+
+def answered(booking: Booking) -> AnswerFile:
+    """A file that was sent with a request."""
+    asked = IntakeVersion.objects.create(
+        instrument=booking.instrument,
+        number=booking.instrument.intakes.count() + 1,
+        made_by=booking.requester,
+        made_at=NOW,
+        published_at=NOW,
+        ended_at=NOW,
+    )
+    answers = BookingAnswers.objects.create(
+        booking=booking, version=asked, values={}, given_by=booking.requester, given_at=NOW
+    )
+    return keep_file(kept=AnswerFile(answers=answers, key="sheet"), upload=SHEET)
