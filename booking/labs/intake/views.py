@@ -86,7 +86,7 @@ def _arrange(request: HttpRequest, found: Instrument) -> HttpResponse:
     elif verb == "stop":
         actions.stop_asking(instrument=found, now=now)
         messages.success(
-            request, gettext("Nothing is asked any more. Answers that there are stay.")
+            request, gettext("Nothing is asked any more. Answers stay.")
         )
     elif verb == "publish":
         _publish(request, found)
