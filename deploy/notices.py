@@ -44,6 +44,12 @@ HITS_HEAD = """\
 
 What became free or opened for samples.
 """
+TALKS_HEAD = """\
+## Conversations
+
+On a booking, or a question before any. Told is the first message that somebody has not read,
+and none of those after it.
+"""
 STEPS_HEAD = """\
 ## Applications of organisations
 
@@ -61,6 +67,7 @@ def page() -> str:
         (UNENDORSED_HEAD, ["Verb", *told], _unendorsed()),
         (HITS_HEAD, ["Find", *told], _hits()),
         (STEPS_HEAD, ["Step", *told], _steps()),
+        (TALKS_HEAD, ["Message", *told], _talks()),
     )
     return "\n".join([HEAD, *(f"{text}\n{table(head, rows)}" for text, head, rows in parts)])
 
@@ -89,6 +96,13 @@ def _hits() -> Iterator[tuple[str, ...]]:
 
     for cells in _told(HIT_NOTICES):
         yield ("found", *cells)
+
+
+def _talks() -> Iterator[tuple[str, ...]]:
+    from booking.notices.rules import TALK_NOTICES
+
+    for cells in _told(TALK_NOTICES):
+        yield ("first unread", *cells)
 
 
 def _steps() -> Iterator[tuple[str, ...]]:

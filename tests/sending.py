@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from booking.bookings.filing.actions import keep_file
-from booking.bookings.models import AnswerFile, Booking, BookingAnswers
+from booking.bookings.models import AnswerFile, Booking, BookingAnswers, MessageFile
+from booking.bookings.talking.actions import say_on_booking
 from booking.labs.intake.rules import Upload
 from booking.labs.models import IntakeVersion
 from tests.factories import NOW, PDF
@@ -25,3 +26,11 @@ def answered(booking: Booking) -> AnswerFile:
         booking=booking, version=asked, values={}, given_by=booking.requester, given_at=NOW
     )
     return keep_file(kept=AnswerFile(answers=answers, key="sheet"), upload=SHEET)
+
+
+def spoken(booking: Booking) -> MessageFile:
+    """A file that its requester sent with a message."""
+    said = say_on_booking(
+        booking=booking, person=booking.requester, text="", uploads=[SHEET], now=NOW
+    )
+    return said.files.get()

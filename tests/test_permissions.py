@@ -26,7 +26,8 @@ from booking.accounts.inviting.queries import hash_of
 from booking.accounts.joining.actions import add_document
 from booking.accounts.models import Chain, Document, Invitation, Organisation, Project
 from booking.bookings import permissions as bookings
-from booking.bookings.models import AnswerFile, Booking
+from booking.bookings.models import AnswerFile, Booking, MessageFile, Thread
+from booking.bookings.talking.actions import ask_lab
 from booking.calendars import permissions as calendars
 from booking.calendars.actions import save_search
 from booking.calendars.models import SavedSearch
@@ -51,7 +52,7 @@ from tests.factories import (
     shanghai,
 )
 from tests.letters import told, written
-from tests.sending import answered
+from tests.sending import answered, spoken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -75,11 +76,14 @@ Noun = (
     | SavedSearch
     | Document
     | AnswerFile
+    | MessageFile
+    | Thread
     | SimpleNamespace
 )
 # How roles stand to a booking of their own enterprise in another lab, and to one of
 # another enterprise in their own lab.
 OF_CUSTOMER: Roles = frozenset({"engineer", "colleague", "head", "finance", "administrator"})
+ENGINEER: Roles = frozenset({"engineer"})
 OF_LAB: Roles = frozenset({"manager", "deputy", "technician", "university"})
 
 # Not the product's own: django-allauth's and Django's pages, tested by their makers. None names
@@ -191,6 +195,8 @@ def world():
         "park": park,
         "booking": booking,
         "answer_file": answered(booking),
+        "message_file": spoken(booking),
+        "thread": ask_lab(lab=lab, person=people["engineer"], text="Open?", now=NOW).thread,
         "invitation": invited("the-secret-of-a-link", people["administrator"], enterprise),
         "document": handed_in(enterprise, people["administrator"]),
         "search": save_search(person=people["engineer"], query="q=SEM", now=NOW),
@@ -240,8 +246,12 @@ def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
         # Whoever has a letter and is not signed in is taken for whom it was written to.
         ("decision", written(far, LabRoleFactory(lab=lab).person), frozenset({"visitor"})),
         ("answer_file", answered(far), OPERATOR),
+        ("message_file", spoken(far), OPERATOR),
+        ("thread", ask_lab(lab=lab, person=stranger, text="Open?", now=NOW).thread, frozenset()),
+        ("thread", ask_lab(lab=lab, person=ours, text="Open?", now=NOW).thread, ENGINEER),
         ("booking", away := ask(elsewhere, ours, at=shanghai(3, 9)), OPERATOR | OF_CUSTOMER),
         ("answer_file", answered(away), OPERATOR | OF_CUSTOMER),
+        ("message_file", spoken(away), OPERATOR | OF_CUSTOMER),
         ("booking", ask(instrument, stranger, at=shanghai(4, 9)), OPERATOR | OF_LAB),
         ("invitation", invited("another-secret", boss, enterprise), OPERATOR),
         ("document", handed_in(enterprise, boss), OPERATOR),

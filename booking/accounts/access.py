@@ -55,8 +55,9 @@ class Page:
 
     ``of`` is the object that the address names: lab, instrument, booking, university,
     enterprise, project, chain, park, search and notice, which are the engineer's,
-    document, the enterprise's, or decision, the link in a letter to the manager; an
-    answer_file was sent with the engineer's booking.
+    document, the enterprise's, or decision, the link in a letter to the manager;
+    answer_file and message_file, which were sent with the engineer's booking; and
+    thread, the engineer's question to the lab.
     """
 
     get: Roles | None

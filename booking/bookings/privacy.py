@@ -15,6 +15,7 @@ from .actions.handing_over import pass_on_all, settle_all
 from .intake.privacy import erase_answers
 from .models import Booking, TimelineEntry, UseRecord
 from .rules import Verb
+from .talking.privacy import erase_readings
 
 CHUNK = 200
 
@@ -87,4 +88,4 @@ def _erase(person: User, now: dt.datetime) -> None:
 
 
 SETTLERS.append(_settle)
-ERASERS += [_erase, erase_answers]
+ERASERS += [_erase, erase_answers, erase_readings]

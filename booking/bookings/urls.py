@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("booking.bookings.offering.urls")),
     path("", include("booking.bookings.deciding.urls")),
     path("", include("booking.bookings.intake.urls")),
+    path("", include("booking.bookings.talking.urls")),
     path("home/", mine.home, name="home"),
     path(f"instruments/{ID}/", instruments.instrument, name="instrument"),
     path(f"instruments/{ID}/feed/", instruments.feed, name="instrument_feed"),

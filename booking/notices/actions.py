@@ -12,18 +12,20 @@ from django.db.models import Model
 from booking.accounts.models import ApplicationEntry, User
 from booking.accounts.rules import ApplicationVerb
 from booking.bookings.actions import settle_decisions
-from booking.bookings.models import TimelineEntry
+from booking.bookings.models import Message, TimelineEntry
 from booking.bookings.rules import Verb
 from booking.calendars.models import SearchHit
 
-from .models import Delivery, Told, ToldHit, ToldStep
+from .models import Delivery, Told, ToldHit, ToldMessage, ToldStep
 from .queries import (
     decided_alone,
     people_for,
     people_for_hit,
+    people_for_message,
     people_for_step,
     untold,
     untold_hits,
+    untold_messages,
     untold_steps,
     waiting,
 )
@@ -31,6 +33,7 @@ from .rules import (
     HIT_NOTICES,
     LEASE,
     STEP_NOTICES,
+    TALK_NOTICES,
     Audience,
     Channel,
     DeliveryState,
@@ -89,8 +92,22 @@ def _tell_step(step: ApplicationEntry, *, now: dt.datetime) -> list[Delivery]:
     )
 
 
+@transaction.atomic
+def _tell_message(message: Message, *, now: dt.datetime) -> list[Delivery]:
+    """Makes out the notices of one message, once, for whom it is the first unread one."""
+    return _make_out(
+        ToldMessage,
+        "message",
+        message,
+        TALK_NOTICES,
+        lambda _to: people_for_message(message, now=now),
+        actor=message.author_id,
+        now=now,
+    )
+
+
 def _make_out(
-    mark: type[Told] | type[ToldHit] | type[ToldStep],
+    mark: type[Told] | type[ToldHit] | type[ToldStep] | type[ToldMessage],
     name: str,
     row: Model,
     notices: Iterable[Notice],
@@ -132,7 +149,7 @@ def _there(channel: Channel, now: dt.datetime) -> dict[str, Any]:
 
 
 def collect(*, now: dt.datetime) -> list[Delivery]:
-    """Makes out the notices of every move, find and step that nobody was told of.
+    """Makes out the notices of every move, find, step and message that nobody was told of.
 
     Decisions that nobody can undo any more are made final before. May run twice or late.
     """
@@ -142,7 +159,12 @@ def collect(*, now: dt.datetime) -> list[Delivery]:
     of_steps = [
         delivery for step in untold_steps(now=now) for delivery in _tell_step(step, now=now)
     ]
-    return of_moves + of_hits + of_steps
+    of_messages = [
+        delivery
+        for message in untold_messages(now=now)
+        for delivery in _tell_message(message, now=now)
+    ]
+    return of_moves + of_hits + of_steps + of_messages
 
 
 @transaction.atomic
@@ -160,7 +182,7 @@ def take(*, delivery: int, now: dt.datetime) -> Delivery | None:
     """Takes a delivery for sending; None when it was sent, given up or is in other hands."""
     row = (
         Delivery.objects.select_for_update(of=("self",))
-        .select_related("recipient", "entry", "hit__search", "step")
+        .select_related("recipient", "entry", "hit__search", "step", "message")
         .filter(pk=delivery)
         .first()
     )

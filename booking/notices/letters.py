@@ -15,9 +15,10 @@ from booking.accounts.joining.queries import standing_of
 from booking.accounts.models import ApplicationEntry
 from booking.accounts.queries import platform_day
 from booking.bookings.deciding.links import decision_address
-from booking.bookings.models import TimelineEntry
+from booking.bookings.models import Message, TimelineEntry
 from booking.bookings.queries.heirs import words_of_passing
 from booking.bookings.rules import State
+from booking.bookings.talking.showing import address_of
 from booking.calendars.models import SearchHit
 from booking.calendars.searchwords import (
     find_address,
@@ -41,7 +42,9 @@ def language_of(delivery: Delivery) -> str:
 def compose(delivery: Delivery) -> EmailMessage:
     """The e-mail of a delivery: subject and text from the templates of its kind."""
     with translation.override(language_of(delivery)):
-        if delivery.step_id is not None:
+        if delivery.message_id is not None:
+            about = _of_message(delivery)
+        elif delivery.step_id is not None:
             about = _of_step(delivery)
         else:
             about = _of_hit(delivery) if delivery.hit_id is not None else _of_move(delivery)
@@ -127,6 +130,26 @@ def _of_step(delivery: Delivery) -> dict[str, Any]:
         ],
         "url": _whole(reverse("application", args=[organisation.public_id])),
         "find_url": _whole(reverse("find")),
+    }
+
+
+def _of_message(delivery: Delivery) -> dict[str, Any]:
+    """What a letter about a message says: not what was said, which is read after sign-in."""
+    message = Message.objects.select_related(
+        "author", "about", "thread__booking__instrument__lab", "thread__lab"
+    ).get(deliveries=delivery)
+    return about_message(message) | {"url": _whole(address_of(message.thread))}
+
+
+def about_message(message: Message) -> dict[str, Any]:
+    """What a line or a letter names of a message."""
+    booking = message.thread.booking
+    instrument = booking.instrument if booking is not None else message.about
+    return {
+        "message": message,
+        "booking": booking,
+        "instrument": instrument,
+        "lab": booking.instrument.lab if booking is not None else message.thread.lab,
     }
 
 

@@ -11,11 +11,19 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.accounts.models import ApplicationEntry
-from booking.bookings.models import TimelineEntry
+from booking.bookings.models import Message, TimelineEntry
 from booking.calendars.models import SearchHit
 
 from .rules import Channel, DeliveryState
 from .wording import CHANNELS, DELIVERY_STATES, KINDS
+
+
+def _about_one(*names: str) -> Q:
+    """That one of some columns is given, and no other."""
+    out = Q()
+    for one in names:
+        out |= Q(**{f"{name}__isnull": name != one for name in names})
+    return out
 
 
 class Told(models.Model):
@@ -55,11 +63,21 @@ class ToldStep(models.Model):
         return str(self.step_id)
 
 
+class ToldMessage(models.Model):
+    """A message of a conversation whose notices have been made out."""
+
+    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="told")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.message_id)
+
+
 class Delivery(models.Model):
     """One notice to one person on one channel, until it is sent or given up.
 
-    It is about a booking's move, its ``entry``, about a saved search's ``hit``, or about a
-    ``step`` of an organisation's application.
+    It is about a booking's move, its ``entry``, about a saved search's ``hit``, about a
+    ``step`` of an organisation's application, or about a ``message``.
     ``key`` makes the Message-ID, so that a retry after a cut hand-over is the
     same message to whoever receives it. A row of the channel "site" is a line of the
     person's inbox: there as soon as it is made, unread until ``read_at``.
@@ -73,6 +91,9 @@ class Delivery(models.Model):
     )
     step = models.ForeignKey(
         ApplicationEntry, models.CASCADE, null=True, blank=True, related_name="deliveries"
+    )
+    message = models.ForeignKey(
+        Message, models.CASCADE, null=True, blank=True, related_name="deliveries"
     )
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="deliveries"
@@ -103,10 +124,12 @@ class Delivery(models.Model):
             models.UniqueConstraint(
                 fields=["step", "recipient", "channel"], name="notices_delivery_once_a_step"
             ),
+            models.UniqueConstraint(
+                fields=["message", "recipient", "channel"],
+                name="notices_delivery_once_a_message",
+            ),
             models.CheckConstraint(
-                condition=Q(entry__isnull=False, hit__isnull=True, step__isnull=True)
-                | Q(entry__isnull=True, hit__isnull=False, step__isnull=True)
-                | Q(entry__isnull=True, hit__isnull=True, step__isnull=False),
+                condition=_about_one("entry", "hit", "step", "message"),
                 name="notices_delivery_about_one_thing",
             ),
         ]

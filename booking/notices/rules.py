@@ -32,6 +32,7 @@ class Audience(StrEnum):
     SEARCHER = "searcher"
     VERIFIERS = "verifiers"
     ADMINISTRATORS = "administrators"
+    OTHER_SIDE = "other_side"
 
 
 class Kind(StrEnum):
@@ -59,6 +60,7 @@ class Kind(StrEnum):
     TURNED_DOWN = "turned_down"
     SUSPENDED = "suspended"
     RESTORED = "restored"
+    MESSAGE = "message"
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,9 @@ STEP_NOTICES: dict[ApplicationVerb, tuple[Notice, ...]] = {
     ApplicationVerb.RESTORE: (Notice(Kind.RESTORED, Audience.ADMINISTRATORS),),
 }
 """What is told of a step of an organisation's application."""
+
+TALK_NOTICES: tuple[Notice, ...] = (Notice(Kind.MESSAGE, Audience.OTHER_SIDE),)
+"""What is told of a message: the first that somebody has not read, and none of those after it."""
 
 TOO_OLD = dt.timedelta(days=1)
 """Of a move older than this nobody is told: news a day late only confuses."""

@@ -40,4 +40,5 @@ KINDS: dict[str, str | Promise] = {
     Kind.TURNED_DOWN.value: _("An application was rejected"),
     Kind.SUSPENDED.value: _("An organisation was suspended"),
     Kind.RESTORED.value: _("An organisation was restored"),
+    Kind.MESSAGE.value: _("A message on a booking or question"),
 }

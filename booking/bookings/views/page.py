@@ -35,6 +35,8 @@ from ..queries.heirs import words_of_passing
 from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
 from ..rules.moves import CUSTOMER, LAB
 from ..ruling.saying import approved_sentence
+from ..talking.rules import side_of
+from ..talking.showing import talk_on
 
 # After approval one goes there; before, the way in is the lab's own affair.
 EXPECTED = frozenset({State.APPROVED, State.IN_USE})
@@ -84,6 +86,8 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         ),
         "verbs": verbs,
         "sees_answers": of_a_side(actors),
+        "talk": talk_on(booking, person, actors),
+        "talk_side": side_of(actors, held_back=booking.held_back),
         "decides": Verb.APPROVE in verbs or Verb.REJECT in verbs,
         "undoes": Verb.UNDO in verbs and may_undo(person, booking, now=now),
         "checks_in": Verb.CHECK_IN in verbs and (opens is None or now >= opens),

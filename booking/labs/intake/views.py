@@ -85,9 +85,7 @@ def _arrange(request: HttpRequest, found: Instrument) -> HttpResponse:
         messages.success(request, gettext("The draft is gone."))
     elif verb == "stop":
         actions.stop_asking(instrument=found, now=now)
-        messages.success(
-            request, gettext("Nothing is asked any more. Answers stay.")
-        )
+        messages.success(request, gettext("Nothing is asked any more. Answers stay."))
     elif verb == "publish":
         _publish(request, found)
     else:

@@ -7,8 +7,10 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from booking.bookings.talking.showing import address_of as talk_address
 from booking.calendars.searchwords import hit_address
 
+from ..letters import about_message
 from ..models import Delivery
 
 
@@ -24,6 +26,8 @@ def place_of(notice: Delivery) -> str:
         return str(notice.entry.booking.instrument.lab.name)
     if notice.hit is not None:
         return str(notice.hit.instrument.lab.name)
+    if notice.message is not None:
+        return str(about_message(notice.message)["lab"].name)
     return ""
 
 
@@ -33,6 +37,8 @@ def address_of(notice: Delivery) -> str:
         return reverse("booking", args=[notice.entry.booking.public_id])
     if notice.hit is not None:
         return hit_address(notice.hit)
+    if notice.message is not None:
+        return talk_address(notice.message.thread)
     assert notice.step is not None  # a notice is about one thing
     return reverse("application", args=[notice.step.organisation.public_id])
 
@@ -46,6 +52,8 @@ def _about(notice: Delivery) -> dict[str, Any]:
     elif notice.hit is not None:
         instrument = notice.hit.instrument
         context |= {"hit": notice.hit, "instrument": instrument, "lab": instrument.lab}
+    elif notice.message is not None:
+        context |= about_message(notice.message)
     elif notice.step is not None:
         context |= {"step": notice.step, "organisation": notice.step.organisation}
     return context

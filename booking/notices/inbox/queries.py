@@ -30,4 +30,8 @@ def with_what(notices: QuerySet[Delivery]) -> QuerySet[Delivery]:
         "hit__instrument__lab__university",
         "hit__search",
         "step__organisation",
+        "message__author",
+        "message__about",
+        "message__thread__lab",
+        "message__thread__booking__instrument__lab",
     )
