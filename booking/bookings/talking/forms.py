@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from booking.accounts.joining.contents import type_of
+from booking.labs.intake.forms.answering import TextAnswer
 from booking.labs.intake.rules import FILE_BYTES, AnswerFault, Upload
 from booking.labs.intake.wording import ANSWER_FAULTS
 
@@ -33,9 +34,11 @@ class FilesField(forms.FileField):
 class MessageForm(forms.Form):
     """A message, perhaps with files; what is wrong with it the verb says."""
 
-    text = forms.CharField(
+    use_required_attribute = False
+
+    # Wanted as a rule; with a file alone the verb does without.
+    text = TextAnswer(
         label=_("Message"),
-        required=False,
         widget=forms.Textarea({"rows": 3, "maxlength": LONGEST}),
     )
     attachments = FilesField(
