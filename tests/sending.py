@@ -1,7 +1,9 @@
-"""Files as customers send them: with a request and with a message."""
+"""Files as customers send them: of their organisation, with a request and with a message."""
 
 from __future__ import annotations
 
+from booking.accounts.joining.actions import add_document
+from booking.accounts.models import Document, Organisation
 from booking.bookings.filing.actions import keep_file
 from booking.bookings.models import AnswerFile, Booking, BookingAnswers, MessageFile
 from booking.bookings.talking.actions import say_on_booking
@@ -34,3 +36,7 @@ def spoken(booking: Booking) -> MessageFile:
         booking=booking, person=booking.requester, text="", uploads=[SHEET], now=NOW
     )
     return said.files.get()
+
+
+def handed_in(organisation: Organisation, by) -> Document:
+    return add_document(organisation=organisation, name="licence.pdf", content=PDF, by=by, now=NOW)

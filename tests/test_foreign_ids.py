@@ -26,7 +26,7 @@ from booking.bookings.ruling.actions import add_rule
 from booking.bookings.ruling.queries import rules_of
 from booking.calendars.actions import add_closure
 from booking.calendars.models import Entry
-from booking.labs.models import Deputy, IntakeField, LabRole, Qualification
+from booking.labs.models import Deputy, LabRole, Qualification
 from tests.asking import ask
 from tests.calendars.hours import opens
 from tests.factories import (
@@ -43,7 +43,6 @@ from tests.factories import (
     open_days,
     shanghai,
 )
-from tests.labs.intake.asked import published
 from tests.visiting import visiting
 
 pytestmark = pytest.mark.django_db
@@ -243,42 +242,6 @@ def test_rule_of_an_address(lab, manager):
             assert manager.post(address, {"outcome": "leave", "verb": verb}).status_code == 404
     theirs.refresh_from_db()
     assert theirs.outcome == "approve"
-
-
-@pytest.mark.parametrize("verb", ["up", "down", "remove"])
-def test_question_of_a_form(lab, manager, verb):
-    mine, elsewhere = InstrumentFactory(lab=lab), InstrumentFactory()
-    published(mine)
-    theirs = published(elsewhere)
-    before = list(IntakeField.objects.filter(version__instrument=elsewhere).values())
-    for instrument in (mine, InstrumentFactory(lab=lab)):
-        address = reverse("intake_form", args=[instrument.public_id])
-        for key in (theirs["state"].key, "nothing"):
-            assert manager.post(address, {"verb": verb, "question": key}).status_code == 302
-        at = reverse("intake_question", args=[instrument.public_id])
-        address = f"{at}?question={theirs['state'].key}"
-        assert manager.get(address).status_code == 404
-        assert manager.post(address, {"label_en": "Ours"}).status_code == 404
-    assert list(IntakeField.objects.filter(version__instrument=elsewhere).values()) == before
-
-
-def test_answers_to_questions_of_elsewhere(lab):
-    mine, elsewhere = InstrumentFactory(lab=lab), InstrumentFactory()
-    open_days(mine)
-    published(mine)
-    theirs = published(elsewhere)
-    person = engineer()
-    sent = {
-        "project": person.memberships.get().organisation.general_project.public_id,
-        "mode": "self",
-        "start": "2027-03-02T09:00",
-        "length": "120",
-        "purpose": "Phase analysis",
-        f"ask-{theirs['state'].key}": "solid",
-    }
-    answer = visiting(person).post(reverse("request_booking", args=[mine.public_id]), sent)
-    assert answer.status_code == 400
-    assert not Booking.objects.exists()
 
 
 def test_entry_of_a_closure(lab, manager):

@@ -23,7 +23,6 @@ from django.views import defaults
 from booking.accounts import permissions as accounts
 from booking.accounts.access import OPERATOR, ROLES, SIGNED_IN, Page, Roles
 from booking.accounts.inviting.queries import hash_of
-from booking.accounts.joining.actions import add_document
 from booking.accounts.models import Chain, Document, Invitation, Organisation, Project
 from booking.bookings import permissions as bookings
 from booking.bookings.models import AnswerFile, Booking, MessageFile, Thread
@@ -38,7 +37,6 @@ from booking.notices import permissions as notices
 from tests.asking import ask
 from tests.factories import (
     NOW,
-    PDF,
     ChainFactory,
     ChainMembershipFactory,
     InstrumentFactory,
@@ -52,7 +50,7 @@ from tests.factories import (
     shanghai,
 )
 from tests.letters import told, written
-from tests.sending import answered, spoken
+from tests.sending import answered, handed_in, spoken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -217,10 +215,6 @@ def invited(secret: str, by, organisation: Organisation) -> SimpleNamespace:
         expires_at=timezone.now() + dt.timedelta(days=1),
     )
     return SimpleNamespace(public_id=secret)
-
-
-def handed_in(organisation: Organisation, by) -> Document:
-    return add_document(organisation=organisation, name="licence.pdf", content=PDF, by=by, now=NOW)
 
 
 def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:

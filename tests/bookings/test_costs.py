@@ -105,7 +105,8 @@ def test_the_page(client, instrument, person):
     few = questions(client, page)
     more_of_everything(instrument, person)
     # Session, person, ties, unread messages and notices; instrument, projects, qualification;
-    # techniques, figures, prices; what the lab asks; similar ones, of the same university and of others.
+    # techniques, figures, prices; what the lab asks; similar ones, of the same university and of
+    # others.
     assert few == 14
     # There are enough of the same university, and when they are free next is read in a way of
     # its own, which is not seen here on PostgreSQL.
