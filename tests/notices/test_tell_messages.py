@@ -16,6 +16,11 @@ from tests.visiting import visiting
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _letters_in_english(settings):
+    settings.MAIL_LANGUAGE = "en"
+
+
 @pytest.fixture
 def instrument():
     instrument = InstrumentFactory(name_en="Microscope")

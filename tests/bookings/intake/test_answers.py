@@ -30,6 +30,7 @@ from tests.factories import (
     shanghai,
 )
 from tests.labs.intake.asked import LIQUID, SOLID, published
+from tests.letters import written
 from tests.visiting import visiting
 
 pytestmark = pytest.mark.django_db
@@ -356,3 +357,15 @@ def test_erasing_an_account(instrument, django_capture_on_commit_callbacks):
     kept = BookingAnswers.objects.get(booking=open_still)
     assert kept.given_by == open_still.requester != person
     assert kept.values[questions["solvent"].key] == "Ethanol"
+
+
+def test_a_letters_link_shows_answers_to_who_is_signed_in_alone(instrument):
+    questions = published(instrument)
+    answers = answering(instrument, questions, state=LIQUID, solvent="Ethanol")
+    booking = ask(instrument, answers=answers)
+    manager = LabRoleFactory(lab=instrument.lab).person
+    at = reverse("decide_many", args=[written(booking, manager).public_id])
+    assert "Ethanol" in visiting(manager).get(at, follow=True).content.decode()
+    page = visiting().get(at, follow=True)
+    assert page.status_code == 200
+    assert "Ethanol" not in page.content.decode()
