@@ -364,7 +364,7 @@ def test_a_letters_link_shows_answers_to_who_is_signed_in_alone(instrument):
     answers = answering(instrument, questions, state=LIQUID, solvent="Ethanol")
     booking = ask(instrument, answers=answers)
     manager = LabRoleFactory(lab=instrument.lab).person
-    at = reverse("decide_many", args=[written(booking, manager).public_id])
+    at = reverse("decide_by_link", args=[written(booking, manager).public_id])
     assert "Ethanol" in visiting(manager).get(at, follow=True).content.decode()
     page = visiting().get(at, follow=True)
     assert page.status_code == 200
