@@ -50,6 +50,12 @@ NEWS_HEAD = """\
 
 Freed time that the follower may ask for, of one instrument once a day at most.
 """
+TALKS_HEAD = """\
+## Conversations
+
+On a booking, or a question before any. Told is the first message that somebody has not read,
+and none of those after it.
+"""
 STEPS_HEAD = """\
 ## Applications of organisations
 
@@ -90,6 +96,7 @@ def page() -> str:
         (UNENDORSED_HEAD, ["Verb", *told], _unendorsed()),
         (HITS_HEAD, ["Find", *told], _hits()),
         (NEWS_HEAD, ["News", *told], _news()),
+        (TALKS_HEAD, ["Message", *told], _talks()),
         (STEPS_HEAD, ["Step", *told], _steps()),
         (ENTRIES_HEAD, ["Entry", *told], _entries()),
         (GROUPS_HEAD, ["Of what", "Told", "Group"], _groups()),
@@ -131,6 +138,13 @@ def _news() -> Iterator[tuple[str, ...]]:
         yield ("freed", *cells)
 
 
+def _talks() -> Iterator[tuple[str, ...]]:
+    from booking.notices.rules import TALK_NOTICES
+
+    for cells in _told(TALK_NOTICES):
+        yield ("first unread", *cells)
+
+
 def _steps() -> Iterator[tuple[str, ...]]:
     from booking.accounts.rules import ApplicationVerb
     from booking.notices.rules import STEP_NOTICES
@@ -157,10 +171,12 @@ def _groups() -> Iterator[tuple[str, ...]]:
         NEWS_NOTICES,
         NOTICES,
         STEP_NOTICES,
+        TALK_NOTICES,
         UNENDORSED_NOTICES,
     )
 
     tables = [*NOTICES.values(), *UNENDORSED_NOTICES.values(), HIT_NOTICES, NEWS_NOTICES]
+    tables += [TALK_NOTICES]
     tables += [*STEP_NOTICES.values(), *ENTRY_NOTICES.values()]
     seen = dict.fromkeys((notice.kind, notice.to) for table in tables for notice in table)
     for kind, to in sorted(seen, key=lambda each: (group_of(*each), *each)):

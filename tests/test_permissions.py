@@ -23,10 +23,10 @@ from django.views import defaults
 from booking.accounts import permissions as accounts
 from booking.accounts.access import OPERATOR, ROLES, SIGNED_IN, Page, Roles
 from booking.accounts.inviting.queries import hash_of
-from booking.accounts.joining.actions import add_document
 from booking.accounts.models import Chain, Document, Invitation, Organisation, Project
 from booking.bookings import permissions as bookings
-from booking.bookings.models import Booking, Fault, WaitlistEntry
+from booking.bookings.models import AnswerFile, Booking, Fault, MessageFile, Thread, WaitlistEntry
+from booking.bookings.talking.actions import ask_lab
 from booking.calendars import permissions as calendars
 from booking.calendars.actions import save_search
 from booking.calendars.models import SavedSearch
@@ -39,7 +39,6 @@ from tests.asking import ask, wait
 from tests.benches import broken, labelled
 from tests.factories import (
     NOW,
-    PDF,
     ChainFactory,
     ChainMembershipFactory,
     InstrumentFactory,
@@ -54,6 +53,7 @@ from tests.factories import (
 )
 from tests.letters import told, written
 from tests.notices.telling import hook_of
+from tests.sending import answered, handed_in, spoken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -78,11 +78,15 @@ Noun = (
     | SavedSearch
     | Document
     | Hook
+    | AnswerFile
+    | MessageFile
+    | Thread
     | SimpleNamespace
 )
 # How roles stand to a booking of their own enterprise in another lab, and to one of
 # another enterprise in their own lab.
 OF_CUSTOMER: Roles = frozenset({"engineer", "colleague", "head", "finance", "administrator"})
+ENGINEER: Roles = frozenset({"engineer"})
 OF_LAB: Roles = frozenset({"manager", "deputy", "technician", "university"})
 
 # Not the product's own: django-allauth's and Django's pages, tested by their makers. None names
@@ -193,6 +197,9 @@ def world():
         "chain": chain,
         "park": park,
         "booking": booking,
+        "answer_file": answered(booking),
+        "message_file": spoken(booking),
+        "thread": ask_lab(lab=lab, person=people["engineer"], text="Open?", now=NOW).thread,
         "invitation": invited("the-secret-of-a-link", people["administrator"], enterprise),
         "document": handed_in(enterprise, people["administrator"]),
         "hook": hook_of(enterprise),
@@ -217,10 +224,6 @@ def invited(secret: str, by, organisation: Organisation) -> SimpleNamespace:
         expires_at=timezone.now() + dt.timedelta(days=1),
     )
     return SimpleNamespace(public_id=secret)
-
-
-def handed_in(organisation: Organisation, by) -> Document:
-    return add_document(organisation=organisation, name="licence.pdf", content=PDF, by=by, now=NOW)
 
 
 def waits(instrument: Instrument, person) -> WaitlistEntry:
@@ -250,7 +253,13 @@ def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
         ("notice", told(far), frozenset()),
         # Whoever has a letter and is not signed in is taken for whom it was written to.
         ("decision", written(far, LabRoleFactory(lab=lab).person), frozenset({"visitor"})),
-        ("booking", ask(elsewhere, ours, at=shanghai(3, 9)), OPERATOR | OF_CUSTOMER),
+        ("answer_file", answered(far), OPERATOR),
+        ("message_file", spoken(far), OPERATOR),
+        ("thread", ask_lab(lab=lab, person=stranger, text="Open?", now=NOW).thread, frozenset()),
+        ("thread", ask_lab(lab=lab, person=ours, text="Open?", now=NOW).thread, ENGINEER),
+        ("booking", away := ask(elsewhere, ours, at=shanghai(3, 9)), OPERATOR | OF_CUSTOMER),
+        ("answer_file", answered(away), OPERATOR | OF_CUSTOMER),
+        ("message_file", spoken(away), OPERATOR | OF_CUSTOMER),
         ("booking", ask(instrument, stranger, at=shanghai(4, 9)), OPERATOR | OF_LAB),
         ("invitation", invited("another-secret", boss, enterprise), OPERATOR),
         ("document", handed_in(enterprise, boss), OPERATOR),

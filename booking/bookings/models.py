@@ -283,9 +283,11 @@ from .correcting.models import Correction  # noqa: E402, F401
 from .entries import PersonEntry  # noqa: E402, F401
 from .faults.models import Fault  # noqa: E402, F401
 from .following.models import Follow, FreedNews, FreedTime, FreeSeen  # noqa: E402, F401
+from .intake.models import AnswerFile, BookingAnswers  # noqa: E402, F401
 from .offering.models import Offer  # noqa: E402, F401
 from .recording.models import UseRecord  # noqa: E402, F401
 from .ruling.models import ApprovalRule, Ruling  # noqa: E402, F401
+from .talking.models import Message, MessageFile, Reading, Thread  # noqa: E402, F401
 from .ticking.models import ClockTick, Outage  # noqa: E402, F401
 from .together.models import BookingGroup, GroupPart  # noqa: E402, F401
 from .training.models import Seat, Training, TrainingInstrument  # noqa: E402, F401

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -21,6 +22,7 @@ from booking.labs.ties import lab_ties_of, live_lab_places
 
 from .endorsing.queries import waiting_for
 from .queries import queue_of
+from .talking.queries import unread_count
 from .together.baskets import size_of
 
 
@@ -129,6 +131,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             for url, label, icon, count in entries
         ],
         "reader_zone": zone,
+        # Asked only where the menu is drawn.
+        "talks_unread": partial(unread_count, person, now=timezone.now())
+        if isinstance(person, User)
+        else 0,
         # Who belongs to one alone has nothing to choose.
         "acting": acting if len(acting) > 1 else [],
     }

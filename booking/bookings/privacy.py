@@ -13,6 +13,7 @@ from booking.accounts.privacy.register import ERASERS, KEEPERS, SETTLERS, Rows, 
 
 from .actions.handing_over import pass_on_all, settle_all
 from .conduct.queries import points_of
+from .intake.privacy import erase_answers
 from .models import (
     Booking,
     Fault,
@@ -27,6 +28,7 @@ from .models import (
 from .rules import LIVE
 from .rules.entries import EntryVerb
 from .rules.moves import PASSING
+from .talking.privacy import erase_readings
 from .training.actions import leave
 from .training.queries import seats_of
 from .training.rules import OPEN
@@ -200,7 +202,7 @@ def _old_news(before: dt.datetime, now: dt.datetime) -> int:
 
 
 SETTLERS.append(_settle)
-ERASERS.append(_erase)
 KEEPERS["guests"] = _old_guests
 KEEPERS["waitlist"] = _old_waits
 KEEPERS["freed_news"] = _old_news
+ERASERS += [_erase, erase_answers, erase_readings]

@@ -76,6 +76,13 @@ REASONS: dict[Reason, Sentence] = {
     ),
     Reason.NOTHING_CHOSEN: _("Choose at least one time."),
     Reason.TOO_MANY: _("Ask for 52 at once at most."),
+    Reason.QUESTIONS_OPEN: _(
+        "The lab asks more with a request. Answer its questions, then ask again."
+    ),
+    Reason.QUESTIONS_CHANGED: _(
+        "The lab has changed its questions since you opened the page. "
+        "Look through them, then ask again."
+    ),
     Reason.TIMES_AHEAD: _("This end lies ahead. Enter when the use really ended."),
     Reason.NO_WALK_IN: _("This instrument is used by appointment. Book a time first."),
     Reason.ENDORSED_FIRST: _(

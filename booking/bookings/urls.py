@@ -34,6 +34,8 @@ urlpatterns = [
     path("", include("booking.bookings.transferring.urls")),
     path("", include("booking.bookings.waiting.urls")),
     path("", include("booking.bookings.following.urls")),
+    path("", include("booking.bookings.intake.urls")),
+    path("", include("booking.bookings.talking.urls")),
     path("home/", mine.home, name="home"),
     path(f"instruments/{ID}/", instruments.instrument, name="instrument"),
     path(f"instruments/{ID}/feed/", instruments.feed, name="instrument_feed"),

@@ -11,7 +11,7 @@ from booking.accounts.audited import NAMES
 from booking.accounts.auditing.nouns import Noun, watch
 from booking.accounts.auditing.rules import of_lab
 
-from .models import Deputy, Instrument, Lab, LabRole, Qualification, Unit
+from .models import Deputy, Instrument, IntakeVersion, Lab, LabRole, Qualification, Unit
 from .models.running import Contact, Place
 
 ABOUT = ("about_en", "about_zh_hans", "about_zh_hant")
@@ -124,6 +124,15 @@ watch(
             *("assisted_only", "weekdays", "day_from", "day_until"),
         ),
         about=("person",),
+        belongs=of_its_instrument,
+        label=instrument_name,
+    )
+)
+watch(
+    Noun(
+        IntakeVersion,
+        fields=("published_at", "ended_at"),
+        about=("number",),
         belongs=of_its_instrument,
         label=instrument_name,
     )

@@ -11,6 +11,7 @@ from booking.accounts.queries import tie_day
 from .actions import end_lab_role
 from .agreeing.queries import accepted_by
 from .importing.models import EquipmentUpload
+from .intake.queries import versions_made_by
 from .models import Deputy, LabRole, Qualification
 
 
@@ -57,6 +58,9 @@ def _accepted(person: User) -> Rows:
 @holds("uploaded_lists")
 def _uploads(person: User) -> Rows:
     return EquipmentUpload.objects.filter(person=person).values("filename", "uploaded_at")
+
+
+holds("intake_forms")(versions_made_by)
 
 
 def _erase(person: User, now: dt.datetime) -> None:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("booking.labs.importing.urls")),
     path("", include("booking.labs.deputising.urls")),
     path("", include("booking.labs.agreeing.urls")),
+    path("", include("booking.labs.intake.urls")),
     path("labs/", browsing.labs, name="labs"),
     path("manage/", running.manage_labs, name="manage_labs"),
     path(f"manage/labs/{ID}/", running.manage_lab, name="manage_lab"),

@@ -13,7 +13,7 @@ from booking.accounts.models import ApplicationEntry, User
 from booking.accounts.rules import ApplicationVerb
 from booking.bookings.actions import settle_decisions
 from booking.bookings.conduct.queries import suspends
-from booking.bookings.models import FreedNews, PersonEntry, TimelineEntry
+from booking.bookings.models import FreedNews, Message, PersonEntry, TimelineEntry
 from booking.bookings.rules import Verb
 from booking.bookings.rules.entries import EntryVerb
 from booking.calendars.models import SearchHit
@@ -22,18 +22,20 @@ from .choosing.actions import make_digests
 from .choosing.queries import act_by, wishes_of
 from .choosing.rules import Plan, group_of, plan
 from .hooks.actions import make_out
-from .models import Delivery, Told, ToldEntry, ToldHit, ToldNews, ToldStep
+from .models import ABOUT, Delivery, Told, ToldEntry, ToldHit, ToldMessage, ToldNews, ToldStep
 from .queries import (
     decided_alone,
     people_for,
     people_for_entry,
     people_for_hit,
+    people_for_message,
     people_for_news,
     people_for_step,
     told_with_first,
     untold,
     untold_entries,
     untold_hits,
+    untold_messages,
     untold_news,
     untold_steps,
     waiting,
@@ -43,6 +45,7 @@ from .rules import (
     LEASE,
     NEWS_NOTICES,
     STEP_NOTICES,
+    TALK_NOTICES,
     Audience,
     Channel,
     DeliveryState,
@@ -137,8 +140,22 @@ def _tell_news(news: FreedNews, *, now: dt.datetime) -> list[Delivery]:
     )
 
 
+@transaction.atomic
+def _tell_message(message: Message, *, now: dt.datetime) -> list[Delivery]:
+    """Makes out the notices of one message, once, for whom it is the first unread one."""
+    return _make_out(
+        ToldMessage,
+        "message",
+        message,
+        TALK_NOTICES,
+        lambda _to: people_for_message(message, now=now),
+        actor=message.author_id,
+        now=now,
+    )
+
+
 def _make_out(
-    mark: type[Told] | type[ToldHit] | type[ToldStep] | type[ToldEntry] | type[ToldNews],
+    mark: type[Told | ToldHit | ToldStep | ToldEntry | ToldNews | ToldMessage],
     name: str,
     row: Model,
     notices: Iterable[Notice],
@@ -189,8 +206,7 @@ def _facts(channel: Channel, planned: Plan, now: dt.datetime) -> dict[str, Any] 
 
 
 def collect(*, now: dt.datetime) -> list[Delivery]:
-    """Makes out the notices of every move, find, step, entry and news that nobody was told of, and
-    digests.
+    """Makes out the notices of everything that happened and nobody was told of, and digests.
 
     Decisions that nobody can undo any more are made final before. May run twice or late.
     """
@@ -204,7 +220,12 @@ def collect(*, now: dt.datetime) -> list[Delivery]:
         delivery for entry in untold_entries(now=now) for delivery in _tell_entry(entry, now=now)
     ]
     of_news = [delivery for news in untold_news(now=now) for delivery in _tell_news(news, now=now)]
-    told = of_moves + of_hits + of_steps + of_entries + of_news
+    of_messages = [
+        delivery
+        for message in untold_messages(now=now)
+        for delivery in _tell_message(message, now=now)
+    ]
+    told = of_moves + of_hits + of_steps + of_entries + of_news + of_messages
     return told + make_digests(now=now)
 
 
@@ -223,7 +244,7 @@ def take(*, delivery: int, now: dt.datetime) -> Delivery | None:
     """Takes a delivery for sending; None when it was sent, given up or is in other hands."""
     row = (
         Delivery.objects.select_for_update(of=("self",))
-        .select_related("recipient", "entry", "hit__search", "step", "lab_entry", "news", "digest")
+        .select_related("recipient", "entry", "hit__search", *ABOUT)
         .filter(pk=delivery)
         .first()
     )

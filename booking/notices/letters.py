@@ -26,9 +26,10 @@ from booking.bookings.entry_words import (
     more_about_entry,
     with_what_it_is_about,
 )
-from booking.bookings.models import FreedNews, PersonEntry, TimelineEntry
+from booking.bookings.models import FreedNews, Message, PersonEntry, TimelineEntry
 from booking.bookings.queries.heirs import words_of_passing
 from booking.bookings.rules import State
+from booking.bookings.talking.showing import address_of as talk_address
 from booking.calendars.models import SearchHit
 from booking.calendars.searchwords import (
     find_address,
@@ -40,7 +41,7 @@ from booking.labs.models import Lab
 
 from .calendar_files import calendar_file
 from .choosing.models import Digest
-from .inbox.lines import address_of, line_of, place_of
+from .inbox.lines import about_message, address_of, line_of, place_of
 from .inbox.queries import with_what
 from .models import Delivery
 from .queries import waiting_beside
@@ -105,6 +106,8 @@ def _about(delivery: Delivery) -> dict[str, Any]:
         return _of_entry(delivery)
     if delivery.news_id is not None:
         return _of_news(delivery)
+    if delivery.message_id is not None:
+        return _of_message(delivery)
     return _of_hit(delivery) if delivery.hit_id is not None else _of_move(delivery)
 
 
@@ -217,6 +220,14 @@ def _of_digest(digest: Digest) -> dict[str, Any]:
         "inbox_url": _whole(reverse("inbox")),
         "choices_url": _whole(reverse("notice_choices")),
     }
+
+
+def _of_message(delivery: Delivery) -> dict[str, Any]:
+    """What a letter about a message says: not what was said, which is read after sign-in."""
+    message = Message.objects.select_related(
+        "author", "about", "thread__booking__instrument__lab", "thread__lab"
+    ).get(deliveries=delivery)
+    return about_message(message) | {"url": _whole(talk_address(message.thread))}
 
 
 def _whole(path: str) -> str:

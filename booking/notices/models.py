@@ -13,20 +13,28 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.accounts.models import ApplicationEntry
-from booking.bookings.models import FreedNews, PersonEntry, TimelineEntry
+from booking.bookings.models import FreedNews, Message, PersonEntry, TimelineEntry
 from booking.calendars.models import SearchHit
 
 from .choosing.models import Choices, Digest  # noqa: F401
 from .rules import Channel, DeliveryState
 from .wording import CHANNELS, DELIVERY_STATES, KINDS
 
-ABOUT = ("entry", "hit", "step", "lab_entry", "news", "digest")
+ABOUT = ("entry", "hit", "step", "lab_entry", "news", "message", "digest")
 """A delivery is about one of these."""
 
 
 def about_one(name: str) -> Q:
     """Whether a delivery is about one thing, and nothing else."""
     return Q(**{f"{each}__isnull": each != name for each in ABOUT})
+
+
+def _about_one(*names: str) -> Q:
+    """That one of some columns is given, and no other."""
+    out = Q()
+    for one in names:
+        out |= Q(**{f"{name}__isnull": name != one for name in names})
+    return out
 
 
 class Told(models.Model):
@@ -88,12 +96,22 @@ class ToldNews(models.Model):
         return str(self.news_id)
 
 
+class ToldMessage(models.Model):
+    """A message of a conversation whose notices have been made out."""
+
+    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="told")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.message_id)
+
+
 class Delivery(models.Model):
     """One notice to one person on one channel, until it is sent or given up.
 
     It is about a booking's move, its ``entry``, about a saved search's ``hit``, about a
     ``step`` of an organisation's application, about a ``lab_entry`` of a person and a lab, about
-    ``news`` of a followed instrument, or it is a day's ``digest``.
+    ``news`` of a followed instrument, about a ``message``, or it is a day's ``digest``.
     ``key`` makes the Message-ID, so that a retry after a cut hand-over is the
     same message to whoever receives it. A row of the channel "site" is a line of the
     person's inbox: there as soon as it is made, unread until ``read_at``.
@@ -116,6 +134,9 @@ class Delivery(models.Model):
     )
     digest = models.ForeignKey(
         Digest, models.CASCADE, null=True, blank=True, related_name="deliveries"
+    )
+    message = models.ForeignKey(
+        Message, models.CASCADE, null=True, blank=True, related_name="deliveries"
     )
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="deliveries"
@@ -161,6 +182,10 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 condition=reduce(or_, map(about_one, ABOUT)),
                 name="notices_delivery_about_one_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["message", "recipient", "channel"],
+                name="notices_delivery_once_a_message",
             ),
             models.UniqueConstraint(
                 fields=["news", "recipient", "channel"], name="notices_delivery_once_a_news"

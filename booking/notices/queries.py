@@ -10,8 +10,10 @@ from booking.accounts.joining.queries import administrators_of, verifiers_of
 from booking.accounts.models import ApplicationEntry, Organisation, User
 from booking.accounts.queries import today_in
 from booking.bookings.endorsing.queries import endorsers_of
-from booking.bookings.models import Booking, FreedNews, PersonEntry, TimelineEntry
-from booking.bookings.rules import DECISIONS, UNDO_FOR, Verb
+from booking.bookings.models import Booking, FreedNews, Message, PersonEntry, TimelineEntry
+from booking.bookings.rules import DECISIONS, UNDO_FOR, Side, Verb
+from booking.bookings.talking.queries import meant_for, unread_from
+from booking.bookings.talking.rules import begins_unread
 from booking.bookings.transferring.queries import last_transfer_of
 from booking.calendars.models import SearchHit
 from booking.labs.queries import approvers_of
@@ -168,6 +170,15 @@ def untold_entries(*, now: dt.datetime) -> QuerySet[PersonEntry]:
     )
 
 
+def untold_messages(*, now: dt.datetime) -> QuerySet[Message]:
+    """The messages of the last day that nobody has been told of, the oldest first."""
+    return (
+        Message.objects.filter(told__isnull=True, at__gt=now - TOO_OLD)
+        .select_related("thread__booking__instrument__lab", "thread__lab", "thread__person")
+        .order_by("at", "pk")
+    )
+
+
 def people_for_entry(entry: PersonEntry, audience: Audience, *, now: dt.datetime) -> list[User]:
     """The people that an audience means for an entry, each able to sign in."""
     if audience is Audience.PERSON:
@@ -175,6 +186,17 @@ def people_for_entry(entry: PersonEntry, audience: Audience, *, now: dt.datetime
     if audience is Audience.ADMINISTRATORS:
         return list(administrators_of(entry.lab.university, now=now))
     return approvers_of(entry.lab, today=today_in(entry.lab.time_zone, now))
+
+
+def people_for_message(message: Message, *, now: dt.datetime) -> list[User]:
+    """The people of the other side to whom a message is the first unread one, each able to sign
+    in."""
+    other = Side.LAB if message.side == Side.CUSTOMER else Side.CUSTOMER
+    return [
+        person
+        for person in meant_for(message.thread, other, now=now)
+        if begins_unread(message.number, unread_from(person, message.thread))
+    ]
 
 
 def waiting(*, now: dt.datetime) -> QuerySet[Delivery]:

@@ -36,6 +36,7 @@ class Audience(StrEnum):
     VERIFIERS = "verifiers"
     ADMINISTRATORS = "administrators"
     PERSON = "person"
+    OTHER_SIDE = "other_side"
 
 
 class Kind(StrEnum):
@@ -79,6 +80,7 @@ class Kind(StrEnum):
     CALLED_OFF = "called_off"
     RESULT = "result"
     EXPIRING = "expiring"
+    MESSAGE = "message"
     DIGEST = "digest"
     """What is new of the kinds that somebody wants once a day."""
 
@@ -272,6 +274,9 @@ def calendar_method(state: State, *, for_requester: bool) -> tuple[Method, Event
         return Method.PUBLISH, status
     return (Method.CANCEL if status is EventStatus.CANCELLED else Method.REQUEST), status
 
+
+TALK_NOTICES: tuple[Notice, ...] = (Notice(Kind.MESSAGE, Audience.OTHER_SIDE),)
+"""What is told of a message: the first that somebody has not read, and none of those after it."""
 
 TOO_OLD = dt.timedelta(days=1)
 """Of a move older than this nobody is told: news a day late only confuses."""

@@ -52,4 +52,5 @@ KINDS: dict[str, str | Promise] = {
     Kind.RESULT.value: _("The result of a training"),
     Kind.EXPIRING.value: _("A qualification ends soon"),
     Kind.DIGEST.value: _("A day's digest"),
+    Kind.MESSAGE.value: _("A message on a booking or question"),
 }

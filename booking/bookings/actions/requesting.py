@@ -21,6 +21,9 @@ from booking.money.actions import hold_row, quote_rows
 from booking.money.queries import estimate
 
 from ..endorsing.queries import endorsement_deadline, endorses
+from ..intake.actions import keep_answers
+from ..intake.queries import checked_of
+from ..intake.rules import Answers, judge
 from ..models import REFERENCE, Booking, TimelineEntry
 from ..queries import Standing, Wish, lab_deadline, request_facts, slot_refusals, standing_of
 from ..rules import State, Verb, check_request
@@ -44,6 +47,7 @@ def request(
     samples: int = 0,
     agreed: int | None = None,
     key: str | None = None,
+    answers: Answers | None = None,
     now: dt.datetime,
 ) -> Booking:
     """Asks for a slot (UTC) or for work on samples, and holds the slot at once.
@@ -51,11 +55,12 @@ def request(
     The lab then decides by the booking's ``decide_by``, unless one of its rules
     approves it at once. ``key`` is the form's
     own: sent twice, it gives the first booking back. ``agreed`` are the lab's terms that the
-    person accepts with it, where they have not yet. Raises Refused with every
+    person accepts with it, where they have not yet; ``answers`` are to what the
+    lab asks with a request, and are kept with the booking. Raises Refused with every
     reason: of the request, of policy, or that the time is taken.
     """
     units = lock_units_of(instrument=instrument)
-    wish = Wish(instrument, mode, starts, ends, samples, purpose, key, agreed)
+    wish = Wish(instrument, mode, starts, ends, samples, purpose, key, agreed, answers)
     # As it stands under the lock: it may have been retired or put out of service meanwhile,
     # and its policy may be another one.
     return request_part(
@@ -105,6 +110,7 @@ def request_part(
         standing = stand()
     if standing.earlier is not None:
         return Booking.objects.get(pk=standing.earlier)
+    checked = checked_of(standing.intake, wish.answers, mode=mode)
     reasons = check_request(
         request_facts(
             person,
@@ -120,6 +126,7 @@ def request_part(
             standing=standing,
         )
     )
+    reasons += judge(standing.intake, wish.answers, checked)
     if reasons:
         raise Refused(reasons, at=standing.barred_until)
     if standing.terms_owed is not None:
@@ -202,11 +209,13 @@ def request_part(
         rows += approve_with(booking, rule, number=len(entries) + 1, now=now)
     if unit is None or starts is None or ends is None:
         save_together(*rows)
-        return booking
-    try:
-        claim(unit=unit, starts=starts, ends=ends, holder=KeyOf(booking), along=rows)
-    except Taken:
-        raise Refused(slots=[SlotRefusal(SlotReason.TAKEN, at=starts)]) from None
+    else:
+        try:
+            claim(unit=unit, starts=starts, ends=ends, holder=KeyOf(booking), along=rows)
+        except Taken:
+            raise Refused(slots=[SlotRefusal(SlotReason.TAKEN, at=starts)]) from None
+    if standing.intake is not None and checked is not None:
+        keep_answers(booking=booking, version=standing.intake, checked=checked, now=now)
     return booking
 
 

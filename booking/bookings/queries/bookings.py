@@ -37,8 +37,12 @@ def _own_organisations(person: User, today: dt.date) -> QuerySet[Organisation]:
 def visibility(person: User, *, now: dt.datetime) -> Q | None:
     """The condition that a person may see a booking: they asked for it, head its project,
     administer its payer, work in its lab or decide there; None for who sees every one."""
-    if person.is_operator:
-        return None
+    return None if person.is_operator else of_own_sides(person, now=now)
+
+
+def of_own_sides(person: User, *, now: dt.datetime) -> Q:
+    """The condition that a booking is a person's by one of its two sides; that somebody runs the
+    platform does not count."""
     today = platform_day(now)
     return (
         Q(requester=person, payer__in=_own_organisations(person, today))

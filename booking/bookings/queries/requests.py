@@ -40,6 +40,7 @@ from booking.money.rules import CustomerClass, QuotedLine
 
 from ..conduct.queries import barred_until
 from ..endorsing.queries import endorsement_deadline, endorses
+from ..intake.rules import Answers
 from ..rules import Reason, RequestFacts, check_request, decide_deadline
 from .standing import Standing
 
@@ -47,7 +48,7 @@ from .standing import Standing
 @dataclass(frozen=True)
 class Wish:
     """What is asked for: a slot (UTC), or work on so many samples; ``key`` is the form's own,
-    ``agreed`` the lab's terms that are accepted with it."""
+    ``agreed`` the lab's terms that are accepted with it, ``answers`` are to what it asks."""
 
     instrument: Instrument
     mode: ServiceMode
@@ -57,6 +58,7 @@ class Wish:
     purpose: str = ""
     key: str | None = None
     agreed: int | None = None
+    answers: Answers | None = None
 
 
 def request_facts(

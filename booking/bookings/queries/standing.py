@@ -32,7 +32,7 @@ from booking.calendars.queries import AROUND, Reader
 from booking.calendars.queries.free import WINDOW
 from booking.calendars.rules import Interval, UnitTime, Window
 from booking.labs.agreeing.queries import terms_unaccepted
-from booking.labs.models import Instrument, Lab, Unit
+from booking.labs.models import Instrument, IntakeVersion, Lab, Unit
 from booking.labs.queries import covers_slot, live_roles, operating
 from booking.labs.rules import ServiceMode, is_qualified
 from booking.money.models import ListPrice
@@ -53,7 +53,8 @@ class Standing:
     ``earlier`` is the booking that the same form made before. ``due`` tells that
     something waits for the clock on the units, ``ruled`` that there are rules that may
     decide alone. ``terms_owed`` are the lab's terms that are not accepted yet, ``barred_until``
-    ends a suspension (UTC). ``prices`` are list prices (CNY).
+    ends a suspension (UTC). ``intake`` is the key of the version of what the lab asks, if it
+    asks anything. ``prices`` are list prices (CNY).
     """
 
     earlier: int | None
@@ -69,6 +70,7 @@ class Standing:
     windows: list[Window]
     assisted: list[Interval]
     claims: Mapping[int, list[Interval]]
+    intake: int | None
     prices: Mapping[CustomerClass, Mapping[PriceUnit, Decimal]]
 
     def reader(self, project: Project, lab: Lab) -> Reader:
@@ -160,12 +162,13 @@ def standing_of(
         windows=sorted(Window(*fact[2:]) for fact in facts["window"]),
         assisted=sorted(Interval(*fact[2:4]) for fact in facts["assisted"]),
         claims=claims,
+        intake=facts["intake"][0][0] if facts["intake"] else None,
         prices=prices,
     )
 
 
 KINDS = (
-    *("window", "assisted", "claim", "due", "rule"),
+    *("window", "assisted", "claim", "due", "rule", "intake"),
     *("earlier", "member", "project", "chain", "role", "expiry", "terms", "point"),
 )
 COLUMNS: tuple[Field[Any, Any], ...] = (
@@ -224,6 +227,9 @@ def _ask(
     belongs = Membership.objects.filter(live_on(own_day), person=person, organisation=organisation)
     chains = ChainMembership.objects.filter(live_on(lab_day), organisation=organisation)
     roles = live_roles(lab_day).filter(person=person, lab=lab)
+    intakes = IntakeVersion.objects.filter(
+        instrument=instrument, published_at__isnull=False, ended_at__isnull=True
+    )
     listed = ListPrice.objects.filter(instrument=instrument)
     facts = [
         _fact(belongs, "member"),
@@ -237,6 +243,7 @@ def _ask(
         _fact(offers_lapsed(units, now), "due", "pk"),
         _fact(terms_unaccepted(lab, person), "terms", "pk"),
         _fact(points_at(person, lab), "point", None, None, "at"),
+        _fact(intakes, "intake", "pk"),
     ]
     if project is not None:
         members = Project.members.through.objects.filter(project=project, user=person)

@@ -45,6 +45,8 @@ class Reason(StrEnum):
     NO_ACCOUNT = "no_account"
     NOTHING_CHOSEN = "nothing_chosen"
     TOO_MANY = "too_many"
+    QUESTIONS_OPEN = "questions_open"
+    QUESTIONS_CHANGED = "questions_changed"
     NO_WALK_IN = "no_walk_in"
     ENDORSED_FIRST = "endorsed_first"
     CORRECTING_OVER = "correcting_over"

@@ -36,6 +36,7 @@ from booking.money.wording import CUSTOMER_CLASSES
 from .. import actions, feeds
 from ..following.queries import follows
 from ..forms.requesting import MINUTE, RequestForm
+from ..intake.asking import AnswerForm, answers_in, digest, questions_before
 from ..models import Booking
 from ..queries import shown_in_calendar, similar_to
 from ..refusals import (
@@ -69,6 +70,7 @@ def _page(
     form: RequestForm,
     *,
     outcome: Outcome | None = None,
+    questions: AnswerForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     found = panel.instrument
@@ -87,6 +89,7 @@ def _page(
         "lab": found.lab,
         "panel": panel,
         "form": form,
+        "intake": questions or questions_before(panel, mode=chosen or ""),
         "outcome": outcome,
         "chosen_mode": chosen,
         "feed": f"{feed}?{urlencode({name: text for name, text in query.items() if text})}",
@@ -231,12 +234,18 @@ def request_booking(request: HttpRequest, public_id: str) -> HttpResponse:
         return _signed_out(request, panel)
     if given.get("pick"):
         # Without JavaScript a free time nearby is a button that sends the whole form.
-        return _page(request, panel, panel.filled_form({**given.dict(), "start": given["pick"]}))
+        filled = panel.filled_form({**given.dict(), "start": given["pick"]})
+        kept = questions_before(
+            panel, given, request.FILES, mode=given.get("mode", ""), judged=False
+        )
+        return _page(request, panel, filled, questions=kept)
     form = panel.form(given)
     gathered = gather(request, panel, form) if "basket" in given else None
     if gathered is not None:
         return gathered
-    if not form.is_valid():
+    questions = questions_before(panel, given, request.FILES, mode=given.get("mode", ""))
+    # Both are judged, so that all that is wrong is told at once.
+    if not all([form.is_valid(), questions is None or questions.is_valid()]):
         if _wants_json(request) and panel.unverified is not None:
             sentence = str(REASONS[Reason.NOT_VERIFIED])
             return JsonResponse(
@@ -244,12 +253,13 @@ def request_booking(request: HttpRequest, public_id: str) -> HttpResponse:
                 status=422,
             )
         if _wants_json(request):
-            sentences = [text for texts in form.errors.values() for text in texts]
+            wrong = [*form.errors.values(), *(questions.errors.values() if questions else ())]
+            sentences = [text for texts in wrong for text in texts]
             return JsonResponse(
                 {"refused": ["invalid"], "sentences": sentences, "nearby": []}, status=400
             )
-        return _page(request, panel, form, status=400)
-    return _ask(request, panel, form, panel.person)
+        return _page(request, panel, form, questions=questions, status=400)
+    return _ask(request, panel, form, questions, panel.person)
 
 
 def _look(request: HttpRequest, panel: Panel) -> HttpResponse:
@@ -288,17 +298,24 @@ def _wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def _ask(request: HttpRequest, panel: Panel, form: RequestForm, person: User) -> HttpResponse:
+def _ask(
+    request: HttpRequest,
+    panel: Panel,
+    form: RequestForm,
+    questions: AnswerForm | None,
+    person: User,
+) -> HttpResponse:
     names = ("project", "mode", "starts", "ends", "purpose", "samples", "agreed")
     wish = {name: form.cleaned_data[name] for name in names}
     wish |= {"person": person, "instrument": panel.instrument, "now": panel.now}
+    wish["answers"] = answers_in(questions)
     try:
-        booking = actions.request(key=_key(panel, form, person), **wish)
+        booking = actions.request(key=_key(panel, form, questions, person), **wish)
         if not booking.is_live:
             # The same form sent again after its first booking was over: a new wish.
             booking = actions.request(**wish)
     except actions.Refused as refused:
-        return _refused(request, panel, form, refused)
+        return _refused(request, panel, form, questions, refused)
     if _wants_json(request):
         return JsonResponse({"booking": booking.public_id}, status=201)
     if booking.state == State.APPROVED:
@@ -308,7 +325,7 @@ def _ask(request: HttpRequest, panel: Panel, form: RequestForm, person: User) ->
     return redirect("booking", public_id=booking.public_id)
 
 
-def _key(panel: Panel, form: RequestForm, person: User) -> str | None:
+def _key(panel: Panel, form: RequestForm, questions: AnswerForm | None, person: User) -> str | None:
     """One key for one form with one content: sent twice it is one booking, and what was
     changed in between is a request of its own."""
     data = form.cleaned_data
@@ -316,11 +333,16 @@ def _key(panel: Panel, form: RequestForm, person: User) -> str | None:
         return None
     content = [person.pk, panel.instrument.pk, data["project"].pk, data["key"]]
     content += [data["mode"], data["starts"], data["ends"], data["samples"], data["purpose"]]
+    content += [told for told in [digest(questions)] if told]
     return hashlib.sha256("\n".join(map(str, content)).encode()).hexdigest()[:40]
 
 
 def _refused(
-    request: HttpRequest, panel: Panel, form: RequestForm, refused: actions.Refused
+    request: HttpRequest,
+    panel: Panel,
+    form: RequestForm,
+    questions: AnswerForm | None,
+    refused: actions.Refused,
 ) -> HttpResponse:
     """The same page with sentences, and free times nearby as the way on."""
     data = form.cleaned_data
@@ -355,4 +377,4 @@ def _refused(
         own=own,
         waits=own is None and is_not_free(refused),
     )
-    return _page(request, panel, form, outcome=outcome, status=status)
+    return _page(request, panel, form, outcome=outcome, questions=questions, status=status)

@@ -26,6 +26,7 @@ from ..forms.cancelling import CancelForm
 from ..forms.extending import ExtendForm, StopForm
 from ..forms.using import FinishForm
 from ..headlines import Ending, Reader, headline
+from ..intake.rules import of_a_side
 from ..models import Booking, Correction, Point, TimelineEntry
 from ..offering.queries import open_offer_of
 from ..offering.rules import OFFERING, answers_open
@@ -36,6 +37,8 @@ from ..queries.heirs import words_of_passing
 from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
 from ..rules.moves import CUSTOMER, LAB, TRANSFERABLE
 from ..ruling.saying import approved_sentence
+from ..talking.rules import side_of
+from ..talking.showing import talk_on
 from ..ticking.queries import outages_of
 from ..together.saying import beside_page
 from ..transferring.queries import open_transfer_of
@@ -105,6 +108,9 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
             booking, reader=reader, now=now, ending=ending_of(booking, rows, person=person)
         ),
         "verbs": verbs,
+        "sees_answers": of_a_side(actors),
+        "talk": talk_on(booking, person, actors),
+        "talk_side": side_of(actors, held_back=booking.held_back),
         "decides": Verb.APPROVE in verbs or Verb.REJECT in verbs,
         "undoes": Verb.UNDO in verbs and may_undo(person, booking, now=now),
         "checks_in": Verb.CHECK_IN in verbs and (opens is None or now >= opens),

@@ -20,6 +20,8 @@ __all__ = [
     "FigureName",
     "Instrument",
     "InstrumentQuerySet",
+    "IntakeField",
+    "IntakeVersion",
     "KnownPlace",
     "Lab",
     "LabRole",
@@ -41,6 +43,9 @@ from ..agreeing.models import Acceptance, Agreement
 
 # The import keeps uploads in a table of this app.
 from ..importing.models import EquipmentUpload
+
+# What an instrument's lab asks with each request.
+from ..intake.models import IntakeField, IntakeVersion
 
 # So does the index by which instruments are found.
 from ..search.models import (

@@ -8,6 +8,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from booking.bookings.entry_words import about_entry, entry_address
+from booking.bookings.models import Message
+from booking.bookings.talking.showing import address_of as talk_address
 from booking.calendars.searchwords import hit_address
 
 from ..models import Delivery
@@ -29,6 +31,8 @@ def place_of(notice: Delivery) -> str:
         return str(notice.lab_entry.lab.name)
     if notice.news is not None:
         return str(notice.news.follow.instrument.lab.name)
+    if notice.message is not None:
+        return str(about_message(notice.message)["lab"].name)
     return ""
 
 
@@ -42,6 +46,8 @@ def address_of(notice: Delivery) -> str:
         return entry_address(notice.lab_entry)
     if notice.news is not None:
         return reverse("instrument", args=[notice.news.follow.instrument.public_id])
+    if notice.message is not None:
+        return talk_address(notice.message.thread)
     assert notice.step is not None  # a notice is about one thing
     return reverse("application", args=[notice.step.organisation.public_id])
 
@@ -58,8 +64,22 @@ def _about(notice: Delivery) -> dict[str, Any]:
     elif notice.news is not None:
         instrument = notice.news.follow.instrument
         context |= {"news": notice.news, "instrument": instrument, "lab": instrument.lab}
+    elif notice.message is not None:
+        context |= about_message(notice.message)
     elif notice.step is not None:
         context |= {"step": notice.step, "organisation": notice.step.organisation}
     elif notice.lab_entry is not None:
         context |= about_entry(notice.lab_entry)
     return context
+
+
+def about_message(message: Message) -> dict[str, Any]:
+    """What a line or a letter names of a message."""
+    booking = message.thread.booking
+    instrument = booking.instrument if booking is not None else message.about
+    return {
+        "message": message,
+        "booking": booking,
+        "instrument": instrument,
+        "lab": booking.instrument.lab if booking is not None else message.thread.lab,
+    }

@@ -33,4 +33,8 @@ def with_what(notices: QuerySet[Delivery]) -> QuerySet[Delivery]:
         "step__organisation",
         *(f"lab_entry__{path}" for path in ENTRY_PATHS),
         "news__follow__instrument__lab__university",
+        "message__author",
+        "message__about",
+        "message__thread__lab",
+        "message__thread__booking__instrument__lab",
     )

@@ -1,0 +1,1 @@
+"""What was answered to a lab's questions, kept with each booking."""

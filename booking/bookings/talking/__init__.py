@@ -1,0 +1,1 @@
+"""What a customer and a lab say to each other: on a booking, or before any."""

@@ -1,0 +1,1 @@
+"""Forms of intake: the questions as a lab makes them, and as they are answered."""

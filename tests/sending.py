@@ -1,0 +1,42 @@
+"""Files as customers send them: of their organisation, with a request and with a message."""
+
+from __future__ import annotations
+
+from booking.accounts.joining.actions import add_document
+from booking.accounts.models import Document, Organisation
+from booking.bookings.filing.actions import keep_file
+from booking.bookings.models import AnswerFile, Booking, BookingAnswers, MessageFile
+from booking.bookings.talking.actions import say_on_booking
+from booking.labs.intake.rules import Upload
+from booking.labs.models import IntakeVersion
+from tests.factories import NOW, PDF
+
+SHEET = Upload("sheet.pdf", PDF, "application/pdf")
+
+
+def answered(booking: Booking) -> AnswerFile:
+    """A file that was sent with a request."""
+    asked = IntakeVersion.objects.create(
+        instrument=booking.instrument,
+        number=booking.instrument.intakes.count() + 1,
+        made_by=booking.requester,
+        made_at=NOW,
+        published_at=NOW,
+        ended_at=NOW,
+    )
+    answers = BookingAnswers.objects.create(
+        booking=booking, version=asked, values={}, given_by=booking.requester, given_at=NOW
+    )
+    return keep_file(kept=AnswerFile(answers=answers, key="sheet"), upload=SHEET)
+
+
+def spoken(booking: Booking) -> MessageFile:
+    """A file that its requester sent with a message."""
+    said = say_on_booking(
+        booking=booking, person=booking.requester, text="", uploads=[SHEET], now=NOW
+    )
+    return said.files.get()
+
+
+def handed_in(organisation: Organisation, by) -> Document:
+    return add_document(organisation=organisation, name="licence.pdf", content=PDF, by=by, now=NOW)
