@@ -8,6 +8,7 @@ import pytest
 from booking.bookings.actions import approve, reject
 from booking.bookings.models import Booking
 from booking.calendars.models import Claim
+from booking.labs.agreeing.actions import publish_terms
 from tests.asking import ask
 from tests.factories import (
     InstrumentFactory,
@@ -174,6 +175,20 @@ class TestSeries:
         client.force_login(PersonFactory())
         assert client.get(url).status_code == 302
 
+    def test_the_labs_terms_are_accepted_with_it(self, page, person, instrument, url, today):
+        owed = publish_terms(
+            lab=instrument.lab, text_en="Wear goggles.", by=None, now=dt.datetime.now(dt.UTC)
+        )
+        form = said(person, today + 2 * DAY)
+        seen = page.post(url, {**form, "look": "1"})
+        assert "Wear goggles." in seen.content.decode()
+        sent = {**form, "ask": "1", "shown": shown(seen), "part": boxes(seen)}
+        refused = page.post(url, sent)
+        assert refused.status_code == 422
+        assert "not accepted yet" in refused.content.decode()
+        page.post(url, {**sent, "agreed": str(owed.pk)})
+        assert Booking.objects.count() == 3
+
     def test_samples_alone_are_no_series(self, page):
         only = InstrumentFactory(self_operated=False, takes_samples=True)
         assert page.get(f"/instruments/{only.public_id}/series/").status_code == 404
@@ -207,6 +222,15 @@ class TestBasket:
         assert "Others of this basket" in done.content.decode()
         assert Booking.objects.count() == 3
         assert "Your basket is empty" in page.get("/basket/").content.decode()
+
+    def test_each_labs_terms_are_accepted_with_it(self, page, person, instrument, other, today):
+        now = dt.datetime.now(dt.UTC)
+        owed = publish_terms(lab=other.lab, text_en="Wear goggles.", by=None, now=now)
+        self.put(page, person, instrument, today + 2 * DAY)
+        seen = self.put(page, person, other, today + 3 * DAY)
+        assert page.post("/basket/", self.everything(person, seen)).status_code == 422
+        page.post("/basket/", {**self.everything(person, seen), "agreed": str(owed.pk)})
+        assert Booking.objects.count() == 2
 
     def test_the_same_twice_lies_there_once(self, page, person, instrument, today):
         self.put(page, person, instrument, today + 2 * DAY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,16 @@ from .actions import NotTogether, request_together
 from .baskets import NAME, Basket, Gathered
 from .forms import BasketForm
 from .queries import Look, looks
-from .rows import Row, common_reasons, failures_of, key_of, row_of, total_of
+from .rows import (
+    OwedTerms,
+    Row,
+    common_reasons,
+    failures_of,
+    key_of,
+    row_of,
+    terms_of,
+    total_of,
+)
 from .rules import GroupKind
 from .views import to_first
 
@@ -166,9 +176,13 @@ class BasketDesk:
             return self.page(request, form, chosen=chosen, status=422)
         data = form.cleaned_data
         taken = [(thing, wish) for thing, wish in self.things if thing.key in chosen]
+        terms = self._terms([wish for _thing, wish in taken], given)
+        if not all(ticked for _owed, _lab, ticked in terms):
+            owes = [str(REASONS[Reason.TERMS_NOT_ACCEPTED])]
+            return self.page(request, form, chosen=chosen, sentences=owes, status=422)
+        agreed = {lab.pk: owed.pk for owed, lab, _ticked in terms}
         wishes = [
-            Wish(wish.instrument, wish.mode, wish.starts, wish.ends, wish.samples)
-            for _thing, wish in taken
+            replace(wish, agreed=agreed.get(wish.instrument.lab_id)) for _thing, wish in taken
         ]
         said = [data["project"].pk, data["purpose"], *(thing for thing, _wish in taken)]
         try:
@@ -191,6 +205,10 @@ class BasketDesk:
         request.session.pop(SAID, None)
         return to_first(request, group)
 
+    def _terms(self, wishes: Sequence[Wish], given: QueryDict) -> OwedTerms:
+        labs = [wish.instrument.lab for wish in wishes]
+        return terms_of(labs, self.person, given.getlist("agreed"))
+
     def page(
         self,
         request: HttpRequest,
@@ -211,6 +229,7 @@ class BasketDesk:
         context = {
             "form": form,
             "rows": rows,
+            "terms": self._terms([wish for _thing, wish in self.things], request.POST),
             "fitting": sum(row.look.fits for row in rows),
             "total": total_of(rows),
             "failures": failures,

@@ -13,7 +13,8 @@ from django.utils.translation import get_language
 from booking.accounts.dates import clock_text, local, moment_text
 from booking.accounts.models import User
 from booking.calendars.queries import zone_of
-from booking.labs.models import Instrument
+from booking.labs.agreeing.queries import terms_owed
+from booking.labs.models import Agreement, Instrument, Lab
 
 from ..queries import Wish
 from ..refusals import reason_sentence, sentences_of, slot_sentence
@@ -92,6 +93,20 @@ def total_of(rows: Iterable[Row]) -> Decimal | None:
     amounts = [row.amount for row in rows if row.chosen]
     known = [each for each in amounts if each is not None]
     return sum(known, Decimal(0)) if amounts and len(known) == len(amounts) else None
+
+
+OwedTerms = list[tuple[Agreement, Lab, bool]]
+"""Terms that are accepted with it, of which lab they are, and whether their box is ticked."""
+
+
+def terms_of(labs: Iterable[Lab], person: User, ticked: Collection[str]) -> OwedTerms:
+    """The terms of labs that a person has not accepted yet."""
+    out: OwedTerms = []
+    for lab in {each.pk: each for each in labs}.values():
+        owed = terms_owed(lab, person)
+        if owed is not None:
+            out.append((owed, lab, str(owed.pk) in ticked))
+    return out
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,22 @@ from booking.labs.rules import MACHINE_TIME
 from ..actions import Refused
 from ..models import Booking, BookingGroup
 from ..queries import Wish, actors_of, visible_to
-from ..refusals import reason_sentence, sentences_of
+from ..refusals import REASONS, reason_sentence, sentences_of
 from ..rules import Actor, Reason
 from ..views.panel import Panel, panel_before
 from .actions import NotTogether, cancel_others, request_together
 from .forms import SeriesForm
 from .queries import Look, looks
-from .rows import Row, common_reasons, failures_of, key_of, row_of, total_of
+from .rows import (
+    OwedTerms,
+    Row,
+    common_reasons,
+    failures_of,
+    key_of,
+    row_of,
+    terms_of,
+    total_of,
+)
 from .rules import MOST_PARTS, Every, GroupKind
 
 CARRIED = ("start", "length", "mode", "project", "purpose")
@@ -109,9 +118,15 @@ class SeriesDesk:
                 request, form, rows=self.rows(form, None), sentences=[said], status=422
             )
         chosen = given.getlist("part")[: MOST_PARTS + 1]
+        terms = self._terms(given)
+        if not all(ticked for _owed, _lab, ticked in terms):
+            owes = [str(REASONS[Reason.TERMS_NOT_ACCEPTED])]
+            rows = self.rows(form, chosen)
+            return self.page(request, form, rows=rows, sentences=owes, status=422)
+        agreed = terms[0][0].pk if terms else None
         data, length = form.cleaned_data, form.part_length()
         wishes = [
-            Wish(self.panel.instrument, data["mode"], starts, starts + length)
+            Wish(self.panel.instrument, data["mode"], starts, starts + length, agreed=agreed)
             for starts in sorted({each for each in map(_read, chosen) if each is not None})
         ]
         try:
@@ -141,6 +156,9 @@ class SeriesDesk:
             return self.page(request, form, rows=rows, sentences=why, status=422)
         return to_first(request, group)
 
+    def _terms(self, given: QueryDict) -> OwedTerms:
+        return terms_of([self.panel.instrument.lab], self.person, given.getlist("agreed"))
+
     def page(
         self,
         request: HttpRequest,
@@ -159,6 +177,7 @@ class SeriesDesk:
             "lab": self.panel.instrument.lab,
             "form": form,
             "rows": rows,
+            "terms": self._terms(request.POST),
             "fitting": sum(row.look.fits for row in rows),
             "total": total_of(rows),
             "failures": failures,
