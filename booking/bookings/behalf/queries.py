@@ -31,6 +31,8 @@ from ..rules import Reason, RequestFacts, check_request
 from ..together.queries import reader_at
 from .rules import AUDIENCES, weigh
 
+NOT_ASKED = frozenset({Reason.TERMS_NOT_ACCEPTED})
+
 
 def customer_by_email(email: str) -> User | None:
     """Who has an address, named in full; nobody is found by a part of it."""
@@ -77,7 +79,8 @@ def trial_of(
         length=ends - starts if starts is not None and ends is not None else None,
         samples=wish.samples,
     )
-    reasons = check_request(_facts(whom, wish, now))
+    # The lab's own booking waits for nobody's agreement to its terms; a suspension stands.
+    reasons = [each for each in check_request(_facts(whom, wish, now)) if each not in NOT_ASKED]
     hard: list[SlotRefusal] = []
     soft: list[SlotRefusal] = []
     if starts is not None and ends is not None:

@@ -16,10 +16,10 @@ def give_point(booking: Booking, kind: PointKind, *, now: dt.datetime) -> Point 
     """Gives whoever asked for a locked booking a point at its lab, once a booking and kind.
 
     The booking is theirs, also where their head or administrator cancelled it. None
-    where the lab gives no points.
+    where the lab gives no points, and of a guest's booking: they have no account to count on.
     """
     lab = booking.instrument.lab_id
-    if terms_at(lab).most is None:
+    if booking.requester_id is None or terms_at(lab).most is None:
         return None
     point, made = Point.objects.get_or_create(
         booking=booking,

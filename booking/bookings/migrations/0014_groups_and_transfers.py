@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0006_endorsement'),
+        ('accounts', '0007_owed_letters'),
         ('bookings', '0013_trainings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

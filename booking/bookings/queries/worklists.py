@@ -84,7 +84,12 @@ def waiting_requests(person: User, *, now: dt.datetime) -> list[WaitingRequest]:
             assisted[lab].append(Interval(starts, ends))
     around = _around(bookings)
     records = records_at(bookings) if bookings else {}
-    pairs = {(each.requester_id, each.instrument.lab_id) for each in bookings}
+    # What waits was asked for by somebody; a guest's is approved at once.
+    pairs = {
+        (each.requester_id, each.instrument.lab_id)
+        for each in bookings
+        if each.requester_id is not None
+    }
     known = summaries(pairs, now=now) if bookings else {}
     out: list[WaitingRequest] = []
     for booking in bookings:

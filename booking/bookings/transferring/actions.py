@@ -120,12 +120,17 @@ def _must_be_fit(booking: Booking, colleague: User, now: dt.datetime) -> None:
         now=now,
     )
     against = set(check_request(facts))
-    if Reason.NOT_QUALIFIED in against:
+    if {Reason.NOT_QUALIFIED, Reason.OUTSIDE_QUALIFICATION} & against:
         raise Refused([Reason.COLLEAGUE_NOT_QUALIFIED])
     # That the instrument stands still today says nothing of the day of the booking.
     who = [each for each in (Reason.NOT_IN_PROJECT, Reason.NOT_VERIFIED) if each in against]
     if who:
         raise Refused([Reason.NO_COLLEAGUE])
+    # Points and terms are of a person: a colleague has to stand as well as who asks.
+    if Reason.BARRED in against:
+        raise Refused([Reason.COLLEAGUE_BARRED])
+    if Reason.TERMS_NOT_ACCEPTED in against:
+        raise Refused([Reason.COLLEAGUE_OWES_TERMS])
 
 
 def _end(transfer: Transfer, verb: Verb) -> None:

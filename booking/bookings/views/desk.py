@@ -29,8 +29,10 @@ def request_pane(booking: Booking, *, next_url: str, now: dt.datetime) -> dict[s
     """What a manager sees of one request; ``next_url`` is where a decision leads."""
     lab = booking.instrument.lab
     record = record_at(booking.requester, lab, but=booking)
-    pair = (booking.requester_id, lab.pk)
-    summary = summaries([pair], now=now).get(pair)
+    summary = None
+    if booking.requester_id is not None:
+        pair = (booking.requester_id, lab.pk)
+        summary = summaries([pair], now=now).get(pair)
     context: dict[str, Any] = {
         "booking": booking,
         "lab_of_it": lab,
