@@ -21,6 +21,7 @@ def keep_answers(
     *, booking: Booking, version: int, checked: Checked, now: dt.datetime
 ) -> BookingAnswers:
     """Keeps what was answered to a version, given by its key, in the booking's transaction."""
+    assert booking.requester_id is not None, "a guest without an account is asked nothing"
     answers = BookingAnswers.objects.create(
         booking=booking,
         version_id=version,

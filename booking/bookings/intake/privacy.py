@@ -48,8 +48,9 @@ def erase_answers(person: User, now: dt.datetime) -> None:
     from the others their words and files go."""
     mine = BookingAnswers.objects.filter(given_by=person).select_related("booking", "version")
     for row in mine.order_by("pk"):
-        if row.booking.requester_id != person.pk:
-            row.given_by_id = row.booking.requester_id
+        heir = row.booking.requester_id
+        if heir is not None and heir != person.pk:
+            row.given_by_id = heir
             row.save(update_fields=["given_by"])
         else:
             forget_words(answers=row)

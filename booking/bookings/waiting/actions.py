@@ -179,17 +179,20 @@ def take(*, booking: Booking, person: User, now: dt.datetime) -> Booking:
         if turn.entry is not None:
             _end(_lock(turn.entry), EntryState.TAKEN, now)
         locked.asked_at = now
-        owed = endorser_of(locked.payer.demands, locked.project.demands, locked.quote.total)
+        payer, project = locked.payer, locked.project
+        # A guest without an account waits for nothing.
+        assert payer is not None and project is not None
+        owed = endorser_of(payer.demands, project.demands, locked.quote.total)
         if owed is None:
             _to_lab(locked, now)
             apply_move(locked, move, actor=person, now=now)
             approve_by_rule(booking=locked, now=now)
             return
-        locked.decide_by = endorsement_deadline(locked.payer, starts=locked.starts, now=now)
+        locked.decide_by = endorsement_deadline(payer, starts=locked.starts, now=now)
         waits = replace(move, after=State.ENDORSEMENT)
         apply_move(locked, waits, actor=person, now=now)
-        own_day = today_in(locked.payer.time_zone, now)
-        if endorses(owed, person, locked.project, today=own_day):
+        own_day = today_in(payer.time_zone, now)
+        if endorses(owed, person, project, today=own_day):
             _endorse(locked, person, now)
 
     return under_lock(booking, do, now=now)
@@ -199,6 +202,7 @@ def _must_stand(booking: Booking, person: User, now: dt.datetime) -> None:
     """Passes an offer that its person may still ask for. Raises Refused."""
     starts, ends = booking.machine_slot
     refresh(booking.instrument)
+    assert booking.project is not None, "a guest without an account waits for nothing"
     facts = request_facts(
         person,
         booking.project,
