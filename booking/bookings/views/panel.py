@@ -280,8 +280,7 @@ class Outcome:
     refused: bool = False
     own: Booking | None = None
 
-    waits: bool = False
-    """Whether time that is not free now may be waited for."""
+    waits: bool = False  # time that is not free now may be waited for
 
     @property
     def samples(self) -> bool:

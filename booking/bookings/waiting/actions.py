@@ -179,9 +179,9 @@ def take(*, booking: Booking, person: User, now: dt.datetime) -> Booking:
         if turn.entry is not None:
             _end(_lock(turn.entry), EntryState.TAKEN, now)
         locked.asked_at = now
-        payer, project = locked.payer, locked.project
-        # A guest without an account waits for nothing.
-        assert payer is not None and project is not None
+        project, payer = locked.project, locked.payer
+        assert project is not None, "who waits does so for a project"
+        assert payer is not None, "whose organisation pays"
         owed = endorser_of(payer.demands, project.demands, locked.quote.total)
         if owed is None:
             _to_lab(locked, now)
@@ -201,8 +201,8 @@ def take(*, booking: Booking, person: User, now: dt.datetime) -> Booking:
 def _must_stand(booking: Booking, person: User, now: dt.datetime) -> None:
     """Passes an offer that its person may still ask for. Raises Refused."""
     starts, ends = booking.machine_slot
+    assert booking.project is not None, "who waits does so for a project"
     refresh(booking.instrument)
-    assert booking.project is not None, "a guest without an account waits for nothing"
     facts = request_facts(
         person,
         booking.project,

@@ -48,7 +48,14 @@ class WaitProblem(StrEnum):
 
 
 CHANGES_BY_ITSELF = frozenset(
-    {Reason.NOT_IN_SERVICE, Reason.NOT_QUALIFIED, Reason.SLOT_MISSING, Reason.NO_SAMPLES}
+    {
+        Reason.NOT_IN_SERVICE,
+        Reason.NOT_QUALIFIED,
+        Reason.OUTSIDE_QUALIFICATION,
+        Reason.BARRED,
+        Reason.SLOT_MISSING,
+        Reason.NO_SAMPLES,
+    }
 )
 """What speaks against a request now may no longer when one's turn comes."""
 
