@@ -345,13 +345,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Benchlink <benchlink
 MAIL_LANGUAGE = env.str("MAIL_LANGUAGE", default="zh-hans")
 
 # Tests run a task where it is enqueued; the worker is `manage.py db_worker`.
-TASKS = {
-    "default": {
-        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
-        if MODE == "test"
-        else "django_tasks_db.DatabaseBackend",
-    }
-}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+if MODE == "test":
+    TASKS["default"]["BACKEND"] = "django_tasks.backends.immediate.ImmediateBackend"
 
 # The ground of the map: land without borders, unless the operator has one of their own.
 MAP_GROUND = read_ground(

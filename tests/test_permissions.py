@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
@@ -22,10 +21,9 @@ from django.views import defaults
 
 from booking.accounts import permissions as accounts
 from booking.accounts.access import OPERATOR, ROLES, SIGNED_IN, Page, Roles
-from booking.accounts.inviting.queries import hash_of
-from booking.accounts.models import Chain, Document, Invitation, Organisation, Project
+from booking.accounts.models import Chain, Document, Organisation, Project
 from booking.bookings import permissions as bookings
-from booking.bookings.models import AnswerFile, Booking, Fault, MessageFile, Thread, WaitlistEntry
+from booking.bookings.models import AnswerFile, Booking, Fault, MessageFile, Thread
 from booking.bookings.talking.actions import ask_lab
 from booking.calendars import permissions as calendars
 from booking.calendars.actions import save_search
@@ -35,7 +33,7 @@ from booking.labs.models import Deputy, Instrument, Lab
 from booking.money import permissions as money
 from booking.notices import permissions as notices
 from booking.notices.hooks.models import Hook
-from tests.asking import ask, wait
+from tests.asking import ask
 from tests.benches import broken, labelled
 from tests.factories import (
     NOW,
@@ -53,6 +51,7 @@ from tests.factories import (
 )
 from tests.letters import told, written
 from tests.notices.telling import hook_of
+from tests.probes import invited, once_a_reader, waits
 from tests.sending import answered, handed_in, spoken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -213,24 +212,6 @@ def world():
     return World(clients, objects, others(instrument, people["engineer"]))
 
 
-def invited(secret: str, by, organisation: Organisation) -> SimpleNamespace:
-    """An invitation, whose address has the link's secret in place of a public id."""
-    Invitation.objects.create(
-        organisation=organisation,
-        email="invited@people.example",
-        token_hash=hash_of(secret),
-        invited_by=by,
-        made_at=timezone.now(),
-        expires_at=timezone.now() + dt.timedelta(days=1),
-    )
-    return SimpleNamespace(public_id=secret)
-
-
-def waits(instrument: Instrument, person) -> WaitlistEntry:
-    """Waits for time at night, when nothing is open."""
-    return wait(instrument, person, earliest=shanghai(2, 0), latest=shanghai(2, 6))
-
-
 def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
     """What belongs to another university, and to an enterprise of another chain."""
     lab = LabFactory(university=UniversityFactory())
@@ -277,20 +258,6 @@ def _refusals_once_a_role(monkeypatch):
     once a role and test, and after that its status alone."""
     for status, page in ((403, defaults.permission_denied), (404, defaults.page_not_found)):
         monkeypatch.setattr(f"booking.urls.handler{status}", once_a_reader(page), raising=False)
-
-
-def once_a_reader(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    made: dict[int | None, int] = {}
-
-    def answer(request: HttpRequest, exception: Exception) -> HttpResponse:
-        who = request.user.pk
-        if who in made:
-            return HttpResponse(status=made[who])
-        whole = page(request, exception)
-        made[who] = whole.status_code
-        return whole
-
-    return answer
 
 
 def test_every_address_has_a_row():

@@ -26,7 +26,6 @@ from booking.bookings.actions import (
     undo,
 )
 from booking.bookings.arriving.actions import walk_in
-from booking.bookings.correcting.actions import correct
 from booking.bookings.models import Booking, Offer
 from booking.bookings.offering.actions import (
     accept,
@@ -39,14 +38,14 @@ from booking.bookings.offering.actions import (
 )
 from booking.bookings.rules import LIVE, KindOfUse, State
 from booking.bookings.together.actions import NotTogether
-from booking.bookings.waiting.actions import NotJoined, let_go, take
 from booking.calendars.models import Claim
 from booking.calendars.queries.packing import compute_weeks, stored_weeks
 from booking.calendars.rules import ClaimKind, occupied
 from booking.calendars.rules.weeks import week_of
 from booking.money.queries import steps_of
 from booking.money.rules import Step
-from tests.asking import ask, ask_for_samples, wait
+from tests.asking import ask, ask_for_samples
+from tests.bookings.afterwards import Afterwards
 from tests.bookings.persons import PICK, Persons
 from tests.bookings.settled import SETTLED, corrected_from
 from tests.factories import (
@@ -62,7 +61,7 @@ from tests.factories import (
 MINUTE = dt.timedelta(minutes=1)
 
 
-class Life(Persons):
+class Life(Persons, Afterwards):
     """One instrument of two units, two customers, the lab's people, and a clock that jumps."""
 
     def __init__(self):
@@ -252,61 +251,6 @@ class Life(Persons):
     def an_answer_is_nearly_late(self, minutes):
         waiting = Offer.objects.filter(state="open").order_by("decide_by").first()
         self.now = max(self.now, waiting.decide_by + minutes * MINUTE)
-
-    @rule(who=st.integers(0, 1), steps=st.integers(2, 12), hours=st.sampled_from([0.5, 1, 2]))
-    def somebody_waits(self, who, steps, hours):
-        earliest = self.now + steps * 30 * MINUTE
-        length = dt.timedelta(hours=hours)
-        try:
-            with transaction.atomic():
-                wait(
-                    self.instrument,
-                    self.customers[who],
-                    hours=hours,
-                    earliest=earliest,
-                    latest=earliest + length + dt.timedelta(hours=1),
-                    now=self.now,
-                )
-        except NotJoined:
-            pass
-
-    @precondition(lambda self: Booking.objects.filter(turn__isnull=False).exists())
-    @rule(pick=PICK, verb=st.sampled_from([take, let_go, cancel]))
-    def somebody_answers_the_waitlist(self, pick, verb):
-        rows = list(Booking.objects.filter(turn__isnull=False).order_by("state", "pk"))
-        booking = rows[pick % len(rows)]
-        self.attempt(verb, booking=booking, person=booking.requester)
-        if booking not in self.bookings:
-            self.bookings.append(booking)
-
-    @precondition(lambda self: self.bookings)
-    @rule(
-        pick=PICK,
-        who=st.integers(0, 2),
-        since=st.integers(-60, 120),
-        minutes=st.integers(-5, 180),
-        samples=st.integers(0, 5),
-    )
-    def somebody_corrects(self, pick, who, since, minutes, samples):
-        # One that is over, as often as not.
-        over = Booking.objects.filter(state__in=["completed", "no_show"]).order_by("pk").last()
-        booking = over if over is not None and pick % 2 else self.one(pick)
-        used_from = (booking.starts or booking.asked_at) + since * MINUTE
-        self.attempt(
-            correct,
-            booking=booking,
-            person=self.people(booking)[who],
-            used_from=used_from,
-            used_until=used_from + minutes * MINUTE,
-            kind=KindOfUse.RESEARCH,
-            samples=samples,
-            note="The log says so",
-        )
-
-    @precondition(lambda self: Booking.objects.filter(state="no_show").exists())
-    @rule(days=st.integers(0, 15))
-    def days_pass_after_a_no_show(self, days):
-        self.now += dt.timedelta(days=days)
 
     # What must hold
 

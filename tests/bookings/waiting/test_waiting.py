@@ -3,18 +3,15 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from booking.bookings.actions import (
     Refused,
     approve,
     cancel,
     check_in,
-    close,
     finish,
     make_due_moves,
     reject,
-    reopen,
     settle_decisions,
     suspend,
 )
@@ -25,26 +22,19 @@ from booking.bookings.queries.heirs import cancelled_with
 from booking.bookings.rules import KindOfUse, Reason, State
 from booking.bookings.ruling.actions import add_rule
 from booking.bookings.waiting.actions import (
-    NotJoined,
     leave_list,
     let_go,
     offer_waiting,
     take,
 )
-from booking.bookings.waiting.rules import WaitProblem
-from booking.calendars.actions import set_weekly_openings
 from booking.calendars.models import Claim
-from booking.calendars.rules import EVERY_DAY, WeeklyHours
-from booking.labs.rules import ServiceMode
 from booking.money.queries import steps_of
 from booking.money.rules import Step
 from tests.asking import ask, wait
+from tests.bookings.waiting.offers import MORNING, offered_to
 from tests.factories import (
     NOW,
     InstrumentFactory,
-    LabFactory,
-    LabRoleFactory,
-    ListPriceFactory,
     PersonFactory,
     PolicyFactory,
     engineer,
@@ -55,31 +45,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
-MORNING = (shanghai(2, 9), shanghai(2, 11))
-
-
-@pytest.fixture
-def instrument():
-    """Open on Tuesday from nine to eleven alone."""
-    made = InstrumentFactory()
-    open_days(made, first=dt.date(2027, 3, 2), days=1, opens=9, closes=11)
-    ListPriceFactory(instrument=made, amount="100.00")
-    return made
-
-
-@pytest.fixture
-def manager(instrument):
-    return LabRoleFactory(lab=instrument.lab).person
-
-
-@pytest.fixture
-def first(instrument):
-    """Who has all of it."""
-    return ask(instrument)
-
-
-def offered_to(entry):
-    return Booking.objects.filter(turn__entry=entry, state="offered").first()
 
 
 def verbs(booking):
@@ -351,52 +316,6 @@ def test_an_entry_ends_with_its_period(instrument, first):
     assert (entry.state, entry.ended_at) == ("over", shanghai(2, 16))
 
 
-class TestJoining:
-    """What cannot be waited for is said."""
-
-    def problems(self, instrument, **changes):
-        with pytest.raises(NotJoined) as refused:
-            wait(instrument, **changes)
-        assert not WaitlistEntry.objects.filter(person=changes.get("person")).exists()
-        return [*refused.value.problems, *refused.value.reasons]
-
-    def test_a_free_slot(self, instrument):
-        with pytest.raises(NotJoined) as refused:
-            wait(instrument)
-        assert refused.value.problems == (WaitProblem.FREE_NOW,)
-        assert refused.value.free_at == shanghai(2, 9)
-
-    @pytest.mark.parametrize(
-        ("changes", "problem"),
-        [
-            ({"latest": shanghai(2, 9)}, "too_narrow"),
-            ({"earliest": shanghai(1, 1), "latest": shanghai(1, 10)}, "past"),
-            ({"latest": shanghai(17, 9)}, "too_wide"),
-            ({"earliest": shanghai(1, 8, month=6), "latest": shanghai(2, 8, month=6)}, "too_far"),
-            ({"hours": 0.75}, "uneven_length"),
-            ({"hours": 0.25}, "too_short"),
-            ({"hours": 9}, "too_long"),
-            ({"mode": ServiceMode.SAMPLES}, "samples"),
-            ({"mode": ServiceMode.ASSISTED}, "mode_not_offered"),
-            ({"purpose": " "}, "no_purpose"),
-        ],
-    )
-    def test_a_wrong_wish(self, instrument, first, changes, problem):
-        assert self.problems(instrument, **changes) == [problem]
-
-    def test_twice_in_the_same_time(self, instrument, first):
-        person = wait(instrument).person
-        with pytest.raises(NotJoined) as refused:
-            wait(instrument, person, earliest=shanghai(2, 10))
-        assert refused.value.problems == (WaitProblem.WAITS_ALREADY,)
-        later = wait(instrument, person, earliest=shanghai(3, 8), latest=shanghai(3, 18))
-        assert later.state == "waiting"
-
-    def test_another_ones_project(self, instrument, first):
-        project = engineer().memberships.first().organisation.general_project
-        assert self.problems(instrument, project=project) == [Reason.NOT_IN_PROJECT]
-
-
 def test_a_second_unit_is_offered_beside_the_first():
     instrument = InstrumentFactory(units=2)
     open_days(instrument, first=dt.date(2027, 3, 2), days=1, opens=9, closes=11)
@@ -417,69 +336,3 @@ def test_time_held_in_another_way_is_offered_by_the_clock(instrument):
     assert offer_waiting(now=NOW) == 1
     assert offer_waiting(now=NOW) == 0
     assert offered_to(entry).slot == MORNING
-
-
-class TestClosures:
-    """What a closure cancels may reach beyond it; what is closed comes back."""
-
-    @pytest.fixture(autouse=True)
-    def clock(self, monkeypatch):
-        monkeypatch.setattr(timezone, "now", lambda: NOW)
-
-    @pytest.fixture
-    def lab(self):
-        lab = LabFactory()
-        hours = [WeeklyHours(EVERY_DAY, dt.time(9), dt.time(11))]
-        set_weekly_openings(owner=lab, hours=hours, first_day=dt.date(2027, 3, 1), now=NOW)
-        return lab
-
-    @pytest.fixture
-    def instrument(self, lab):
-        return InstrumentFactory(lab=lab)
-
-    def shut(self, instrument, manager, *, first, last, hits=()):
-        return close(
-            owner=instrument,
-            starts=first,
-            ends=last,
-            title="Service",
-            shown=[(each.public_id, each.state) for each in hits],
-            cancelled=[each.public_id for each in hits],
-            person=manager,
-            now=NOW,
-        )
-
-    def test_lifted(self, instrument, manager):
-        entry = self.shut(instrument, manager, first=shanghai(2, 8), last=shanghai(2, 12))
-        waiting = wait(instrument)
-        assert offered_to(waiting) is None
-        reopen(entry=entry, person=manager, now=NOW)
-        assert offered_to(waiting).slot == MORNING
-
-    def test_over_a_part_of_what_it_cancels(self, instrument, manager):
-        booking = ask(instrument)
-        one, two = wait(instrument), wait(instrument, hours=1)
-        self.shut(instrument, manager, first=shanghai(2, 9), last=shanghai(2, 10), hits=[booking])
-        assert offered_to(one) is None
-        assert offered_to(two).slot == (shanghai(2, 10), shanghai(2, 11))
-
-    def test_over_an_offer_ends_it(self, instrument, manager):
-        booking = ask(instrument)
-        one, two = wait(instrument), wait(instrument)
-        cancel(booking=booking, person=booking.requester, now=NOW)
-        mine = offered_to(one)
-        close(
-            owner=instrument,
-            starts=shanghai(2, 8),
-            ends=shanghai(2, 12),
-            title="Service",
-            # To the lab it is no more than time that is held.
-            shown=[(mine.public_id, "held")],
-            cancelled=[mine.public_id],
-            person=manager,
-            now=NOW,
-        )
-        mine.refresh_from_db()
-        assert mine.state == "cancelled"
-        assert offered_to(one) is None
-        assert offered_to(two) is None
