@@ -357,3 +357,13 @@ def test_the_customer_is_told_before_and_since(missed, manager):
     assert "09:00 to 10:00" in letter
     assert "Charged: ¥260.00" in letter
     assert "The log of the instrument says so" in letter
+
+
+def test_a_point_for_what_was_not_so_is_forgiven(missed, manager):
+    point = missed.points.get()
+    assert (point.kind, point.state) == ("no_show", "standing")
+    correct(booking=missed, person=manager, **wish())
+    point.refresh_from_db()
+    assert point.state == "forgiven"
+    # Who gave it back, and why, stands with it.
+    assert point.entries.order_by("at", "pk").last().actor == manager

@@ -10,6 +10,9 @@ from booking.money.actions import charge_anew
 from ..actions.billing import amount_for
 from ..actions.clock import under_lock
 from ..actions.moving import Refused, apply_move, permitted
+from ..conduct.actions import take_back
+from ..conduct.giving import judge_use
+from ..conduct.rules import PointKind, is_unused
 from ..models import Booking, Correction
 from ..recording.queries import used_over
 from ..rules import KindOfUse, Reason, State, UseProblem, Verb, check_use
@@ -76,6 +79,7 @@ def _must_be_true(
 def _record(locked: Booking, person: User, wanted: Used, note: str, *, now: dt.datetime) -> None:
     """Moves a locked booking, keeps what stood before, and charges it anew."""
     move, _actors = permitted(locked, Verb.CORRECT, person, note=note, now=now)
+    was = State(locked.state)
     before, number = used_of(locked), locked.corrections.count()
     charged = charge_of(locked, corrections=number)
     locked.used_from, locked.used_until = wanted.times
@@ -99,3 +103,19 @@ def _record(locked: Booking, person: User, wanted: Used, note: str, *, now: dt.d
         used_until=until,
     )
     charge_anew(reference=locked.reference, number=number + 1, amount=amount, now=now)
+    _settle_points(locked, was, person, note, now=now)
+
+
+def _settle_points(
+    locked: Booking, was: State, person: User, note: str, *, now: dt.datetime
+) -> None:
+    """Forgives the points for what was not so; what was used after all may give one."""
+    if was is State.NO_SHOW:
+        take_back(booking=locked, kind=PointKind.NO_SHOW, by=person, note=note, now=now)
+    used_from, used_until = locked.used_from, locked.used_until
+    if used_from is None or used_until is None or locked.length is None:
+        return
+    if is_unused(locked.length, used_until - used_from):
+        judge_use(locked, now=now)
+    else:
+        take_back(booking=locked, kind=PointKind.UNUSED, by=person, note=note, now=now)
