@@ -228,7 +228,7 @@ def test_a_colleague_reads_whose_it_is(client, instrument, asker, manager):
     assert "Held for Chen Wei now" in text(client, administrator, booking)
     approve(booking=booking, person=manager, now=NOW)
     shown = text(client, administrator, booking)
-    assert "Diffraction Lab expects Chen Wei, Fine Chemicals." in shown
+    assert "Diffraction Lab expects Chen Wei (Fine Chemicals)." in shown
     assert reverse("check_in", args=[booking.public_id]) not in shown
 
 
@@ -252,7 +252,7 @@ def test_few_queries(client, instrument, asker, manager, django_assert_max_num_q
     booking = ask(instrument, asker)
     approve(booking=booking, person=manager, now=NOW + dt.timedelta(minutes=1))
     client.force_login(asker)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(23):
         client.get(reverse("booking", args=[booking.public_id]))
 
 

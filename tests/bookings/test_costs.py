@@ -107,10 +107,10 @@ def test_the_page(client, instrument, person):
     # Session, person, ties, unread messages and notices; instrument, projects, qualification,
     # terms; techniques, figures, prices; what the lab asks; similar ones, of the same university
     # and of others; whether one follows it.
-    assert few == 14
+    assert few == 16
     # There are enough of the same university, and when they are free next is read in a way of
     # its own, which is not seen here on PostgreSQL.
-    assert questions(client, page) == on_this(13, 14)
+    assert questions(client, page) == on_this(15, 16)
 
 
 def request_it(instrument, project, **changes):

@@ -152,11 +152,9 @@ def test_the_previews_calendar_says_the_same(manager, instrument, opened):
     own = [each for each in events if each["start"] == f"{days(opened, 4)}T00:00"]
     assert [each["kind"] for each in own] == ["later"]
     assert own[0]["title"].startswith("opens to them on")
-    assert events[0] == {
-        "start": f"{days(opened, 1)}T00:00",
-        "end": f"{days(opened, 2)}T00:00",
-        "kind": "free",
-    }
+    # Not tomorrow, whose first hours are too near late in the evening.
+    free = {"start": f"{days(opened, 2)}T00:00", "end": f"{days(opened, 3)}T00:00", "kind": "free"}
+    assert free in events
     assert all("+" not in each["start"] for each in events)
 
 
