@@ -5,17 +5,18 @@ from __future__ import annotations
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from booking.accounts.lettering import with_html
 from booking.bookings.models import TimelineEntry
 from booking.bookings.rules import Verb
 
 from .models import GuestLetter
 
 
-def compose(letter: GuestLetter) -> EmailMessage | None:
+def compose(letter: GuestLetter) -> EmailMultiAlternatives | None:
     """The e-mail of a letter; None when its guest has no address any more."""
     entry = TimelineEntry.objects.select_related(
         "actor", "booking__instrument__lab__university", "booking__quote", "booking__guest"
@@ -35,11 +36,12 @@ def compose(letter: GuestLetter) -> EmailMessage | None:
         }
         subject = render_to_string(f"notices/{name}_subject.txt", context)
         body = render_to_string(f"notices/{name}.txt", context)
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    return EmailMessage(
-        subject=" ".join(subject.split()),
-        body=body.strip() + "\n",
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[formataddr((guest.name, guest.email))],
-        headers={"Message-ID": f"<{letter.key}@{domain}>", "Auto-Submitted": "auto-generated"},
-    )
+        domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+        made = EmailMultiAlternatives(
+            subject=" ".join(subject.split()),
+            body=body.strip() + "\n",
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[formataddr((guest.name, guest.email))],
+            headers={"Message-ID": f"<{letter.key}@{domain}>", "Auto-Submitted": "auto-generated"},
+        )
+        return with_html(made)
