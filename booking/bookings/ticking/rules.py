@@ -9,7 +9,9 @@ from ..rules.moves import Verb
 OUTAGE = dt.timedelta(minutes=5)
 """A longer pause between two ticks is an outage; a round that took long is none."""
 
-SETS_DEADLINE = frozenset({Verb.REQUEST, Verb.ENDORSE, Verb.OFFER, Verb.DECLINE, Verb.WITHDRAW})
+SETS_DEADLINE = frozenset(
+    {Verb.REQUEST, Verb.ENDORSE, Verb.OFFER, Verb.DECLINE, Verb.WITHDRAW, Verb.TURN, Verb.TAKE}
+)
 """The moves that set by when a booking is decided: an outage counts from the last of them."""
 
 
