@@ -79,7 +79,7 @@ def place_of(thread: Thread, *, now: dt.datetime) -> tuple[str, str]:
     """What a conversation is about, and with whom, for a list."""
     if thread.booking is not None:
         booking = thread.booking
-        return booking.instrument.name, f"{booking.requester} · {booking.instrument.lab.name}"
+        return booking.instrument.name, f"{booking.who} · {booking.instrument.lab.name}"
     assert thread.lab is not None, "without a booking it is with a lab"
     return gettext("A question without a booking"), f"{thread.person} · {thread.lab.name}"
 
