@@ -59,11 +59,11 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
         booking = actions.correct(booking=booking, person=person, **form.cleaned_data, now=now)
     except Refused as refused:
         return _typed_wrongly(request, booking, form, refused, until, now)
-    told = booking.requester_id != person.pk
+    # Who has no account gets no e-mail of it.
+    told = booking.requester_id not in {None, person.pk}
     messages.success(
         request,
-        gettext("Corrected. %(person)s gets an e-mail with your reason.")
-        % {"person": booking.requester}
+        gettext("Corrected. %(person)s gets an e-mail with your reason.") % {"person": booking.who}
         if told
         else gettext("Corrected."),
     )

@@ -166,6 +166,8 @@ class _Repair:
         wishes: list[Wish] = []
         begun = booking.machine_slot[0] <= self.now
         may_offer = booking.state in {State.APPROVED, State.REQUESTED} and not booking.held_back
+        # Who has no account could not answer.
+        may_offer = may_offer and booking.caller is None
         if self.approves and may_offer and not begun and open_offer_of(booking) is None:
             wishes.append(Wish.OFFER)
         if may_be_cancelled(booking):
@@ -272,5 +274,5 @@ def _say(request: HttpRequest, desk: _Repair, wishes: dict[str, str], data: dict
                 "No free time was found for %(person)s. The booking stands; name a time "
                 "yourself, or cancel it."
             )
-            % {"person": booking.requester},
+            % {"person": booking.who},
         )
