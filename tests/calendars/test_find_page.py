@@ -362,3 +362,7 @@ def test_the_whole_search_stands_in_the_address(sem):
         name: value if isinstance(value, list) else [value] for name, value in wish.items()
     }
     assert "Field-emission microscope" in page(pushed)
+
+
+def test_it_leads_to_the_search_for_several():
+    assert f'href="{reverse("find_together")}"' in page()

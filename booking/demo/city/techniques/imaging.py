@@ -210,6 +210,11 @@ IMAGING: tuple[Technique, ...] = (
             "X射線衍射儀",
             "衍射仪",
             "衍射儀",
+            # As it is called in Taiwan.
+            "X射線繞射",
+            "X射線繞射儀",
+            "繞射",
+            "繞射儀",
             "粉末衍射",
             "物相分析",
         ),
