@@ -80,7 +80,10 @@ def unread_numbers(person: User, *, now: dt.datetime) -> dict[int, int]:
 
 def unread_count(person: User, *, now: dt.datetime) -> int:
     """How many conversations have something that somebody has not read."""
-    return unread_threads(person, now=now).count()
+    # Every page asks, and most have nothing: what they may read is dear to ask, and not asked then.
+    waiting = Reading.objects.filter(person=person, unread_from__isnull=False)
+    threads = list(waiting.values_list("thread", flat=True))
+    return unread_threads(person, now=now).filter(thread__in=threads).count() if threads else 0
 
 
 def unread_from(person: User, thread: Thread) -> int | None:
