@@ -121,7 +121,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if isinstance(person, User):
         zone = person.time_zone
         entries += _own_entries(person, hats_of(person))
-        if gathered := size_of(getattr(request, "session", {})):
+        if gathered := size_of(request.session):
             entries.append((reverse("basket"), _("Basket"), "basket", gathered))
         acting = acting_places(person, today=platform_day(timezone.now()))
     here = request.path

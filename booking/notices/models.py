@@ -29,14 +29,6 @@ def about_one(name: str) -> Q:
     return Q(**{f"{each}__isnull": each != name for each in ABOUT})
 
 
-def _about_one(*names: str) -> Q:
-    """That one of some columns is given, and no other."""
-    out = Q()
-    for one in names:
-        out |= Q(**{f"{name}__isnull": name != one for name in names})
-    return out
-
-
 class Told(models.Model):
     """A timeline row whose notices have been made out."""
 

@@ -180,7 +180,7 @@ def test_saving_from_the_find_page():
 
 def test_the_part_of_the_find_page_holds_its_query(rf):
     request = rf.get("/find/", {"q": 'SEM "fine"'})
-    request.user = engineer()
+    request.user, request.session = engineer(), {}
     context = {"query": request.GET.urlencode(), "user": request.user}
     part = render_to_string("calendars/_save_search.html", context, request=request)
     assert 'name="query" value="q=SEM+%22fine%22"' in part

@@ -87,6 +87,6 @@ class Basket:
         self._session[NAME] = [asdict(each) for each in gathered]
 
 
-def size_of(session: SessionBase | dict[str, Any]) -> int:
-    """How much lies in the basket of a session; a request in a test may have none."""
+def size_of(session: SessionBase) -> int:
+    """How much lies in the basket of a session."""
     return len(session.get(NAME, []))

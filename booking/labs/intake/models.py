@@ -64,10 +64,6 @@ class IntakeVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.instrument_id} #{self.number}"
 
-    @property
-    def is_draft(self) -> bool:
-        return self.published_at is None
-
 
 @dataclass(frozen=True)
 class Choice:

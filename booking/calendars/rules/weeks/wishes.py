@@ -40,7 +40,3 @@ class Seeker:
 
     audience: Audience = Audience.EVERYONE
     nearer: Mapping[int, Audience] = field(default_factory=dict)
-
-    def audience_at(self, instrument: int) -> Audience:
-        """Who they are to an instrument, by its id."""
-        return self.nearer.get(instrument, self.audience)
