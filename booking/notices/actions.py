@@ -22,7 +22,7 @@ from .choosing.actions import make_digests
 from .choosing.queries import act_by, wishes_of
 from .choosing.rules import Plan, group_of, plan
 from .hooks.actions import make_out
-from .models import ABOUT, Delivery, Told, ToldEntry, ToldHit, ToldMessage, ToldNews, ToldStep
+from .models import ABOUT, Delivery, Mark, Told, ToldEntry, ToldHit, ToldMessage, ToldNews, ToldStep
 from .queries import (
     decided_alone,
     people_for,
@@ -155,7 +155,7 @@ def _tell_message(message: Message, *, now: dt.datetime) -> list[Delivery]:
 
 
 def _make_out(
-    mark: type[Told | ToldHit | ToldStep | ToldEntry | ToldNews | ToldMessage],
+    mark: type[Mark],
     name: str,
     row: Model,
     notices: Iterable[Notice],
@@ -171,7 +171,7 @@ def _make_out(
     """
     rows: Any = type(row)
     rows.objects.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
-    _told, fresh = mark.objects.get_or_create(**{name: row}, defaults={"at": now})
+    _told, fresh = mark._default_manager.get_or_create(**{name: row}, defaults={"at": now})
     if not fresh:
         return []
     out: list[Delivery] = []
@@ -205,27 +205,29 @@ def _facts(channel: Channel, planned: Plan, now: dt.datetime) -> dict[str, Any] 
     return None if planned.goes_at is None else {"not_before": planned.goes_at}
 
 
+TELLING: tuple[tuple[Callable[..., Iterable[Model]], Callable[..., list[Delivery]]], ...] = (
+    (untold, _tell),
+    (untold_hits, _tell_hit),
+    (untold_steps, _tell_step),
+    (untold_entries, _tell_entry),
+    (untold_news, _tell_news),
+    (untold_messages, _tell_message),
+)
+"""What nobody was told of, kind by kind, and how it is told."""
+
+
 def collect(*, now: dt.datetime) -> list[Delivery]:
     """Makes out the notices of everything that happened and nobody was told of, and digests.
 
     Decisions that nobody can undo any more are made final before. May run twice or late.
     """
     settle_decisions(now=now)
-    of_moves = [delivery for entry in untold(now=now) for delivery in _tell(entry, now=now)]
-    of_hits = [delivery for hit in untold_hits(now=now) for delivery in _tell_hit(hit, now=now)]
-    of_steps = [
-        delivery for step in untold_steps(now=now) for delivery in _tell_step(step, now=now)
-    ]
-    of_entries = [
-        delivery for entry in untold_entries(now=now) for delivery in _tell_entry(entry, now=now)
-    ]
-    of_news = [delivery for news in untold_news(now=now) for delivery in _tell_news(news, now=now)]
-    of_messages = [
+    told = [
         delivery
-        for message in untold_messages(now=now)
-        for delivery in _tell_message(message, now=now)
+        for untold_rows, tell in TELLING
+        for row in untold_rows(now=now)
+        for delivery in tell(row, now=now)
     ]
-    told = of_moves + of_hits + of_steps + of_entries + of_news + of_messages
     return told + make_digests(now=now)
 
 

@@ -29,73 +29,61 @@ def about_one(name: str) -> Q:
     return Q(**{f"{each}__isnull": each != name for each in ABOUT})
 
 
-class Told(models.Model):
+class Mark(models.Model):
+    """That the notices of one row have been made out; its key is that row's."""
+
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Told(Mark):
     """A timeline row whose notices have been made out."""
 
     entry = models.OneToOneField(
         TimelineEntry, models.CASCADE, primary_key=True, related_name="told"
     )
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return str(self.entry_id)
 
 
-class ToldHit(models.Model):
+class ToldHit(Mark):
     """A saved search's hit whose notice has been made out.
 
     A table of its own, so that the key of the large one for moves stays its entry.
     """
 
     hit = models.OneToOneField(SearchHit, models.CASCADE, primary_key=True, related_name="told")
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return str(self.hit_id)
 
 
-class ToldStep(models.Model):
+class ToldStep(Mark):
     """A step of an application whose notices have been made out."""
 
     step = models.OneToOneField(
         ApplicationEntry, models.CASCADE, primary_key=True, related_name="told"
     )
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return str(self.step_id)
 
 
-class ToldEntry(models.Model):
+class ToldEntry(Mark):
     """An entry of a person and a lab whose notices have been made out."""
 
     lab_entry = models.OneToOneField(
         PersonEntry, models.CASCADE, primary_key=True, related_name="told"
     )
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return str(self.lab_entry_id)
 
 
-class ToldNews(models.Model):
+class ToldNews(Mark):
     """News for a follower whose notice has been made out."""
 
     news = models.OneToOneField(FreedNews, models.CASCADE, primary_key=True, related_name="told")
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return str(self.news_id)
 
 
-class ToldMessage(models.Model):
+class ToldMessage(Mark):
     """A message of a conversation whose notices have been made out."""
 
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="told")
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return str(self.message_id)
 
 
 class Delivery(models.Model):
