@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from booking.accounts.models import ApplicationEntry, User
+from booking.accounts.owing.leasing import lease, put_off, settle, take_from
 from booking.accounts.rules import ApplicationVerb
 from booking.bookings.actions import settle_decisions
 from booking.bookings.conduct.queries import suspends
@@ -42,7 +43,6 @@ from .queries import (
 )
 from .rules import (
     HIT_NOTICES,
-    LEASE,
     NEWS_NOTICES,
     STEP_NOTICES,
     TALK_NOTICES,
@@ -52,8 +52,6 @@ from .rules import (
     Kind,
     Notice,
     entry_notices,
-    may_take,
-    next_try,
     notices_of,
 )
 
@@ -234,49 +232,28 @@ def collect(*, now: dt.datetime) -> list[Delivery]:
 @transaction.atomic
 def hand_out(*, now: dt.datetime, most: int = 200) -> list[Delivery]:
     """Leases waiting deliveries to the worker; what it loses comes back when the lease is over."""
-    rows = list(waiting(now=now).select_for_update(skip_locked=True, of=("self",))[:most])
-    Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
-        state=DeliveryState.QUEUED.value, leased_until=now + LEASE
-    )
-    return rows
+    rows = waiting(now=now).select_for_update(skip_locked=True, of=("self",))
+    return lease(rows, now=now, most=most)
 
 
 @transaction.atomic
 def take(*, delivery: int, now: dt.datetime) -> Delivery | None:
     """Takes a delivery for sending; None when it was sent, given up or is in other hands."""
-    row = (
-        Delivery.objects.select_for_update(of=("self",))
-        .select_related("recipient", "entry", "hit__search", *ABOUT)
-        .filter(pk=delivery)
-        .first()
+    rows = Delivery.objects.select_for_update(of=("self",))
+    return take_from(
+        rows.select_related("recipient", "entry", "hit__search", *ABOUT), delivery, now=now
     )
-    if row is None or not may_take(row.state, row.leased_until, now):
-        return None
-    row.state = DeliveryState.SENDING.value
-    row.attempts += 1
-    row.leased_until = now + LEASE
-    row.save(update_fields=["state", "attempts", "leased_until"])
-    return row
 
 
 @transaction.atomic
 def note_sent(*, delivery: Delivery, now: dt.datetime) -> Delivery:
     """Notes that a delivery was handed over."""
-    delivery.state = DeliveryState.SENT.value
-    delivery.sent_at = now
-    delivery.leased_until = None
-    delivery.error = ""
-    delivery.save(update_fields=["state", "sent_at", "leased_until", "error"])
+    settle(delivery, now=now)
     return delivery
 
 
 @transaction.atomic
 def note_failed(*, delivery: Delivery, error: str, now: dt.datetime) -> Delivery:
     """Notes a failed attempt: tried again with growing pauses, in the end given up."""
-    again = next_try(delivery.attempts, now)
-    delivery.state = DeliveryState.GIVEN_UP.value if again is None else DeliveryState.QUEUED.value
-    delivery.not_before = again or delivery.not_before
-    delivery.leased_until = None
-    delivery.error = error[:2000]
-    delivery.save(update_fields=["state", "not_before", "leased_until", "error"])
+    put_off(delivery, error=error, now=now)
     return delivery

@@ -8,6 +8,7 @@ from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef,
 
 from booking.accounts.joining.queries import administrators_of, verifiers_of
 from booking.accounts.models import ApplicationEntry, Organisation, User
+from booking.accounts.owing.leasing import waiting_among
 from booking.accounts.queries import today_in
 from booking.bookings.endorsing.queries import endorsers_of
 from booking.bookings.models import Booking, FreedNews, Message, PersonEntry, TimelineEntry
@@ -19,7 +20,7 @@ from booking.calendars.models import SearchHit
 from booking.labs.queries import approvers_of
 
 from .models import Delivery
-from .rules import TOO_OLD, Audience, DeliveryState
+from .rules import TOO_OLD, Audience
 
 
 def untold(*, now: dt.datetime) -> QuerySet[TimelineEntry]:
@@ -201,8 +202,4 @@ def people_for_message(message: Message, *, now: dt.datetime) -> list[User]:
 
 def waiting(*, now: dt.datetime) -> QuerySet[Delivery]:
     """Deliveries that somebody should take now: due, and not in another's hands."""
-    return Delivery.objects.filter(
-        Q(state=DeliveryState.QUEUED.value) | Q(state=DeliveryState.SENDING.value),
-        Q(leased_until__isnull=True) | Q(leased_until__lte=now),
-        not_before__lte=now,
-    ).order_by("not_before", "pk")
+    return waiting_among(Delivery.objects.all(), now=now)

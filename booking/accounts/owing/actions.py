@@ -7,9 +7,10 @@ import datetime as dt
 from django.db import transaction
 
 from ..models import User
+from .leasing import lease, put_off, take_from
 from .models import OwedLetter
 from .queries import waiting
-from .rules import LEASE, DeliveryState, Letter, may_take, next_try
+from .rules import LEASE, Letter
 
 
 def owe(
@@ -33,24 +34,14 @@ def owe(
 @transaction.atomic
 def hand_out(*, now: dt.datetime, most: int = 200) -> list[OwedLetter]:
     """Leases waiting letters to the worker; what it loses comes back when the lease is over."""
-    rows = list(waiting(now=now).select_for_update(skip_locked=True, of=("self",))[:most])
-    OwedLetter.objects.filter(pk__in=[row.pk for row in rows]).update(
-        state=DeliveryState.QUEUED.value, leased_until=now + LEASE
-    )
-    return rows
+    rows = waiting(now=now).select_for_update(skip_locked=True, of=("self",))
+    return lease(rows, now=now, most=most)
 
 
 @transaction.atomic
 def take(*, letter: int, now: dt.datetime) -> OwedLetter | None:
     """Takes a letter for sending; None when it was sent, given up or is in other hands."""
-    row = OwedLetter.objects.select_for_update(of=("self",)).filter(pk=letter).first()
-    if row is None or not may_take(row.state, row.leased_until, now):
-        return None
-    row.state = DeliveryState.SENDING.value
-    row.attempts += 1
-    row.leased_until = now + LEASE
-    row.save(update_fields=["state", "attempts", "leased_until"])
-    return row
+    return take_from(OwedLetter.objects.select_for_update(of=("self",)), letter, now=now)
 
 
 @transaction.atomic
@@ -62,10 +53,5 @@ def note_done(*, letter: OwedLetter) -> None:
 @transaction.atomic
 def note_failed(*, letter: OwedLetter, error: str, now: dt.datetime) -> OwedLetter:
     """Notes a failed attempt: tried again with growing pauses, in the end given up."""
-    again = next_try(letter.attempts, now)
-    letter.state = DeliveryState.GIVEN_UP.value if again is None else DeliveryState.QUEUED.value
-    letter.not_before = again or letter.not_before
-    letter.leased_until = None
-    letter.error = error[:2000]
-    letter.save(update_fields=["state", "not_before", "leased_until", "error"])
+    put_off(letter, error=error, now=now)
     return letter

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Q
 
+from booking.accounts.owing.leasing import lease, put_off, settle, take_from, waiting_among
 from booking.bookings.models import TimelineEntry
 from booking.bookings.rules import Verb
 
-from ..rules import LEASE, TOO_OLD, DeliveryState, may_take, next_try
+from ..rules import TOO_OLD
 from .models import GuestLetter
 
 TOLD = (Verb.BOOK, Verb.CANCEL, Verb.LAPSE)
@@ -38,48 +38,23 @@ def make_letters(*, now: dt.datetime) -> int:
 @transaction.atomic
 def hand_out(*, now: dt.datetime, most: int = 200) -> list[int]:
     """Leases waiting letters to the worker; what it loses comes back when the lease is over."""
-    waiting = GuestLetter.objects.filter(
-        Q(leased_until__isnull=True) | Q(leased_until__lte=now),
-        state__in=[DeliveryState.QUEUED.value, DeliveryState.SENDING.value],
-        not_before__lte=now,
-    )
-    rows = list(waiting.select_for_update(skip_locked=True).order_by("not_before", "pk")[:most])
-    keys = [row.pk for row in rows]
-    GuestLetter.objects.filter(pk__in=keys).update(
-        state=DeliveryState.QUEUED.value, leased_until=now + LEASE
-    )
-    return keys
+    rows = waiting_among(GuestLetter.objects.all(), now=now).select_for_update(skip_locked=True)
+    return [row.pk for row in lease(rows, now=now, most=most)]
 
 
 @transaction.atomic
 def take(*, letter: int, now: dt.datetime) -> GuestLetter | None:
     """Takes a letter for sending; None when it was sent, given up or is in other hands."""
-    row = GuestLetter.objects.select_for_update().filter(pk=letter).first()
-    if row is None or not may_take(row.state, row.leased_until, now):
-        return None
-    row.state = DeliveryState.SENDING.value
-    row.attempts += 1
-    row.leased_until = now + LEASE
-    row.save()
-    return row
+    return take_from(GuestLetter.objects.select_for_update(), letter, now=now)
 
 
 @transaction.atomic
 def note_sent(*, letter: GuestLetter, now: dt.datetime) -> None:
     """Notes that a letter was handed over."""
-    letter.state = DeliveryState.SENT.value
-    letter.sent_at = now
-    letter.leased_until = None
-    letter.error = ""
-    letter.save()
+    settle(letter, now=now)
 
 
 @transaction.atomic
 def note_failed(*, letter: GuestLetter, error: str, now: dt.datetime) -> None:
     """Notes a failed attempt: tried again with growing pauses, in the end given up."""
-    again = next_try(letter.attempts, now)
-    letter.state = (DeliveryState.GIVEN_UP if again is None else DeliveryState.QUEUED).value
-    letter.not_before = again or letter.not_before
-    letter.leased_until = None
-    letter.error = error[:2000]
-    letter.save()
+    put_off(letter, error=error, now=now)

@@ -10,10 +10,11 @@ from django.conf import settings
 from django.db import transaction
 
 from booking.accounts.models import Organisation, User
+from booking.accounts.owing.leasing import lease, take_from
 from booking.accounts.sealing import seal
 from booking.bookings.models import TimelineEntry
 
-from ..rules import LEASE, DeliveryState, may_take, next_try
+from ..rules import DeliveryState, next_try
 from .models import Hook, HookDelivery
 from .queries import PURPOSE, hooks_told, waiting_hooks
 from .rules import MOST_HOOKS, HookFault, HookKind, HookSide, address_faults
@@ -127,25 +128,16 @@ def make_out(entry: TimelineEntry, *, now: dt.datetime) -> None:
 @transaction.atomic
 def hand_out_hooks(*, now: dt.datetime, most: int = 200) -> list[HookDelivery]:
     """Leases waiting deliveries to the worker; what it loses comes back when the lease is over."""
-    rows = list(waiting_hooks(now=now).select_for_update(skip_locked=True)[:most])
-    HookDelivery.objects.filter(pk__in=[row.pk for row in rows]).update(
-        state=DeliveryState.QUEUED.value, leased_until=now + LEASE
-    )
-    return rows
+    rows = waiting_hooks(now=now).select_for_update(skip_locked=True)
+    return lease(rows, now=now, most=most)
 
 
 @transaction.atomic
 def take_hook(*, delivery: int, now: dt.datetime) -> HookDelivery | None:
     """Takes a delivery for sending; None when it was sent, given up, removed or is in other
     hands."""
-    row = HookDelivery.objects.select_for_update(no_key=True).filter(pk=delivery).first()
-    if row is None or not may_take(row.state, row.leased_until, now):
-        return None
-    row.state = DeliveryState.SENDING.value
-    row.attempts += 1
-    row.leased_until = now + LEASE
-    row.save(update_fields=["state", "attempts", "leased_until"])
-    return row
+    rows = HookDelivery.objects.select_for_update(no_key=True)
+    return take_from(rows, delivery, now=now)
 
 
 @transaction.atomic

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from booking.accounts.models import Organisation
+from booking.accounts.owing.leasing import waiting_among
 from booking.accounts.sealing import unseal
 from booking.bookings.models import TimelineEntry
 from booking.bookings.rules import Verb
 
-from ..rules import DeliveryState
 from .models import Hook, HookDelivery
 from .rules import Event, HookKind, HookSide, is_told
 
@@ -87,11 +87,7 @@ def event_of(delivery: HookDelivery, entry: TimelineEntry, *, site_url: str) -> 
 
 def waiting_hooks(*, now: dt.datetime) -> QuerySet[HookDelivery]:
     """What should be sent now: due, and not in another's hands."""
-    return HookDelivery.objects.filter(
-        Q(leased_until__isnull=True) | Q(leased_until__lte=now),
-        state__in=[DeliveryState.QUEUED.value, DeliveryState.SENDING.value],
-        not_before__lte=now,
-    ).order_by("not_before", "pk")
+    return waiting_among(HookDelivery.objects.all(), now=now)
 
 
 def last_deliveries(hook: Hook) -> list[HookDelivery]:
