@@ -16,6 +16,7 @@ from booking.accounts.dates import clock_text, length_text, local, moment_text
 from booking.accounts.models import Project
 from booking.accounts.templatetags.face import yuan
 
+from ..forms.fields import project_field, purpose_field
 from ..forms.requesting import new_key, payer_hint, project_choices
 from .queries import Stay
 from .rules import walk_in_start
@@ -28,13 +29,7 @@ class WalkInForm(forms.Form):
     whose prices the reader saw.
     """
 
-    project = forms.ChoiceField(
-        label=_("Project"),
-        error_messages={
-            "required": _("Choose the project that this is for."),
-            "invalid_choice": _("Choose a project of your own."),
-        },
-    )
+    project = project_field()
     until = forms.DateTimeField(
         label=_("Stay until"),
         error_messages={
@@ -42,17 +37,7 @@ class WalkInForm(forms.Form):
             "invalid": _("Choose one of the times that are shown."),
         },
     )
-    purpose = forms.CharField(
-        label=_("Purpose"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "required": _("Say in a line or two what you want to measure or make."),
-            "max_length": _(
-                "Keep the purpose to %(limit_value)s characters; it has %(show_value)s."
-            ),
-        },
-    )
+    purpose = purpose_field(rows=2)
     priced_for = forms.CharField(required=False, widget=forms.HiddenInput)
     key = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -80,7 +65,6 @@ class WalkInForm(forms.Form):
         assert isinstance(chosen, forms.ChoiceField)
         chosen.choices = project_choices(projects)
         chosen.help_text = payer_hint(projects)
-        self.fields["purpose"].widget.attrs["autocomplete"] = "off"
         self.fields["until"].widget = forms.Select(
             choices=[(_value(each.ends), _words(each, zone, now)) for each in stays]
         )

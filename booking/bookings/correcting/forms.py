@@ -9,14 +9,11 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from booking.calendars.rules import normalise
-
+from ..forms.fields import kind_of_use_field, samples_done_field
 from ..forms.reasons import reason_field
-from ..forms.requesting import MINUTE, WallClockField, skipped_sentence
+from ..forms.requesting import MINUTE, WallClockField, instant_at
 from ..forms.using import usual_kind
 from ..models import Booking
-from ..rules import KindOfUse
-from ..wording import KINDS_OF_USE
 
 
 class CorrectForm(forms.Form):
@@ -31,27 +28,8 @@ class CorrectForm(forms.Form):
     used_until = WallClockField(
         label=_("Used until"), error_messages={"required": _("Say when the use ended.")}
     )
-    kind = forms.TypedChoiceField(
-        label=_("Kind of use"),
-        coerce=KindOfUse,
-        choices=list(KINDS_OF_USE.items()),
-        error_messages={
-            "required": _("Choose what the instrument was used for."),
-            "invalid_choice": _("Choose what the instrument was used for."),
-        },
-    )
-    samples = forms.IntegerField(
-        label=_("Samples done"),
-        required=False,
-        min_value=0,
-        max_value=1000,
-        error_messages={
-            "required": _("Give the number of samples, or 0."),
-            "invalid": _("Give the number of samples in digits."),
-            "min_value": _("Give the number of samples, or 0."),
-            "max_value": _("Up to %(limit_value)s samples can be entered here."),
-        },
-    )
+    kind = kind_of_use_field()
+    samples = samples_done_field()
     note = reason_field(
         owed=_("Give a reason. The customer reads it."), told=_("The customer reads it."), rows=2
     )
@@ -88,9 +66,7 @@ class CorrectForm(forms.Form):
 
     def _instant(self, name: str, recorded: dt.datetime | None) -> dt.datetime:
         wall: dt.datetime = self.cleaned_data[name]
-        instant = normalise(wall, self.zone)
-        if instant.astimezone(self.zone).replace(tzinfo=None) != wall:
-            raise forms.ValidationError(skipped_sentence(wall))
+        instant = instant_at(wall, self.zone)
         # Minutes are typed: what was left as it was shown is what is recorded, to the second.
         if recorded is not None and instant <= recorded < instant + MINUTE:
             return recorded

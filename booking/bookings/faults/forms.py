@@ -11,11 +11,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from booking.calendars.rules import normalise, on_step
+from booking.calendars.rules import on_step
 from booking.labs.models import Unit
 
 from ..forms.closing import LONGEST, NO_DATE
-from ..forms.requesting import WallClockField, skipped_sentence
+from ..forms.requesting import WallClockField, instant_at
 from .rules import Urgency
 from .wording import URGENCIES
 
@@ -89,9 +89,7 @@ class RepairForm(forms.Form):
             raise forms.ValidationError(
                 gettext("Give times in steps of five minutes, such as 09:00 or 09:05.")
             )
-        ends = normalise(wall, self.zone)
-        if ends.astimezone(self.zone).replace(tzinfo=None) != wall:
-            raise forms.ValidationError(skipped_sentence(wall))
+        ends = instant_at(wall, self.zone)
         if ends <= self.now:
             raise forms.ValidationError(gettext("This end has passed. Give one that is to come."))
         if ends - self.now > LONGEST:

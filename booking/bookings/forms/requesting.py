@@ -22,6 +22,8 @@ from booking.calendars.rules import PolicyTerms, normalise
 from booking.labs.rules import ServiceMode
 from booking.labs.wording import SERVICE_MODES
 
+from .fields import mode_field, project_field, purpose_field
+
 MINUTE = dt.timedelta(minutes=1)
 LONGEST = dt.timedelta(days=366)
 MANY = 48
@@ -75,14 +77,7 @@ class RequestForm(forms.Form):
             "max_value": _("A booking lasts a year at most."),
         },
     )
-    mode = forms.TypedChoiceField(
-        label=_("How"),
-        coerce=ServiceMode,
-        error_messages={
-            "required": _("Choose how the work is done."),
-            "invalid_choice": _("Choose how the work is done."),
-        },
-    )
+    mode = mode_field()
     samples = forms.IntegerField(
         label=_("Number of samples"),
         min_value=1,
@@ -94,24 +89,9 @@ class RequestForm(forms.Form):
             "max_value": _("Send up to 1,000 samples with one request."),
         },
     )
-    project = forms.ChoiceField(
-        label=_("Project"),
-        error_messages={
-            "required": _("Choose the project that this is for."),
-            "invalid_choice": _("Choose a project of your own."),
-        },
-    )
-    purpose = forms.CharField(
-        label=_("Purpose"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("What you want to measure or make. The lab reads it before it decides."),
-        error_messages={
-            "required": _("Say in a line or two what you want to measure or make."),
-            "max_length": _(
-                "Keep the purpose to %(limit_value)s characters; it has %(show_value)s."
-            ),
-        },
+    project = project_field()
+    purpose = purpose_field(
+        help_text=_("What you want to measure or make. The lab reads it before it decides.")
     )
     # Which terms of the lab are accepted with it: the box that is ticked has their number.
     agreed = forms.IntegerField(required=False, min_value=1, max_value=2**62)
@@ -133,7 +113,7 @@ class RequestForm(forms.Form):
         self._choices("project", lambda: project_choices(projects))
         self.fields["project"].help_text = _payer_hint(projects)
         self._choices("length", lambda: self._lengths(terms))
-        for name in ("start", "length", "purpose", "samples"):
+        for name in ("start", "length", "samples"):
             self.fields[name].widget.attrs.setdefault("autocomplete", "off")
 
     def _choices(self, name: str, choices: Any) -> None:
@@ -177,14 +157,23 @@ class RequestForm(forms.Form):
         return data
 
     def _clean_slot(self, data: dict[str, Any]) -> None:
-        starts = normalise(data["start"], self.zone)
-        if starts.astimezone(self.zone).replace(tzinfo=None) != data["start"]:
-            self.add_error("start", skipped_sentence(data["start"]))
-            return
-        data["starts"], data["ends"] = starts, starts + data["length"] * MINUTE
+        try:
+            starts = instant_at(data["start"], self.zone)
+        except forms.ValidationError as skipped:
+            self.add_error("start", skipped)
+        else:
+            data["starts"], data["ends"] = starts, starts + data["length"] * MINUTE
 
 
-def skipped_sentence(wall: dt.datetime) -> str:
+def instant_at(wall: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """The instant (UTC) of a wall clock's time. Raises ValidationError where it leaves that out."""
+    instant = normalise(wall, zone)
+    if instant.astimezone(zone).replace(tzinfo=None) != wall:
+        raise forms.ValidationError(_skipped_sentence(wall))
+    return instant
+
+
+def _skipped_sentence(wall: dt.datetime) -> str:
     """Tells that a clock change leaves out this time of day."""
     day = day_text(wall.date(), language=get_language(), today=wall.date())
     return gettext(

@@ -9,12 +9,10 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from booking.calendars.rules import normalise
-
 from ..models import Booking
 from ..rules import KindOfUse
-from ..wording import KINDS_OF_USE
-from .requesting import WallClockField, skipped_sentence
+from .fields import kind_of_use_field, samples_done_field
+from .requesting import WallClockField, instant_at
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -37,26 +35,8 @@ class FinishForm(forms.Form):
         required=False,
         help_text=_("Leave it empty if the use ends now."),
     )
-    kind = forms.TypedChoiceField(
-        label=_("Kind of use"),
-        coerce=KindOfUse,
-        choices=list(KINDS_OF_USE.items()),
-        error_messages={
-            "required": _("Choose what the instrument was used for."),
-            "invalid_choice": _("Choose what the instrument was used for."),
-        },
-    )
-    samples = forms.IntegerField(
-        label=_("Samples done"),
-        required=False,
-        min_value=0,
-        max_value=1000,
-        error_messages={
-            "invalid": _("Give the number of samples in digits."),
-            "min_value": _("Give the number of samples, or 0."),
-            "max_value": _("Up to %(limit_value)s samples can be entered here."),
-        },
-    )
+    kind = kind_of_use_field()
+    samples = samples_done_field()
     note = forms.CharField(
         label=_("Notes"),
         required=False,
@@ -80,16 +60,13 @@ class FinishForm(forms.Form):
         if not booking.is_machine_time:
             samples = self.fields["samples"]
             samples.required = True
-            samples.error_messages["required"] = _("Give the number of samples, or 0.")
             samples.help_text = _("The price is by the samples done.")
 
     def clean_used_until(self) -> dt.datetime | None:
         wall: dt.datetime | None = self.cleaned_data["used_until"]
         if wall is None:
             return None
-        instant = normalise(wall, self.zone)
-        if instant.astimezone(self.zone).replace(tzinfo=None) != wall:
-            raise forms.ValidationError(skipped_sentence(wall))
+        instant = instant_at(wall, self.zone)
         begun = self.booking.used_from
         # Minutes are typed, so an end in the minute of the start is the start.
         if begun is not None and instant <= begun < instant + MINUTE:

@@ -12,10 +12,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from booking.accounts.naming import in_language
-from booking.calendars.rules import PolicyTerms, normalise
+from booking.calendars.rules import PolicyTerms
 from booking.labs.models import Instrument
 
-from ..forms.requesting import LONGEST, MINUTE, WallClockField, length_choices, skipped_sentence
+from ..forms.requesting import LONGEST, MINUTE, WallClockField, instant_at, length_choices
 
 
 class OtherTimeForm(forms.Form):
@@ -89,9 +89,10 @@ class OtherTimeForm(forms.Form):
         data = super().clean() or {}
         data["starts"] = data["ends"] = None
         if data.get("start") and data.get("length"):
-            starts = normalise(data["start"], self.zone)
-            if starts.astimezone(self.zone).replace(tzinfo=None) != data["start"]:
-                self.add_error("start", skipped_sentence(data["start"]))
+            try:
+                starts = instant_at(data["start"], self.zone)
+            except forms.ValidationError as skipped:
+                self.add_error("start", skipped)
             else:
                 data["starts"], data["ends"] = starts, starts + data["length"] * MINUTE
         return data

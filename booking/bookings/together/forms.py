@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.accounts.models import Project
 
+from ..forms.fields import project_field, purpose_field
 from ..forms.requesting import MINUTE, RequestForm, payer_hint, project_choices
 from .rules import MOST_PARTS, Every, repeated
 from .wording import EVERY
@@ -81,24 +82,9 @@ class SeriesForm(RequestForm):
 class BasketForm(forms.Form):
     """For what, and for whom, all of a basket is asked."""
 
-    project = forms.ChoiceField(
-        label=_("Project"),
-        error_messages={
-            "required": _("Choose the project that this is for."),
-            "invalid_choice": _("Choose a project of your own."),
-        },
-    )
-    purpose = forms.CharField(
-        label=_("Purpose"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
-        help_text=_("What you want to measure or make. Each lab reads it before it decides."),
-        error_messages={
-            "required": _("Say in a line or two what you want to measure or make."),
-            "max_length": _(
-                "Keep the purpose to %(limit_value)s characters; it has %(show_value)s."
-            ),
-        },
+    project = project_field()
+    purpose = purpose_field(
+        help_text=_("What you want to measure or make. Each lab reads it before it decides.")
     )
     key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 

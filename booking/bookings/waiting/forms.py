@@ -13,17 +13,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from booking.accounts.models import Project
-from booking.calendars.rules import PolicyTerms, normalise
+from booking.calendars.rules import PolicyTerms
 from booking.labs.rules import ServiceMode
 from booking.labs.wording import SERVICE_MODES
 
+from ..forms.fields import mode_field, project_field, purpose_field
 from ..forms.requesting import (
     MINUTE,
     WallClockField,
+    instant_at,
     length_choices,
     payer_hint,
     project_choices,
-    skipped_sentence,
 )
 
 
@@ -33,14 +34,7 @@ class WaitForm(forms.Form):
     After ``is_valid`` the cleaned ``earliest`` and ``latest`` are instants in UTC.
     """
 
-    mode = forms.TypedChoiceField(
-        label=_("How"),
-        coerce=ServiceMode,
-        error_messages={
-            "required": _("Choose how the work is done."),
-            "invalid_choice": _("Choose how the work is done."),
-        },
-    )
+    mode = mode_field()
     length = forms.TypedChoiceField(
         label=_("Length"),
         coerce=int,
@@ -59,24 +53,9 @@ class WaitForm(forms.Form):
         help_text=_("The slot has ended by then."),
         error_messages={"required": _("Say by when a slot must have ended.")},
     )
-    project = forms.ChoiceField(
-        label=_("Project"),
-        error_messages={
-            "required": _("Choose the project that this is for."),
-            "invalid_choice": _("Choose a project of your own."),
-        },
-    )
-    purpose = forms.CharField(
-        label=_("Purpose"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Your request will say it. The lab reads it once you take a time."),
-        error_messages={
-            "required": _("Say in a line or two what you want to measure or make."),
-            "max_length": _(
-                "Keep the purpose to %(limit_value)s characters; it has %(show_value)s."
-            ),
-        },
+    project = project_field()
+    purpose = purpose_field(
+        help_text=_("Your request will say it. The lab reads it once you take a time.")
     )
 
     def __init__(
@@ -95,7 +74,7 @@ class WaitForm(forms.Form):
         self._choices("project", project_choices(projects))
         self._choices("length", length_choices(terms, get_language()))
         self.fields["project"].help_text = lazy(payer_hint, str)(projects)
-        for name in ("earliest", "latest", "purpose"):
+        for name in ("earliest", "latest"):
             self.fields[name].widget.attrs.setdefault("autocomplete", "off")
 
     def _choices(self, name: str, choices: Any) -> None:
@@ -113,11 +92,7 @@ class WaitForm(forms.Form):
         return self._instant("latest")
 
     def _instant(self, name: str) -> dt.datetime:
-        wall = self.cleaned_data[name]
-        instant = normalise(wall, self.zone)
-        if instant.astimezone(self.zone).replace(tzinfo=None) != wall:
-            raise forms.ValidationError(skipped_sentence(wall))
-        return instant
+        return instant_at(self.cleaned_data[name], self.zone)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
