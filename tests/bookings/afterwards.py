@@ -5,22 +5,30 @@ import datetime as dt
 
 from django.db import transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from booking.bookings.actions import cancel
 from booking.bookings.correcting.actions import correct
 from booking.bookings.models import Booking
-from booking.bookings.rules import KindOfUse
+from booking.bookings.rules import KindOfUse, State
 from booking.bookings.waiting.actions import NotJoined, let_go, take
+from booking.money.queries import steps_of
+from booking.money.rules import Step
 from tests.asking import wait
 from tests.bookings.persons import PICK
 
 MINUTE = dt.timedelta(minutes=1)
+OVER = frozenset({State.COMPLETED, State.NO_SHOW, State.CANCELLED})
 
 
 class Afterwards(RuleBasedStateMachine):
     """Wants ``instrument``, two ``customers``, ``bookings``, ``now``, ``one``, ``people`` and
     ``attempt``."""
+
+    def __init__(self):
+        super().__init__()
+        # Whether the instrument could be used when a booking ended, by its key.
+        self.usable_at_end = {}
 
     @rule(who=st.integers(0, 1), steps=st.integers(2, 12), hours=st.sampled_from([0.5, 1, 2]))
     def somebody_waits(self, who, steps, hours):
@@ -76,3 +84,35 @@ class Afterwards(RuleBasedStateMachine):
     @rule(days=st.integers(0, 15))
     def days_pass_after_a_no_show(self, days):
         self.now += dt.timedelta(days=days)
+
+    @invariant()
+    def points_are_what_the_moves_gave(self):
+        for booking in Booking.objects.all():
+            if booking.requester_id is None:
+                # A guest without an account has none.
+                assert not booking.points.exists()
+                continue
+            if booking.state in OVER:
+                usable = self.instrument.status == "in_service"
+                self.usable_at_end.setdefault(booking.pk, usable)
+            points = set(booking.points.exclude(state="forgiven").values_list("kind", flat=True))
+            assert points == self.points_owed(booking)
+
+    def points_owed(self, booking):
+        owed = set()
+        if booking.state == State.NO_SHOW:
+            owed.add("no_show")
+        if booking.state == State.CANCELLED and Step.FEE in steps_of(booking.reference):
+            owed.add("late")
+        # As it ended, and then as it was corrected, time after time.
+        corrections = list(booking.corrections.order_by("number"))
+        times = [(each.old_from, each.old_until) for each in corrections[:1]]
+        times += [(each.used_from, each.used_until) for each in corrections]
+        times = times or [(booking.used_from, booking.used_until)]
+        # A short use is excused where the instrument failed; a correction forgives and gives none.
+        if self.usable_at_end.get(booking.pk) and all(
+            until and booking.length is not None and booking.length > 2 * (until - since)
+            for since, until in times
+        ):
+            owed.add("unused")
+        return owed

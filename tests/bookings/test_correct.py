@@ -367,3 +367,17 @@ def test_a_point_for_what_was_not_so_is_forgiven(missed, manager):
     assert point.state == "forgiven"
     # Who gave it back, and why, stands with it.
     assert point.entries.order_by("at", "pk").last().actor == manager
+
+
+def test_a_correction_gives_no_point_where_the_instrument_had_failed(world):
+    instrument, manager = world
+    booking = approve(booking=ask(instrument), person=manager, now=NOW)
+    check_in(booking=booking, person=booking.requester, now=shanghai(2, 9))
+    instrument.status = "maintenance"
+    instrument.save()
+    made = {"kind": KindOfUse.RESEARCH, "now": shanghai(2, 9, 20)}
+    finish(booking=booking, person=booking.requester, **made)
+    instrument.status = "in_service"
+    instrument.save()
+    correct(booking=booking, person=manager, **wish(used_until=shanghai(2, 9, 25)))
+    assert not booking.points.exists()

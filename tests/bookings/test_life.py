@@ -363,26 +363,6 @@ class Life(Persons, Afterwards):
                 assert 0 <= steps[Step.CAPTURE] <= steps[Step.HOLD] + more
 
     @invariant()
-    def points_are_what_the_moves_gave(self):
-        for booking in Booking.objects.all():
-            owed = []
-            if booking.requester_id is None:
-                # A guest without an account has none.
-                assert not booking.points.exists()
-                continue
-            if booking.state == State.NO_SHOW:
-                owed.append("no_show")
-            if booking.state == State.CANCELLED and Step.FEE in steps_of(booking.reference):
-                owed.append("late")
-            used = booking.used_until and booking.used_until - booking.used_from
-            if used is not None and booking.length is not None and booking.length > 2 * used:
-                owed.append("unused")
-            # What a correction forgave stays forgiven.
-            states = dict(booking.points.values_list("kind", "state"))
-            forgiven = {kind for kind, state in states.items() if state == "forgiven"}
-            assert set(states) - forgiven == set(owed) - forgiven
-
-    @invariant()
     def a_use_lies_within_its_time(self):
         for booking in Booking.objects.filter(used_until__isnull=False):
             assert booking.state == State.COMPLETED

@@ -11,7 +11,6 @@ from ..actions.billing import amount_for
 from ..actions.clock import under_lock
 from ..actions.moving import Refused, apply_move, permitted
 from ..conduct.actions import take_back
-from ..conduct.giving import judge_use
 from ..conduct.rules import PointKind, is_unused
 from ..models import Booking, Correction
 from ..recording.queries import used_over
@@ -103,19 +102,18 @@ def _record(locked: Booking, person: User, wanted: Used, note: str, *, now: dt.d
         used_until=until,
     )
     charge_anew(reference=locked.reference, number=number + 1, amount=amount, now=now)
-    _settle_points(locked, was, person, note, now=now)
+    _forgive_points(locked, was, person, note, now=now)
 
 
-def _settle_points(
+def _forgive_points(
     locked: Booking, was: State, person: User, note: str, *, now: dt.datetime
 ) -> None:
-    """Forgives the points for what was not so; what was used after all may give one."""
+    """Forgives the points for what was not so. None is given: whether the instrument could be
+    used at the end, which excuses a short use, stands nowhere any more."""
     if was is State.NO_SHOW:
         take_back(booking=locked, kind=PointKind.NO_SHOW, by=person, note=note, now=now)
     used_from, used_until = locked.used_from, locked.used_until
     if used_from is None or used_until is None or locked.length is None:
         return
-    if is_unused(locked.length, used_until - used_from):
-        judge_use(locked, now=now)
-    else:
+    if not is_unused(locked.length, used_until - used_from):
         take_back(booking=locked, kind=PointKind.UNUSED, by=person, note=note, now=now)
