@@ -7,7 +7,7 @@ import datetime as dt
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -17,8 +17,9 @@ from booking.accounts.asking import person_of
 from booking.labs.rules import ServiceMode
 
 from ..actions import Refused
+from ..asking import back_with_why, booking_of
 from ..models import Booking
-from ..queries import actors_of, visible_to
+from ..queries import actors_of
 from ..refusals import sentences_of
 from ..rules import Reason, State, Verb, find_move
 from . import actions
@@ -39,17 +40,15 @@ FIELDS = {
 def correct(request: HttpRequest, public_id: str) -> HttpResponse:
     """Records how a use really was."""
     person, now = person_of(request), timezone.now()
-    booking = visible_to(person, now=now).filter(public_id=public_id).first()
-    if booking is None:
-        raise Http404
+    booking = booking_of(request, public_id, now=now)
     actors, mode = actors_of(person, booking, now=now), ServiceMode(booking.mode)
     if not any(find_move(Verb.CORRECT, state, mode, actors) for state in State):
         raise PermissionDenied
     if find_move(Verb.CORRECT, State(booking.state), mode, actors) is None:
-        return _refused(request, booking, Refused([Reason.WRONG_STATE]), now)
+        return back_with_why(request, booking, Refused([Reason.WRONG_STATE]), now)
     until = may_correct_until(booking)
     if until is None or now > until:
-        return _refused(request, booking, Refused([Reason.CORRECTING_OVER], at=until), now)
+        return back_with_why(request, booking, Refused([Reason.CORRECTING_OVER], at=until), now)
     form = CorrectForm(request.POST if request.method == "POST" else None, booking=booking)
     if not form.is_bound:
         return _page(request, booking, form, until)
@@ -79,7 +78,7 @@ def _typed_wrongly(
     now: dt.datetime,
 ) -> HttpResponse:
     if Reason.NOTHING_CHANGED not in refused.reasons and not FIELDS.keys() & set(refused.reasons):
-        return _refused(request, booking, refused, now)
+        return back_with_why(request, booking, refused, now)
     for reason, sentence in zip(
         refused.reasons, sentences_of(refused, lab=booking.instrument.lab, now=now), strict=True
     ):
@@ -105,11 +104,3 @@ def _page(
         "absent": booking.state == State.NO_SHOW,
     }
     return render(request, "bookings/correcting/correct.html", context, status=status)
-
-
-def _refused(
-    request: HttpRequest, booking: Booking, refused: Refused, now: dt.datetime
-) -> HttpResponse:
-    for sentence in sentences_of(refused, lab=booking.instrument.lab, now=now):
-        messages.error(request, sentence)
-    return redirect("booking", public_id=booking.public_id)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from booking.accounts.asking import person_of
 
 from ..actions import Refused
+from ..asking import back_with_why, booking_of
 from ..models import Booking
-from ..queries import actors_of, verbs_for, visible_to
-from ..refusals import sentences_of
+from ..queries import actors_of, verbs_for
 from ..rules import Actor, Reason, Verb
 from ..views.page import booking_page
 from . import actions
@@ -74,9 +74,7 @@ def _answer(
 ) -> HttpResponse:
     """Answers and goes on to what waits next; refused, shows the booking with what was typed."""
     person, now = person_of(request), timezone.now()
-    found = visible_to(person, now=now).filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
+    found = booking_of(request, public_id, now=now)
     # Whom of the two the organisation chose, the verb itself asks.
     if not actors_of(person, found, now=now) & {Actor.HEAD, Actor.ORGANISATION_ADMINISTRATOR}:
         raise PermissionDenied
@@ -88,9 +86,7 @@ def _answer(
     except Refused as refused:
         # The time to answer may just have passed, or another have answered first.
         reasons = Refused([Reason.WRONG_STATE]) if form is not None and form.errors else refused
-        for sentence in sentences_of(reasons, lab=found.instrument.lab, now=now):
-            messages.error(request, sentence)
-        return redirect("booking", public_id=public_id)
+        return back_with_why(request, found, reasons, now)
     messages.success(request, said)
     more = waiting_for(person, now=now)
     return redirect("to_endorse") if more else redirect("booking", public_id=public_id)

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -18,16 +18,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from booking.accounts.asking import person_of
 from booking.accounts.dates import clock_text, local, moment_text
-from booking.accounts.models import User
 from booking.calendars.queries import terms_for, zone_of
 from booking.calendars.rules import PolicyTerms
 from booking.labs.models import Instrument
 from booking.labs.rules import Audience, InstrumentStatus, ServiceMode
 
 from ..actions import Refused
+from ..asking import back_with_why, booking_of
 from ..forms.requesting import MINUTE, WALL_CLOCK
 from ..models import Booking
-from ..queries import actors_of, alternatives, modes_offered, visible_to
+from ..queries import actors_of, alternatives, modes_offered
 from ..refusals import sentences_of
 from ..rules import Actor, Reason, Side, State, Verb, find_move
 from . import actions
@@ -58,14 +58,14 @@ NEARBY = 6
 def another_time(request: HttpRequest, public_id: str) -> HttpResponse:
     """Names another time: in place of what was asked for, or of what is approved."""
     person, now = person_of(request), timezone.now()
-    booking = _visible(person, public_id, now)
+    booking = booking_of(request, public_id, now=now)
     actors, mode = actors_of(person, booking, now=now), ServiceMode(booking.mode)
     if not any(find_move(verb, state, mode, actors) for verb in NAMING for state in State):
         raise PermissionDenied
     state = State(booking.state)
     verb = next((each for each in NAMING if find_move(each, state, mode, actors)), None)
     if verb is None or open_offer_of(booking) is not None:
-        return _refused(request, booking, Refused([Reason.WRONG_STATE]), now)
+        return back_with_why(request, booking, Refused([Reason.WRONG_STATE]), now)
     side = Side.LAB if verb is Verb.OFFER else side_of(actors)
     desk = _Desk(booking, verb, side, now)
     given = request.POST
@@ -88,7 +88,7 @@ def another_time(request: HttpRequest, public_id: str) -> HttpResponse:
         )
     except Refused as refused:
         if Reason.WRONG_STATE in refused.reasons or Reason.NOT_ALLOWED in refused.reasons:
-            return _refused(request, booking, refused, now)
+            return back_with_why(request, booking, refused, now)
         return desk.page(request, form, desk.sentences(refused), status=409)
     messages.success(request, DONE[verb] % {"person": booking.who})
     return redirect("booking", public_id=booking.public_id)
@@ -213,17 +213,17 @@ class _Desk:
 def answer_other_time(request: HttpRequest, public_id: str) -> HttpResponse:
     """Accepts, declines, grants, refuses or takes back what is open."""
     person, now = person_of(request), timezone.now()
-    booking = _visible(person, public_id, now)
+    booking = booking_of(request, public_id, now=now)
     actors, mode = actors_of(person, booking, now=now), ServiceMode(booking.mode)
     if not actors & {Actor.REQUESTER, Actor.APPROVER}:
         raise PermissionDenied
     verb = next((each for each in ANSWERS if each == request.POST.get("verb")), None)
     if verb is None or not any(find_move(verb, state, mode, actors) for state in State):
-        return _refused(request, booking, Refused([Reason.WRONG_STATE]), now)
+        return back_with_why(request, booking, Refused([Reason.WRONG_STATE]), now)
     try:
         moved = ANSWERS[verb](booking=booking, person=person, now=now)
     except Refused as refused:
-        return _refused(request, booking, refused, now)
+        return back_with_why(request, booking, refused, now)
     messages.success(request, _answered(verb, moved))
     return redirect("booking", public_id=booking.public_id)
 
@@ -234,18 +234,3 @@ def _answered(verb: Verb, booking: Booking) -> str:
     if booking.state == State.CANCELLED:
         return gettext("The first time cannot take place any more, so the booking has ended.")
     return gettext("The booking is as it was before. The other time is free again.")
-
-
-def _visible(person: User, public_id: str, now: dt.datetime) -> Booking:
-    found = visible_to(person, now=now).filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _refused(
-    request: HttpRequest, booking: Booking, refused: Refused, now: dt.datetime
-) -> HttpResponse:
-    for sentence in sentences_of(refused, lab=booking.instrument.lab, now=now):
-        messages.error(request, sentence)
-    return redirect("booking", public_id=booking.public_id)

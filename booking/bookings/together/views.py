@@ -20,8 +20,9 @@ from booking.calendars.rules import normalise
 from booking.labs.rules import MACHINE_TIME
 
 from ..actions import Refused
+from ..asking import back_with_why, booking_of
 from ..models import Booking, BookingGroup
-from ..queries import Wish, actors_of, visible_to
+from ..queries import Wish, actors_of
 from ..refusals import REASONS, reason_sentence, sentences_of
 from ..rules import Actor, Reason
 from ..views.panel import Panel, panel_before
@@ -224,20 +225,15 @@ def to_first(request: HttpRequest, group: BookingGroup) -> HttpResponse:
 def cancel_the_others(request: HttpRequest, public_id: str) -> HttpResponse:
     """Lets go, free of charge, of what is left of a group of which one was refused."""
     person, now = person_of(request), timezone.now()
-    booking = visible_to(person, now=now).filter(public_id=public_id).first()
-    if booking is None or Actor.REQUESTER not in actors_of(person, booking, now=now):
+    booking = booking_of(request, public_id, now=now)
+    if Actor.REQUESTER not in actors_of(person, booking, now=now):
         raise Http404
     try:
         gone = cancel_others(booking=booking, person=person, now=now)
     except Refused as refused:
-        for sentence in sentences_of(refused, lab=booking.instrument.lab, now=now):
-            messages.error(request, sentence)
-        return redirect("booking", public_id=public_id)
+        return back_with_why(request, booking, refused, now)
     if not gone:
-        wrong = Refused([Reason.WRONG_STATE])
-        for sentence in sentences_of(wrong, lab=booking.instrument.lab, now=now):
-            messages.error(request, sentence)
-        return redirect("booking", public_id=public_id)
+        return back_with_why(request, booking, Refused([Reason.WRONG_STATE]), now)
     said = ngettext(
         "%(count)d booking is cancelled, free of charge.",
         "%(count)d bookings are cancelled, free of charge.",

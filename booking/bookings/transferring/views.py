@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from booking.accounts.asking import person_of
 
 from ..actions import Refused
+from ..asking import back_with_why, booking_of
 from ..models import Booking
 from ..queries import actors_of, visible_to, with_nouns
 from ..refusals import sentences_of
@@ -38,23 +39,21 @@ ANSWERS = {
 def pass_on(request: HttpRequest, public_id: str) -> HttpResponse:
     """Asks a colleague to take a booking over, or keeps it after all."""
     person, now = person_of(request), timezone.now()
-    booking = visible_to(person, now=now).filter(public_id=public_id).first()
-    if booking is None:
-        raise Http404
+    booking = booking_of(request, public_id, now=now)
     if Actor.REQUESTER not in actors_of(person, booking, now=now):
         raise PermissionDenied
     if request.POST.get("verb") == Verb.TAKE_BACK:
         try:
             actions.take_back(booking=booking, person=person, now=now)
         except Refused as refused:
-            return _refused(request, booking, refused, now)
+            return back_with_why(request, booking, refused, now)
         messages.success(request, gettext("It stays yours. Your colleague is told."))
         return redirect("booking", public_id=public_id)
     waits = open_transfer_of(booking, now=now)
     if booking.state not in TRANSFERABLE or waits is not None:
-        return _refused(request, booking, Refused([Reason.WRONG_STATE]), now)
+        return back_with_why(request, booking, Refused([Reason.WRONG_STATE]), now)
     if has_begun(booking.starts, now):
-        return _refused(request, booking, Refused([Reason.HAS_BEGUN]), now)
+        return back_with_why(request, booking, Refused([Reason.HAS_BEGUN]), now)
     colleagues = list(colleagues_for(booking, now=now))
     form = NominateForm(request.POST or None, colleagues=colleagues)
     status, sentences = 200, list[str]()
@@ -142,11 +141,3 @@ def passed_on(request: HttpRequest, public_id: str) -> HttpResponse:
     else:
         raise Http404
     return redirect("my_bookings")
-
-
-def _refused(
-    request: HttpRequest, booking: Booking, refused: Refused, now: dt.datetime
-) -> HttpResponse:
-    for sentence in sentences_of(refused, lab=booking.instrument.lab, now=now):
-        messages.error(request, sentence)
-    return redirect("booking", public_id=booking.public_id)

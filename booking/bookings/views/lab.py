@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,13 +27,14 @@ from booking.labs.queries import labs_run_by
 from booking.labs.rules import ServiceMode
 
 from .. import actions
+from ..asking import booking_of
 from ..deciding.queries import last_moves
 from ..deciding.saying import first_sentence, name_of
 from ..forms.deciding import RejectForm
 from ..forms.extending import ExtendForm, StopForm
 from ..forms.using import FinishForm
 from ..models import Booking
-from ..queries import actors_of, visible_to
+from ..queries import actors_of
 from ..refusals import sentences_of
 from ..rules import DECISIONS, Reason, State, Verb, find_move
 from .day import day_page
@@ -115,7 +116,7 @@ def check_in(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def finish(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ends a use and says how it went."""
-    booking = _visible(request, public_id, timezone.now())
+    booking = booking_of(request, public_id, now=timezone.now())
     form = FinishForm(request.POST, booking=booking)
     typed = form.cleaned_data if form.is_valid() else {}
     return _move(
@@ -134,7 +135,7 @@ def finish(request: HttpRequest, public_id: str) -> HttpResponse:
 def extend(request: HttpRequest, public_id: str) -> HttpResponse:
     """Goes on with a use past its booked end."""
     now = timezone.now()
-    booking = _visible(request, public_id, now)
+    booking = booking_of(request, public_id, now=now)
     form = ExtendForm(request.POST, booking=booking, now=now)
     until = form.cleaned_data["until"] if form.is_valid() else now
     return _move(
@@ -165,13 +166,6 @@ def stop(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-def _visible(request: HttpRequest, public_id: str, now: dt.datetime) -> Booking:
-    found = visible_to(person_of(request), now=now).filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    return found
-
-
 def _move(
     request: HttpRequest,
     public_id: str,
@@ -181,7 +175,7 @@ def _move(
 ) -> HttpResponse:
     """Makes a move and goes on; refused, shows the booking with the reason and what was typed."""
     person, now = person_of(request), timezone.now()
-    booking = _visible(request, public_id, now)
+    booking = booking_of(request, public_id, now=now)
     actors, mode = actors_of(person, booking, now=now), ServiceMode(booking.mode)
     if not any(find_move(verb, state, mode, actors) for state in State):
         raise PermissionDenied
@@ -196,7 +190,7 @@ def _move(
         except actions.Refused as refusal:
             refused = refusal
     if refused is not None:
-        booking = _visible(request, public_id, now)
+        booking = booking_of(request, public_id, now=now)
         sentences = sentences_of(refused, lab=booking.instrument.lab, now=now)
         if verb in DECISIONS and Reason.WRONG_STATE in refused.reasons:
             last = last_moves([booking]).get(booking.pk)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -17,8 +15,8 @@ from booking.accounts.asking import person_of
 from booking.labs.rules import ServiceMode
 
 from .. import actions
+from ..asking import booking_of
 from ..forms.cancelling import CancelForm
-from ..models import Booking
 from ..navigation import hats_of, landing
 from ..queries import actors_of, visible_to
 from ..refusals import sentences_of
@@ -32,13 +30,6 @@ from .page import booking_page
 def home(request: HttpRequest) -> HttpResponse:
     """Sends everyone to their own work."""
     return redirect(landing(hats_of(person_of(request), acting=True)))
-
-
-def _visible(request: HttpRequest, public_id: str, now: dt.datetime) -> Booking:
-    found = visible_to(person_of(request), now=now).filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 @login_required
@@ -57,7 +48,7 @@ def booking(request: HttpRequest, public_id: str) -> HttpResponse:
 def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     """Takes a booking back; the lab gives a reason."""
     person, now = person_of(request), timezone.now()
-    found = _visible(request, public_id, now)
+    found = booking_of(request, public_id, now=now)
     context = booking_page(found, person, now)
     actors, mode = actors_of(person, found, now=now), ServiceMode(found.mode)
     if not any(find_move(Verb.CANCEL, state, mode, actors) for state in State):

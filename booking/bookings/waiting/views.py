@@ -25,10 +25,11 @@ from booking.labs.models import Instrument
 from booking.labs.rules import MACHINE_TIME, ServiceMode
 
 from ..actions import Refused
+from ..asking import back_with_why, booking_of
 from ..forms.requesting import MINUTE, WALL_CLOCK, usual_length
 from ..models import Booking
-from ..queries import actors_of, visible_to
-from ..refusals import reason_sentence, sentences_of
+from ..queries import actors_of
+from ..refusals import reason_sentence
 from ..rules import State, Verb, find_move
 from ..views.panel import Panel, panel_before
 from . import actions
@@ -194,9 +195,7 @@ ANSWERS = {Verb.TAKE: actions.take, Verb.LET_GO: actions.let_go}
 def answer_turn(request: HttpRequest, public_id: str) -> HttpResponse:
     """Takes what was offered from the waitlist, or lets it go."""
     person, now = person_of(request), timezone.now()
-    booking = visible_to(person, now=now).filter(public_id=public_id).first()
-    if booking is None:
-        raise Http404
+    booking = booking_of(request, public_id, now=now)
     actors, mode = actors_of(person, booking, now=now), ServiceMode(booking.mode)
     if not any(find_move(verb, State.OFFERED, mode, actors) for verb in ANSWERS):
         raise PermissionDenied
@@ -207,9 +206,7 @@ def answer_turn(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         moved = ANSWERS[verb](booking=booking, person=person, now=now)
     except Refused as refused:
-        for sentence in sentences_of(refused, lab=booking.instrument.lab, now=now):
-            messages.error(request, sentence)
-        return redirect("booking", public_id=booking.public_id)
+        return back_with_why(request, booking, refused, now)
     if verb is Verb.LET_GO:
         messages.success(
             request, gettext("The time goes to the next. You still wait for other time.")
