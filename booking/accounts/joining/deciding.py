@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from .. import actions
 from ..asking import person_of
 from ..countries import country_name
+from ..downloads import as_download
 from ..models import Document, Organisation
 from ..queries import chain_ties_of, has_role, today_in
 from ..rules import DocumentKind, OrganisationState, Role
@@ -157,25 +158,11 @@ def add_document(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_safe
 def document(request: HttpRequest, public_id: str) -> HttpResponse | FileResponse:
-    """A paper, for the organisation's administrators and whoever decides about it.
-
-    Always kept as a file and never shown in the page's place: nothing in it
-    runs as part of the site.
-    """
+    """A paper, for the organisation's administrators and whoever decides about it."""
     found = get_object_or_404(Document.objects.select_related("organisation"), public_id=public_id)
     if not request.user.has_perm("accounts.view_application", found.organisation):
         raise Http404
-    return FileResponse(
-        found.file.open("rb"),
-        as_attachment=True,
-        filename=found.name,
-        content_type=found.content_type,
-        headers={
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return as_download(found)
 
 
 @login_required

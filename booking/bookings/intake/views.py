@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from booking.accounts.asking import person_of
+from booking.accounts.downloads import as_download
 
-from ..filing.serving import as_download
 from ..queries import actors_of, visible_to
 from .models import AnswerFile
 from .rules import of_a_side

@@ -15,11 +15,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking.accounts.asking import person_of
+from booking.accounts.downloads import as_download
 from booking.accounts.queries import organisations_of, platform_day
 from booking.labs.models import Instrument, Lab
 
-from ..filing.serving import as_download
-from ..queries import visible_to
+from ..asking import booking_of
 from ..rules.moves import Side
 from ..views.page import booking_page
 from . import actions
@@ -140,9 +140,7 @@ def message_file(request: HttpRequest, public_id: str) -> FileResponse:
 def say(request: HttpRequest, public_id: str) -> HttpResponse:
     """Says something on a booking to the other side."""
     person, now = person_of(request), timezone.now()
-    found = visible_to(person, now=now).filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
+    found = booking_of(request, public_id, now=now)
     context = booking_page(found, person, now)
     if context["talk"] is None:
         raise Http404

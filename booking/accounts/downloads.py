@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse
 
-from .models import KeptFile
+
+class Kept(Protocol):
+    """A file as somebody sent it, with the name and the kind that were found safe."""
+
+    @property
+    def file(self) -> FieldFile: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def content_type(self) -> str: ...
 
 
-def as_download(kept: KeptFile) -> FileResponse:
+def as_download(kept: Kept) -> FileResponse:
     """A file for somebody who may have it.
 
     Always kept as a file and never shown in the page's place: nothing in it runs as part
