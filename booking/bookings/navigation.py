@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -22,7 +21,6 @@ from booking.labs.ties import lab_ties_of, live_lab_places
 
 from .endorsing.queries import waiting_for
 from .queries import queue_of
-from .talking.queries import unread_count
 from .together.baskets import size_of
 
 
@@ -31,7 +29,7 @@ class Item:
     """One entry of the menu; ``count`` is how much waits there, None when nothing counts."""
 
     url: str
-    label: str | Promise
+    label: str
     icon: str
     active: bool = False
     count: int | None = None
@@ -126,17 +124,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         acting = acting_places(person, today=platform_day(timezone.now()))
     here = request.path
     return {
-        "nav": [
-            Item(url, label, icon, here.startswith(url), count)
+        # Plain values, by which the menu is kept once it is drawn.
+        "nav": tuple(
+            Item(url, str(label), icon, here.startswith(url), count)
             for url, label, icon, count in entries
-        ],
+        ),
         "reader_zone": zone,
-        # Asked only where the menu is drawn.
-        "talks_unread": partial(unread_count, person, now=timezone.now())
-        if isinstance(person, User)
-        else 0,
         # Who belongs to one alone has nothing to choose.
-        "acting": acting if len(acting) > 1 else [],
+        "acting": tuple(acting) if len(acting) > 1 else (),
     }
 
 

@@ -16,7 +16,7 @@ from booking.labs.wording import SERVICE_MODES
 
 from .catalogue import Catalogue, Choice, Facet, Found, TechniqueLabel
 from .drawing import ticks
-from .keeping import Kept
+from booking.accounts.keeping import Kept
 
 SHOWN = 8
 """So many choices stand open; the rest unfold."""

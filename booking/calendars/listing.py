@@ -30,7 +30,7 @@ from booking.labs.wording import INSTRUMENT_STATUSES, SERVICE_MODES
 from .catalogue import Catalogue, Label
 from .catalogue import yuan as in_yuan
 from .catalogue.columns import MODE_BITS, STATUSES
-from .keeping import Kept
+from booking.accounts.keeping import Kept
 from .queries.finding import Answer, Seeking, labs_of, platform_zone, promised_days
 from .queries.outlook import SHOWN_DAYS, outlook, weeks_for
 from .rules.asking import HOUR

@@ -201,7 +201,9 @@ def test_more_notices_cost_no_more_queries(
         client.get(reverse("inbox"))
 
 
-def test_the_menu_counts_with_one_query(person, booking, django_assert_num_queries):
+def test_the_menu_counts_all_that_is_unread_with_one_query(
+    person, booking, django_assert_num_queries
+):
     from django.test import RequestFactory
 
     from booking.notices.inbox.navigation import inbox
@@ -212,6 +214,7 @@ def test_the_menu_counts_with_one_query(person, booking, django_assert_num_queri
         context = inbox(request)
     with django_assert_num_queries(1):
         assert context["inbox_unread"]() == 1
+        assert context["talks_unread"]() == 0
 
 
 def test_old_lines_go_in_time_and_all_when_the_account_is_erased(

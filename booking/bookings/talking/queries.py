@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -65,11 +66,8 @@ def taking_part(person: User, *, now: dt.datetime) -> QuerySet[Thread]:
 
 def unread_threads(person: User, *, now: dt.datetime) -> QuerySet[Reading]:
     """What somebody has not read, as far as they may read it."""
-    return Reading.objects.filter(
-        person=person,
-        unread_from__isnull=False,
-        thread__in=threads_of(person, now=now).select_related(None).values("pk"),
-    )
+    mine = threads_of(person, now=now).select_related(None)
+    return behind_in(person).filter(thread__in=mine.values("pk"))
 
 
 def unread_numbers(person: User, *, now: dt.datetime) -> dict[int, int]:
@@ -78,11 +76,19 @@ def unread_numbers(person: User, *, now: dt.datetime) -> dict[int, int]:
     return {thread: number for thread, number in found if number is not None}
 
 
-def unread_count(person: User, *, now: dt.datetime) -> int:
-    """How many conversations have something that somebody has not read."""
-    # Every page asks, and most have nothing: what they may read is dear to ask, and not asked then.
-    waiting = Reading.objects.filter(person=person, unread_from__isnull=False)
-    threads = list(waiting.values_list("thread", flat=True))
+def behind_in(person: User | int) -> QuerySet[Reading]:
+    """What somebody has not read, whether they may still read it or not."""
+    return Reading.objects.filter(person=person, unread_from__isnull=False)
+
+
+def unread_count(person: User, threads: Sequence[int] | None = None, *, now: dt.datetime) -> int:
+    """How many conversations have something that somebody has not read.
+
+    ``threads`` are those of ``behind_in``, where they are known. Every page asks, and most
+    have none: what a person may read is dear to ask, and not asked then.
+    """
+    if threads is None:
+        threads = list(behind_in(person).values_list("thread", flat=True))
     return unread_threads(person, now=now).filter(thread__in=threads).count() if threads else 0
 
 

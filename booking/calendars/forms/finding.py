@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext
 
 from ..catalogue import Catalogue, CatalogueWish
 from ..catalogue.filters import CatalogueFilter
-from ..keeping import Kept
+from booking.accounts.keeping import Kept
 from ..queries.finding import Asked, WayOn
 from ..rules.asking import WEEKDAYS, FindSort, Give, When, read_time
 from ..wording import TIME_FAULTS

@@ -33,7 +33,7 @@ from ..catalogue import Catalogue, Facet, Near, PlaceLabel, catalogue
 from ..drawing import choices
 from ..facets import bands_of, groups_of, modes_of
 from ..forms.finding import NOWHERE, TIME, WHAT, Search, changes_of, hours_text, read_search
-from ..keeping import Kept
+from booking.accounts.keeping import Kept
 from ..listing import drawn, rows_of
 from ..queries import Reader
 from ..queries.finding import Answer, Seeking, answer, home_among, ways_on

@@ -11,14 +11,14 @@ from ..models import Delivery
 from ..rules import Channel
 
 
-def inbox_of(person: User) -> QuerySet[Delivery]:
+def inbox_of(person: User | int) -> QuerySet[Delivery]:
     """Somebody's notices in the site, the newest first."""
     return Delivery.objects.filter(recipient=person, channel=Channel.SITE.value).order_by(
         "-sent_at", "-pk"
     )
 
 
-def unread_of(person: User) -> QuerySet[Delivery]:
+def unread_of(person: User | int) -> QuerySet[Delivery]:
     """Those that they have not read."""
     return inbox_of(person).filter(read_at__isnull=True)
 
