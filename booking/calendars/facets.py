@@ -10,13 +10,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from booking.accounts.keeping import Kept
 from booking.accounts.naming import in_language
 from booking.accounts.templatetags.face import page_language
 from booking.labs.wording import SERVICE_MODES
 
 from .catalogue import Catalogue, Choice, Facet, Found, TechniqueLabel
 from .drawing import ticks
-from booking.accounts.keeping import Kept
 
 SHOWN = 8
 """So many choices stand open; the rest unfold."""

@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from booking.accounts.dates import day_text, length_text, wall_text
+from booking.accounts.keeping import Kept
 from booking.accounts.prepared import MOST_AT_ONCE, Prepared
 from booking.accounts.templatetags.face import badge, page_language, state_badge, yuan
 from booking.labs.models import Instrument
@@ -30,7 +31,6 @@ from booking.labs.wording import INSTRUMENT_STATUSES, SERVICE_MODES
 from .catalogue import Catalogue, Label
 from .catalogue import yuan as in_yuan
 from .catalogue.columns import MODE_BITS, STATUSES
-from booking.accounts.keeping import Kept
 from .queries.finding import Answer, Seeking, labs_of, platform_zone, promised_days
 from .queries.outlook import SHOWN_DAYS, outlook, weeks_for
 from .rules.asking import HOUR

@@ -31,7 +31,13 @@ def drawings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def page(**values) -> str:
-    given = {"person": "Lin Mei", "email": "lin@example.com", "n": 0, "csrf_token": "first", **values}
+    given = {
+        "person": "Lin Mei",
+        "email": "lin@example.com",
+        "n": 0,
+        "csrf_token": "first",
+        **values,
+    }
     return Template(ENTRIES).render(Context(given))
 
 

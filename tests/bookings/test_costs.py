@@ -104,13 +104,13 @@ def test_the_page(client, instrument, person):
 
     few = questions(client, page)
     more_of_everything(instrument, person)
-    # Session, person, ties, unread messages and notices; instrument, projects, qualification,
-    # terms; techniques, figures, prices; what the lab asks; similar ones, of the same university
-    # and of others; whether one follows it.
-    assert few == 16
+    # Session, person, ties, what is unread; instrument, projects, qualification; techniques,
+    # figures, prices; similar ones, of the same university and of others; whether one follows it.
+    # The instrument is read with whether its lab has terms, or asks anything with a request.
+    assert few == 13
     # There are enough of the same university, and when they are free next is read in a way of
     # its own, which is not seen here on PostgreSQL.
-    assert questions(client, page) == on_this(15, 16)
+    assert questions(client, page) == on_this(12, 13)
 
 
 def request_it(instrument, project, **changes):
@@ -133,8 +133,7 @@ def test_a_request(client, instrument, person):
     few = questions(client, request_it(instrument, project))
     more_of_everything(instrument, person)
     wish = request_it(instrument, project, start="2027-03-02T14:00", mode="self")
-    # Session, person, instrument, projects, what the lab asks; under the lock: units, instrument,
-    # who asks with hours, claims and prices, the week; and what is written, in one where the
-    # database can.
-    assert (few, questions(client, wish)) == (on_this(10, 16), on_this(10, 16))
+    # Session, person, instrument, projects; under the lock: units, instrument, who asks with
+    # hours, claims and prices, the week; and what is written, in one where the database can.
+    assert (few, questions(client, wish)) == (on_this(9, 15), on_this(9, 15))
     assert Booking.objects.filter(starts__date="2027-03-02").count() == 2

@@ -19,7 +19,9 @@ def questions_before(
 ) -> AnswerForm | None:
     """The questions that a reader answers with a request; None where nothing is asked, or who
     reads cannot ask. With ``judged=False`` what was typed stays, and is not found fault with."""
-    intake = asked_of(panel.instrument) if panel.project is not None else None
+    if panel.project is None or not panel.asks:
+        return None
+    intake = asked_of(panel.instrument)
     if intake is None:
         return None
     if given is None:

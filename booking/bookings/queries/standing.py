@@ -32,7 +32,8 @@ from booking.calendars.queries import AROUND, Reader
 from booking.calendars.queries.free import WINDOW
 from booking.calendars.rules import Interval, UnitTime, Window
 from booking.labs.agreeing.queries import terms_unaccepted
-from booking.labs.models import Instrument, IntakeVersion, Lab, Unit
+from booking.labs.intake.queries import intakes_asked
+from booking.labs.models import Instrument, Lab, Unit
 from booking.labs.queries import covers_slot, live_roles, operating
 from booking.labs.rules import ServiceMode, is_qualified
 from booking.money.models import ListPrice
@@ -227,9 +228,6 @@ def _ask(
     belongs = Membership.objects.filter(live_on(own_day), person=person, organisation=organisation)
     chains = ChainMembership.objects.filter(live_on(lab_day), organisation=organisation)
     roles = live_roles(lab_day).filter(person=person, lab=lab)
-    intakes = IntakeVersion.objects.filter(
-        instrument=instrument, published_at__isnull=False, ended_at__isnull=True
-    )
     listed = ListPrice.objects.filter(instrument=instrument)
     facts = [
         _fact(belongs, "member"),
@@ -243,7 +241,7 @@ def _ask(
         _fact(offers_lapsed(units, now), "due", "pk"),
         _fact(terms_unaccepted(lab, person), "terms", "pk"),
         _fact(points_at(person, lab), "point", None, None, "at"),
-        _fact(intakes, "intake", "pk"),
+        _fact(intakes_asked().filter(instrument=instrument), "intake", "pk"),
     ]
     if project is not None:
         members = Project.members.through.objects.filter(project=project, user=person)

@@ -25,7 +25,7 @@ from booking.accounts.queries import (
     today_in,
 )
 from booking.accounts.rules import may_book
-from booking.calendars.queries import Reader, with_terms, zone_of
+from booking.calendars.queries import Reader, opened, zone_of
 from booking.calendars.rules import BookingMode, PolicyTerms, SlotRefusal
 from booking.labs.agreeing.queries import terms_owed
 from booking.labs.limits import qualified_hint
@@ -80,6 +80,9 @@ class Panel:
     person: User | None
     now: dt.datetime
     wanted_project: str = ""
+    asks: bool = True
+    has_terms: bool = True
+    """Where false, it is known that the lab asks nothing with a request, or has no terms."""
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -190,7 +193,9 @@ class Panel:
     @cached_property
     def terms_owed(self) -> Agreement | None:
         """The lab's terms that the reader accepts with the request, if they have not yet."""
-        return terms_owed(self.instrument.lab_id, self.person) if self.person else None
+        if self.person is None or not self.has_terms:
+            return None
+        return terms_owed(self.instrument.lab_id, self.person)
 
     @property
     def can_ask(self) -> bool:
@@ -394,7 +399,15 @@ def panel_before(request: HttpRequest, public_id: str) -> Panel:
     person = request.user if isinstance(request.user, User) else None
     if person is not None and request.method in ("GET", "HEAD"):
         keep_ties(person)
-    found = with_terms(public_id=public_id)
-    if found is None or not request.user.has_perm("labs.see_instrument", found[0]):
+    found = opened(public_id=public_id)
+    if found is None or not request.user.has_perm("labs.see_instrument", found.instrument):
         raise Http404
-    return Panel(*found, person, timezone.now(), wanted_project=given.get("project", ""))
+    return Panel(
+        found.instrument,
+        found.terms,
+        person,
+        timezone.now(),
+        wanted_project=given.get("project", ""),
+        asks=found.asks,
+        has_terms=found.has_terms,
+    )

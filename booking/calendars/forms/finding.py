@@ -14,9 +14,10 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 
+from booking.accounts.keeping import Kept
+
 from ..catalogue import Catalogue, CatalogueWish
 from ..catalogue.filters import CatalogueFilter
-from booking.accounts.keeping import Kept
 from ..queries.finding import Asked, WayOn
 from ..rules.asking import WEEKDAYS, FindSort, Give, When, read_time
 from ..wording import TIME_FAULTS

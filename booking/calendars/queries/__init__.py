@@ -4,6 +4,7 @@ from .free import (
     AROUND,
     assisted_between,
     free_between,
+    opened,
     refresh,
     starts_nearby,
     terms_for,
@@ -11,7 +12,6 @@ from .free import (
     unit_times,
     units_of,
     windows_between,
-    with_terms,
     working_days_of,
     zone_of,
 )
@@ -46,6 +46,7 @@ __all__ = [
     "keeps_own_hours",
     "next_free",
     "next_slots",
+    "opened",
     "openings_of",
     "public_holidays",
     "refresh",
@@ -62,7 +63,6 @@ __all__ = [
     "unit_times",
     "units_of",
     "windows_between",
-    "with_terms",
     "working_days_of",
     "zone_of",
 ]

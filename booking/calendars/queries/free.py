@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
 from booking.accounts.prepared import Prepared
 from booking.accounts.workdays import working_days_in
-from booking.labs.models import Instrument, Lab, Unit
+from booking.labs.intake.queries import intakes_asked
+from booking.labs.models import Agreement, Instrument, Lab, Unit
 from booking.labs.rules import Audience
 
 from ..models import AssistedWindow, Claim, OpenWindow, Policy
@@ -35,23 +37,39 @@ def zone_of(lab: Lab) -> ZoneInfo:
     return ZoneInfo(lab.time_zone)
 
 
-def with_terms(*, public_id: str) -> tuple[Instrument, PolicyTerms] | None:
+class Opened(NamedTuple):
+    """An instrument as a page opens it, with the policy that counts for it, and whether its lab
+    asks questions with a request for it, or has terms at all."""
+
+    instrument: Instrument
+    terms: PolicyTerms
+    asks: bool
+    has_terms: bool
+
+
+def opened(*, public_id: str) -> Opened | None:
     """An instrument with its lab and university, and the policy that counts for it.
 
     All of one moment, in one query.
     """
-    found: Instrument | None = _with_policies.first(public_id=public_id)
+    found: Any = _opened.first(public_id=public_id)
     if found is None:
         return None
     # Not left on the instrument, where a later change would not be seen.
     own, of_lab = (each._state.fields_cache.pop("policy", None) for each in (found, found.lab))
+    told = [bool(vars(found).pop(name)) for name in ("asks", "has_terms")]
     policy: Policy | None = own or of_lab
-    return found, policy.terms() if policy else DEFAULT_TERMS
+    return Opened(found, policy.terms() if policy else DEFAULT_TERMS, *told)
 
 
-_with_policies = Prepared(
-    lambda public_id: Instrument.objects.filter(public_id=public_id).select_related(
-        "lab__university", "lab__policy", "policy"
+_opened = Prepared(
+    lambda public_id: (
+        Instrument.objects.filter(public_id=public_id)
+        .select_related("lab__university", "lab__policy", "policy")
+        .annotate(
+            asks=Exists(intakes_asked().filter(instrument=OuterRef("pk"))),
+            has_terms=Exists(Agreement.objects.filter(lab=OuterRef("lab"))),
+        )
     )
 )
 

@@ -23,6 +23,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from booking.accounts.bounds import TookTooLong, bounded
 from booking.accounts.dates import customs_of
+from booking.accounts.keeping import Kept
 from booking.accounts.models import User
 from booking.accounts.queries import platform_day
 from booking.labs.mapping.feeds import instruments_text, pin_of, pins
@@ -33,7 +34,6 @@ from ..catalogue import Catalogue, Facet, Near, PlaceLabel, catalogue
 from ..drawing import choices
 from ..facets import bands_of, groups_of, modes_of
 from ..forms.finding import NOWHERE, TIME, WHAT, Search, changes_of, hours_text, read_search
-from booking.accounts.keeping import Kept
 from ..listing import drawn, rows_of
 from ..queries import Reader
 from ..queries.finding import Answer, Seeking, answer, home_among, ways_on

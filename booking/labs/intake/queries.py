@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from booking.accounts.models import User
 from booking.accounts.privacy.register import Rows
 
@@ -27,14 +29,15 @@ class Intake:
         return next((each for each in self.fields if each.key == key), None)
 
 
+def intakes_asked() -> QuerySet[IntakeVersion]:
+    """The versions that are asked now, of each instrument one at most."""
+    return IntakeVersion.objects.filter(published_at__isnull=False, ended_at__isnull=True)
+
+
 def asked_of(instrument: Instrument | int) -> Intake | None:
     """What is asked with a request for an instrument now; None where nothing is."""
     fields = list(
-        IntakeField.objects.filter(
-            version__instrument=instrument,
-            version__published_at__isnull=False,
-            version__ended_at__isnull=True,
-        )
+        IntakeField.objects.filter(version__in=intakes_asked().filter(instrument=instrument))
         .select_related("version")
         .order_by("place", "pk")
     )
