@@ -128,7 +128,7 @@ def every_start(
 
 
 def _in_one_go(instruments: Collection[int], wish: SlotWish, look: Any) -> dict[Any, Any]:
-    sheets = _read(instruments, _bounded(wish))
+    sheets = _read(instruments, _bounded(wish), at_once=len(instruments) <= FEW)
     if sheets is None:
         return {}
     return {
