@@ -27,7 +27,8 @@ from ..models import Booking
 from ..queries import Wish, alternatives
 from ..refusals import other_times_help, sentences_of
 from ..rules import Reason
-from ..views.panel import Panel, Pick, panel_before, pick_of
+from ..views.panel import Panel, panel_before
+from ..views.picks import Pick, pick_of
 from .actions import Caller, book_for_guest, book_for_person
 from .forms import ACCOUNT, GUEST, BookForForm
 from .queries import For, Trial, trial_of

@@ -49,7 +49,8 @@ from ..refusals import (
 )
 from ..rules import Reason, State
 from ..together.basket_views import gather
-from .panel import Outcome, Panel, nearby_picks, outcome_of, own_booking, own_sentence, panel_before
+from .panel import Outcome, Panel, outcome_of, own_booking, own_sentence, panel_before
+from .picks import nearby_picks
 
 WISH = ("start", "length", "mode", "samples", "project")
 """What of a request may stand in an address; its purpose may not."""

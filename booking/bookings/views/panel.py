@@ -12,10 +12,9 @@ from zoneinfo import ZoneInfo
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from booking.accounts.dates import clock_text, local, moment_text
 from booking.accounts.models import Organisation, Project, User
 from booking.accounts.queries import (
     bookable_projects,
@@ -43,8 +42,9 @@ from ..forms.requesting import (
     usual_length,
 )
 from ..models import Booking
-from ..queries import Preview, alternatives, modes_offered, own_at, preview
+from ..queries import Preview, modes_offered, own_at, preview
 from ..refusals import NOT_FREE, other_times_help, reason_sentence, slot_sentence
+from .picks import Pick, nearby_picks
 
 FILLED = ("start", "length", "mode", "samples", "project", "purpose", "agreed", "key")
 
@@ -260,15 +260,6 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Pick:
-    """A free start to offer: what the form takes, and what its button says."""
-
-    instant: dt.datetime
-    value: str
-    label: str
-
-
-@dataclass(frozen=True)
 class Outcome:
     """What a choice would mean, in words; ``meant`` is None until there is enough to tell.
 
@@ -364,32 +355,6 @@ def own_booking(
 
 def own_sentence() -> str:
     return gettext("You have asked for this time already.")
-
-
-def nearby_picks(
-    panel: Panel, *, starts: dt.datetime, ends: dt.datetime, mode: ServiceMode
-) -> list[Pick]:
-    """Free starts near a slot that cannot be had, the day named where it is another one."""
-    found = alternatives(
-        panel.instrument,
-        audience=panel.audience,
-        starts=starts,
-        ends=ends,
-        mode=mode,
-        now=panel.now,
-        terms=panel.terms,
-    )
-    return [pick_of(panel, start, near=starts) for start in found]
-
-
-def pick_of(panel: Panel, start: dt.datetime, *, near: dt.datetime) -> Pick:
-    """A free start as a button beside the one that was wanted."""
-    there = local(start, panel.zone)
-    if there.date() == local(near, panel.zone).date():
-        label = clock_text(there)
-    else:
-        label = moment_text(start, zone=panel.zone, language=get_language(), now=panel.now)
-    return Pick(start, there.strftime(WALL_CLOCK), label)
 
 
 def panel_before(request: HttpRequest, public_id: str) -> Panel:
