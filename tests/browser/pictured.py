@@ -1,0 +1,220 @@
+"""Which pages ``tests.browser.shots`` pictures, as whom, and after which steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: a page by its path, as a role, after some steps."""
+
+    name: str
+    role: str
+    path: str
+    steps: Callable[[Page], None] | None = None
+
+
+ROLES = {
+    "operator": "operator",
+    "university": "university administrator",
+    "manager": "lab manager",
+    "technician": "technician",
+    "administrator": "enterprise administrator",
+    "engineer": "enterprise engineer",
+}
+
+
+def addresses() -> dict[str, str]:
+    """The e-mail address of each role's sign-in in the demo city."""
+    from booking.demo.rules import sign_ins
+
+    said = {each.role: each.email for each in sign_ins()}
+    return {role: said[name] for role, name in ROLES.items()}
+
+
+def upload(page: Page) -> None:
+    page.set_input_files("input[type=file]", str(SAMPLES / "equipment-bad-rows.csv"))
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_load_state()
+
+
+def reject_open(page: Page) -> None:
+    reject = page.locator("summary[data-key=r]").first
+    if not reject.is_visible():  # a phone shows the list first
+        page.locator(".queue-row").first.click()
+        page.wait_for_load_state("networkidle")
+    reject.click()
+
+
+def several_selected(page: Page) -> None:
+    for number in range(2):
+        page.locator(".queue-tick input").nth(number).check()
+
+
+def pages() -> Iterator[Shot]:
+    """The site's pages, with objects of the demo city that show most."""
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from booking.accounts.models import Organisation, User
+    from booking.bookings.deciding.links import decision_address
+    from booking.bookings.models import Booking
+    from booking.bookings.queries import queue_of
+    from booking.bookings.rules import State
+    from booking.calendars.queries import Reader, next_free, zone_of
+    from booking.labs.models import Instrument, Lab, LabRole
+
+    emails = addresses()
+    engineer = User.objects.get(email=emails["engineer"])
+    manager = User.objects.get(email=emails["manager"])
+    lab = Lab.objects.get(pk=LabRole.objects.filter(person=manager).values("lab")[:1])
+    now = timezone.now()
+    open_ones = list(Instrument.objects.published().filter(lab=lab, status="in_service"))
+    free = next_free(open_ones, Reader.of(engineer, now=now), now=now)
+    instrument = next(each for each in open_ones if each.pk in free and each.self_operated)
+    start = free[instrument.pk].astimezone(zone_of(lab)).strftime("%Y-%m-%dT%H:%M")
+    university = lab.university
+    enterprise = Organisation.objects.filter(
+        memberships__person__email=emails["administrator"]
+    ).first()
+
+    yield Shot("front", "visitor", "/")
+    yield Shot("find", "visitor", reverse("find") + "?q=%E7%94%B5%E9%95%9C")
+    yield Shot("find-time", "engineer", reverse("find") + "?hours=4&when=14&mode=assisted")
+    yield Shot("find-samples", "engineer", reverse("find") + "?mode=samples")
+    yield Shot("find-map", "visitor", reverse("find") + "?q=SEM&view=map")
+    yield Shot("find-ways-on", "visitor", reverse("find") + "?q=SEM&hours=20&day=sat")
+    yield Shot("find-nothing", "visitor", reverse("find") + "?q=perpetuum+mobile")
+    yield Shot("labs", "visitor", reverse("labs"))
+    yield Shot("lab-map", "engineer", reverse("lab_map"))
+    yield Shot("lab", "visitor", reverse("lab", args=[lab.public_id]))
+    timeline = reverse("lab_timeline", args=[lab.public_id])
+    overview = reverse("university_overview", args=[university.public_id])
+    yield Shot("timeline-public", "visitor", timeline)
+    yield Shot("free", "visitor", reverse("lab_free", args=[lab.public_id]))
+    yield Shot("overview-public", "visitor", overview)
+    yield Shot("timeline-day", "manager", timeline)
+    yield Shot("timeline-week", "manager", f"{timeline}?view=week")
+    yield Shot("lab-bookings", "manager", reverse("lab_bookings", args=[lab.public_id]))
+    yield Shot("overview", "university", overview)
+    yield Shot("instrument", "visitor", reverse("instrument", args=[instrument.public_id]))
+    yield Shot("sign-in", "visitor", reverse("account_login"))
+    yield Shot("forgotten-password", "visitor", reverse("account_reset_password"))
+    yield Shot("not-found", "visitor", "/instruments/nosuchthing/")
+    instrument_page = reverse("instrument", args=[instrument.public_id])
+    yield Shot("request", "engineer", f"{instrument_page}?start={start}&length=120")
+    yield Shot("free-times", "engineer", reverse("instrument_times", args=[instrument.public_id]))
+    yield Shot("my-bookings", "engineer", reverse("my_bookings"))
+    yield Shot("my-calendar", "engineer", reverse("my_bookings") + "?view=calendar")
+    yield Shot("my-bookings-narrowed", "engineer", reverse("my_bookings") + "?state=completed")
+    yield Shot("profile", "engineer", reverse("profile"))
+    yield Shot("inbox", "engineer", reverse("inbox"))
+    yield Shot("my-searches", "engineer", reverse("my_searches"))
+    together = "?q1=sputter&length1=60&q2=SEM&length2=120&within2=1440"
+    yield Shot("find-together", "engineer", reverse("find_together") + together)
+    for state in State:
+        booking = (
+            Booking.objects.filter(state=state.value, requester=engineer).first()
+            or Booking.objects.filter(state=state.value).first()
+        )
+        if booking is not None:
+            who = "engineer" if booking.requester == engineer else "operator"
+            path = reverse("booking", args=[booking.public_id])
+            yield Shot(f"booking-{state.value}", who, path)
+    yield Shot("queue", "manager", reverse("queue"))
+    yield Shot("queue-reject", "manager", reverse("queue"), reject_open)
+    yield Shot("queue-selected", "manager", reverse("queue"), several_selected)
+    waiting = queue_of(manager, now=now).first()
+    if waiting is not None:
+        yield Shot("decide-by-link", "visitor", decision_address(waiting.timeline.last(), manager))
+    yield Shot("manage-labs", "manager", reverse("manage_labs"))
+    for name in ("manage_lab", "hours", "closures", "policy", "add_instrument"):
+        yield Shot(name.replace("_", "-"), "manager", reverse(name, args=[lab.public_id]))
+    for name in (
+        "edit_instrument",
+        "instrument_hours",
+        "instrument_closures",
+        "instrument_policy",
+        "preview",
+    ):
+        path = reverse(name, args=[instrument.public_id])
+        yield Shot(name.replace("_", "-"), "manager", path)
+    yield Shot("today", "technician", reverse("today"))
+    yield Shot("university", "university", reverse("university", args=[university.public_id]))
+    importing = reverse("import_equipment", args=[university.public_id])
+    yield Shot("import", "university", importing)
+    yield Shot("import-preview", "university", importing, upload)
+    yield Shot("organisations", "operator", reverse("organisations"))
+    if enterprise is not None:
+        path = reverse("organisation", args=[enterprise.public_id])
+        yield Shot("organisation", "administrator", path)
+        path = reverse("organisation_bookings", args=[enterprise.public_id])
+        yield Shot("organisation-bookings", "administrator", path)
+        yield Shot("organisation-calendar", "administrator", f"{path}?view=calendar")
+        path = reverse("project_bookings", args=[enterprise.general_project.public_id])
+        yield Shot("project-bookings", "engineer", path)
+
+
+def workings() -> Iterator[Shot]:
+    """The pages around a booking's life: what a lab sets up, and what comes of it."""
+    from django.urls import reverse
+
+    from booking.accounts.models import Chain, User
+    from booking.bookings.models import Booking
+    from booking.bookings.talking.models import Thread
+    from booking.labs.models import Instrument, Lab, LabRole
+
+    emails = addresses()
+    manager = User.objects.get(email=emails["manager"])
+    engineer = User.objects.get(email=emails["engineer"])
+    lab = Lab.objects.get(pk=LabRole.objects.filter(person=manager).values("lab")[:1])
+    here = Instrument.objects.published().filter(lab=lab)
+    asking = here.filter(intakes__published_at__isnull=False).first() or here.first()
+    trained = here.filter(needs_qualification=True).first() or here.first()
+    for name in (
+        *("approval_rules", "lab_codes", "lab_faults", "lab_conduct", "manage_trainings"),
+        *("lab_people", "lab_terms", "lab_changes", "lab_uses"),
+    ):
+        yield Shot(name.replace("_", "-"), "manager", reverse(name, args=[lab.public_id]))
+    assert asking is not None, "the demo's lab has instruments"
+    assert trained is not None
+    for name in ("intake_form", "instrument_waitlist", "book_for", "instrument_approval_rules"):
+        yield Shot(name.replace("_", "-"), "manager", reverse(name, args=[asking.public_id]))
+    yield Shot("qualifications", "manager", reverse("qualifications", args=[trained.public_id]))
+    yield Shot("intake-asked", "engineer", reverse("instrument", args=[asking.public_id]))
+    yield Shot("instrument-trained", "engineer", reverse("instrument", args=[trained.public_id]))
+    for name in ("series", "report_fault", "ask_about"):
+        yield Shot(name.replace("_", "-"), "engineer", reverse(name, args=[asking.public_id]))
+    for name in (
+        *("my_conduct", "my_trainings", "basket", "my_waitlist", "my_followed", "threads"),
+        *("accepted_terms", "usersessions_list", "security"),
+    ):
+        yield Shot(name.replace("_", "-"), "engineer", reverse(name))
+    yield Shot("lab-trainings", "engineer", reverse("lab_trainings", args=[lab.public_id]))
+    thread = Thread.objects.filter(booking__requester=engineer).first()
+    if thread is not None:
+        yield Shot("thread", "engineer", reverse("thread", args=[thread.public_id]))
+    mine = Booking.objects.filter(instrument__lab=lab)
+    for state in ("requested", "approved", "in_use", "completed"):
+        booking = mine.filter(state=state).first()
+        if booking is not None:
+            path = reverse("booking", args=[booking.public_id])
+            yield Shot(f"lab-sees-{state}", "manager", path)
+    sent = mine.filter(mode="samples").order_by("-pk").first()
+    if sent is not None:
+        yield Shot("lab-sees-samples", "manager", reverse("booking", args=[sent.public_id]))
+    yield Shot("to-endorse", "administrator", reverse("to_endorse"))
+    yield Shot("applications", "operator", reverse("applications"))
+    yield Shot("chains", "operator", reverse("chains"))
+    chain = Chain.objects.order_by("pk").first()
+    if chain is not None:
+        yield Shot("chain-figures", "operator", reverse("chain_figures", args=[chain.slug]))
+    yield Shot("all-changes", "operator", reverse("all_changes"))
+    yield Shot("register", "visitor", reverse("register"))
