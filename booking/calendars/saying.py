@@ -13,7 +13,7 @@ from booking.accounts.dates import clock_text, day_text, length_text
 from booking.accounts.templatetags.face import yuan
 from booking.labs.wording import SERVICE_MODES
 
-from .catalogue import Catalogue, Label
+from .catalogue import Catalogue, Label, Near, degrees_of, noun_at
 from .facets import QUALIFICATIONS
 from .forms.finding import Search
 from .queries.finding import Asked, WayOn
@@ -87,7 +87,7 @@ def _figures(search: Search, catalogue: Catalogue) -> Iterator[Said]:
         price = yuan(Decimal(what.max_price))
         yield gettext("%(price)s an hour at most") % {"price": price}, {"max_price": []}
     if what.near is not None:
-        place = near_name(search, catalogue)
+        place = near_words(what.near, catalogue)
         if what.within is None:
             yield gettext("near %(place)s") % {"place": place}, {"near": []}
         else:
@@ -103,13 +103,18 @@ def _figures(search: Search, catalogue: Catalogue) -> Iterator[Said]:
         yield gettext("opened since %(day)s") % {"day": day}, {"since": []}
 
 
-def near_name(search: Search, catalogue: Catalogue) -> str:
-    """The place from which distances are told, by its name or as a point."""
-    slug = search.text("near")
-    for place in catalogue.places.values():
-        if place.slug == slug:
-            return place.name
-    return slug
+def near_words(near: Near, catalogue: Catalogue) -> str:
+    """The place from which distances are told, by its name or as a point: "a point on the map
+    (25.72, 119.38)"."""
+    noun = noun_at(near, catalogue)
+    if noun is not None:
+        return noun.name
+    return gettext("a point on the map (%(point)s)") % {"point": point_words(near)}
+
+
+def point_words(near: Near) -> str:
+    """A point in degrees, as people read it: "25.72, 119.38"."""
+    return degrees_of(near).replace(",", ", ")
 
 
 def _time(search: Search, today: dt.date) -> Iterator[Said]:
