@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from booking.labs.search.spoken import SpokenFault
+
 from .rules import BookingMode, ClaimKind, EntryKind, HoursReason, PolicyFault
 from .rules.asking import FindSort, Give, TimeFault, When
 from .rules.combining import NoneReason, Same
@@ -130,6 +132,15 @@ TIME_FAULTS: dict[str, str | Promise] = {
     TimeFault.SAME_CLOCK.value: _("Between these two times lies nothing. Both were left out."),
     TimeFault.SHORTER_THAN_LENGTH.value: _(
         "There is less time between these hours of the day than the length that you ask for."
+    ),
+}
+
+SPOKEN_FAULTS: dict[str, str | Promise] = {
+    SpokenFault.NAME_UNKNOWN.value: _(
+        "No data sheet has a figure called “%(value)s”, so the words were searched for as they are."
+    ),
+    SpokenFault.UNIT_UNKNOWN.value: _(
+        "“%(value)s” is no unit that is known here, so the words were searched for as they are."
     ),
 }
 

@@ -54,6 +54,12 @@ FAULTS = {
 }
 
 
+OTHER_KIND = gettext_lazy(
+    "The unit of “%(value)s” measures something else: data sheets give this figure in %(units)s."
+)
+WITHOUT_UNIT = gettext_lazy("“%(value)s” has a unit, but data sheets give this figure without one.")
+
+
 def _said(value: Any) -> str:
     """A value as a sentence repeats it: printable and short."""
     plain = "".join(sign if sign.isprintable() else " " for sign in str(value)[: SHOWN * 2])
@@ -253,8 +259,8 @@ class _Reading:
     def __init__(self, catalogue: Catalogue, said: dict[str, Any], problems: list[str]) -> None:
         self.catalogue, self.said, self.problems = catalogue, said, problems
 
-    def tell(self, sentence: Any, value: Any) -> None:
-        self.problems.append(str(sentence % {"value": _said(value)}))
+    def tell(self, sentence: Any, value: Any, **more: str) -> None:
+        self.problems.append(str(sentence % {"value": _said(value), **more}))
 
     def wish(self) -> CatalogueWish:
         """What is looked for."""
@@ -323,6 +329,9 @@ class _Reading:
                 found = match_figure(wish, at=self.catalogue.state)
                 if not found.known:
                     self.tell(_("No data sheet has the figure of “%(value)s”."), text)
+                elif found.other_units is not None:
+                    units = _(", ").join(found.other_units)
+                    self.tell(OTHER_KIND if units else WITHOUT_UNIT, text, units=units)
                 yield found.ids
             else:
                 self.tell(FAULTS[wish], text)

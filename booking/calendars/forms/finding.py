@@ -14,15 +14,19 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 
+from booking.labs.search.spoken import Spoken, read_spoken
+
 from ..catalogue import Catalogue, CatalogueWish
 from ..catalogue.filters import CatalogueFilter
 from ..keeping import Kept
 from ..queries.finding import Asked, WayOn
 from ..rules.asking import WEEKDAYS, FindSort, Give, When, read_time
-from ..wording import TIME_FAULTS
+from ..wording import SPOKEN_FAULTS, TIME_FAULTS
 
 READ: Kept[tuple[CatalogueWish, tuple[str, ...]]] = Kept(200)
 """What the catalogue's part of an address comes to, while the index stays the same."""
+SPOKEN: Kept[Spoken] = Kept(200)
+"""The words of an address and the figures among them, as long as the index stays the same."""
 MOST_VALUES = 60
 LONGEST_VALUE = 300
 TIME = ("hours", "in_a_row", "when", "earliest", "latest", "day", "after", "before")
@@ -137,6 +141,9 @@ def read_search(
     figures, for who only wants to say the search. Raises TookTooLong.
     """
     said = _plain(given)
+    among_words: tuple[str, ...] = ()
+    if look_up and said.get("q"):
+        said, among_words = _figures_apart(said, catalogue)
     what, unknown = _read_what(given, said, catalogue, look_up=look_up)
 
     def text(name: str) -> str:
@@ -170,9 +177,24 @@ def read_search(
         asked=Asked(what, read.asked, FindSort(sort) if sort else None),
         given=said,
         problems=problems,
-        unknown=unknown,
+        unknown=(*among_words, *unknown),
         when=when,
         view="map" if text("view") == "map" else "",
+    )
+
+
+def _figures_apart(
+    said: dict[str, list[str]], catalogue: Catalogue
+) -> tuple[dict[str, list[str]], tuple[str, ...]]:
+    """The parameters with the figures that were typed among the words where figures belong,
+    and sentences about what could not be read as one."""
+    text = said["q"][0]
+    spoken = SPOKEN.made((catalogue.state.stamp, text), lambda: read_spoken(text))
+    if spoken.wishes:
+        figures = list(dict.fromkeys([*said.get("spec", []), *spoken.wishes]))
+        said = {**said, "q": [spoken.words] if spoken.words else [], "spec": figures}
+    return said, tuple(
+        str(SPOKEN_FAULTS[fault.value]) % {"value": value} for fault, value in spoken.faults
     )
 
 
