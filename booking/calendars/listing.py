@@ -31,6 +31,7 @@ from .catalogue import Catalogue, Label
 from .catalogue import yuan as in_yuan
 from .catalogue.columns import MODE_BITS, STATUSES
 from .keeping import Kept
+from .offering import training_first
 from .queries.finding import Answer, Seeking, labs_of, platform_zone, promised_days
 from .queries.outlook import SHOWN_DAYS, outlook, weeks_for
 from .rules.asking import HOUR
@@ -210,7 +211,9 @@ class _Page:
             if takes_samples and not samples_only
             else "",
             helped=self.with_technician if helped else "",
-            slots=self._slots(url, starts, length, helped, zone),
+            slots=training_first(lab)
+            if self.answer.ways.untrained[place]
+            else self._slots(url, starts, length, helped, zone),
             samples=promise_text(promised, self._today(zone), self.language)
             if takes_samples
             else "",

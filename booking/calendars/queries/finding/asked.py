@@ -38,15 +38,19 @@ class Ways:
     """How each instrument of a find serves what is asked: one way each, or none.
 
     ``alone``: operated by the reader; ``helped``: with a technician, in assisted
-    hours; ``samples``: sent in. None where it is not in service.
+    hours; ``samples``: sent in. None where it is not in service. ``untrained`` are
+    those of ``alone`` that the reader may not operate before a training.
     """
 
     alone: Mask
     helped: Mask
     samples: Mask
+    untrained: Mask
 
     def taking(self, places: npt.NDArray[np.intp]) -> Ways:
-        return Ways(self.alone[places], self.helped[places], self.samples[places])
+        return Ways(
+            self.alone[places], self.helped[places], self.samples[places], self.untrained[places]
+        )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,20 @@
+"""What a row of the finder offers in the place of slots that its reader could not ask for."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from .catalogue import LabLabel
+
+
+def training_first(lab: LabLabel) -> SafeString:
+    """That a qualification is needed, with the way to the lab's trainings, as an item of a list."""
+    return format_html(
+        '<li class="found-training"><span>{}</span> <a href="{}">{}</a></li>',
+        gettext("Needs a qualification, which you do not hold."),
+        reverse("lab_trainings", args=[lab.slug]),
+        gettext("Trainings of the lab"),
+    )
