@@ -156,7 +156,7 @@ def test_nobody_is_told_by_letter_of_what_they_may_not_operate(xrd):
     person = engineer()
     assert answers_for("hours=1", person, NOW) == []
     Qualification.objects.create(person=person, instrument=xrd, granted_on=TODAY)
-    assert [each.instrument for each in answers_for("hours=1", person, NOW)] == [xrd.pk]
+    assert [each.instrument_id for each in answers_for("hours=1", person, NOW)] == [xrd.pk]
 
 
 def test_samples_can_be_sent_by_who_is_not_trained(xrd):

@@ -296,7 +296,11 @@ def answer(
     places = np.arange(len(found))
     if asked.time.narrows:
         places = places[np.isfinite(moments)]
-    places = places[np.argsort(_key(found, moments, ways, sort, asked)[places], kind="stable")]
+    keys = [_key(found, moments, ways, sort, asked)[places]]
+    if asked.what.words is not None and sort not in (FindSort.RELEVANCE, FindSort.NAME):
+        # Of what is equal, such as all that is free from nine o'clock, the best match first.
+        keys.insert(0, -found.score[places])
+    places = places[np.lexsort(keys)]
     return Answer(
         asked,
         sort,
