@@ -179,4 +179,15 @@ def help_text(way: WayOn, asked: Asked, *, today: dt.date) -> str:
             words = {"length": length_words(new.in_a_row)}
         case Give.LATER if new.last is not None:
             words = {"day": day_text(new.last, language=get_language(), today=today)}
+        case Give.EARLIER if new.first is not None:
+            words = {"day": day_text(new.first, language=get_language(), today=today)}
+        case Give.ALSO_DAY:
+            words = {"day": weekdays_text(new.weekdays - old.weekdays)}
+        case Give.CLOCK:
+            begin, end = new.minutes
+            words = {"start": _clock(begin), "end": "24:00" if end == 24 * 60 else _clock(end)}
+        case Give.FURTHER:
+            words = {"number": f"{way.asked.what.within:,.10g}"}
+        case Give.PARENT if way.technique is not None:
+            words = {"technique": way.technique.name}
     return str(GIVES[way.give.value]) % words

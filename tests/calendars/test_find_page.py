@@ -126,7 +126,7 @@ def test_each_part_of_a_search_can_be_left_out(sem):
 def test_nothing_found_shows_ways_on_with_counts(sem):
     text = page("q=microscope&hours=20&day=sat")
     assert "This would help" in text
-    assert "5 h instead of 20 h" in text
+    assert "10 h instead of 20 h" in text
     assert "1 instrument</span>" in text
     assert "See all instruments" in page("q=perpetuum+mobile")
 

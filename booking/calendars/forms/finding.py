@@ -108,6 +108,11 @@ def hours_text(length: dt.timedelta | None) -> str:
     return f"{length / dt.timedelta(hours=1):.4f}".rstrip("0").rstrip(".")
 
 
+def _clock(minutes: int) -> list[str]:
+    """A time of day as addresses have it, alone in its field."""
+    return [f"{minutes // 60:02}:{minutes % 60:02}"]
+
+
 def _without(names: Iterable[str]) -> dict[str, list[str]]:
     return {name: [] for name in names}
 
@@ -123,6 +128,17 @@ def changes_of(way: WayOn) -> dict[str, list[str]]:
         case Give.LATER if time.last is not None:
             first = [] if time.first is None else [time.first.isoformat()]
             return {"when": [], "earliest": first, "latest": [time.last.isoformat()]}
+        case Give.EARLIER if time.first is not None:
+            last = [] if time.last is None else [time.last.isoformat()]
+            return {"when": [], "earliest": [time.first.isoformat()], "latest": last}
+        case Give.ALSO_DAY:
+            return {"day": [WEEKDAYS[each] for each in sorted(time.weekdays)]}
+        case Give.CLOCK:
+            return dict(zip(("after", "before"), map(_clock, time.minutes), strict=True))
+        case Give.FURTHER:
+            return {"within": [f"{way.asked.what.within:.10g}"]}
+        case Give.PARENT if way.technique is not None:
+            return {"technique": [way.technique.slug]}
         case Give.SAMPLES:
             last = [] if time.last is None else [time.last.isoformat()]
             return _without(TIME) | {"latest": last, "mode": ["samples"]}
