@@ -1,4 +1,4 @@
-"""What a row of the finder offers in the place of slots that its reader could not ask for."""
+"""What the finder says beside what it found: of trainings in the place of slots, of counts."""
 
 from __future__ import annotations
 
@@ -17,4 +17,12 @@ def training_first(lab: LabLabel) -> SafeString:
         gettext("Needs a qualification, which you do not hold."),
         reverse("lab_trainings", args=[lab.slug]),
         gettext("Trainings of the lab"),
+    )
+
+
+def counts_without_time() -> SafeString:
+    """That the counts beside the filters know nothing of the time that a search asks for."""
+    return format_html(
+        '<p class="form-hint">{}</p>',
+        gettext("The numbers count all instruments that can do it, whether or not they are free."),
     )

@@ -92,6 +92,15 @@ def test_choices_tell_how_many_they_leave(sem):
     assert 'Filters</span><span id="filter-count">(1)' in narrowed
 
 
+def test_counts_of_choices_say_that_they_know_nothing_of_time(sem):
+    told = "whether or not they are free"
+    assert told not in page("q=microscope&mode=self")
+    for query in ("hours=2", "day=tue", "when=7", "after=09:00"):
+        assert told in page(query)
+    swapped = page("hours=2", headers=HTMX)
+    assert told in swapped.split('id="facets"')[1]
+
+
 def test_a_long_list_of_choices_folds(sem):
     for number in range(12):
         lab = LabFactory(university=sem.university, name_en=f"Lab of kind {number}")

@@ -35,6 +35,7 @@ from ..facets import bands_of, groups_of, modes_of
 from ..forms.finding import NOWHERE, TIME, WHAT, Search, changes_of, hours_text, read_search
 from ..keeping import Kept
 from ..listing import drawn, rows_of
+from ..offering import counts_without_time
 from ..places import at_home, is_listed, place_choices
 from ..queries import Reader
 from ..queries.finding import Answer, Seeking, answer, home_among, ways_on
@@ -100,9 +101,9 @@ class FindPage:
         return self.held.state.stamp, self.language, what, home, payer
 
     def facets(self) -> str:
-        """The filters with their counts, drawn."""
+        """The filters with their counts, drawn; these know nothing of time, which is said."""
         found = self.answer.found
-        return FACETS.made(
+        drawn = FACETS.made(
             self.facets_key,
             lambda: render_to_string(
                 "calendars/_find_facets.html",
@@ -114,6 +115,7 @@ class FindPage:
                 },
             ),
         )
+        return counts_without_time() + drawn if self.asked.time.narrows else drawn
 
     def bands(self) -> str:
         if self.asked.what.near is None:
