@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 
+from booking.labs.search.rules import LONGEST_QUERY
 from booking.labs.search.spoken import Spoken, read_spoken
 
 from ..catalogue import Catalogue, CatalogueWish
@@ -182,6 +183,9 @@ def read_search(
     }
     if any(each not in WEEKDAYS for each in said.get("day", [])):
         problems["day"] = gettext("Days of the week are written mon, tue and so on.")
+    if len(given.get("q", "")) > LONGEST_QUERY:
+        sentence = gettext("Only the first %(most)s characters of your words were searched for.")
+        problems["q"] = sentence % {"most": LONGEST_QUERY}
     when, sort = text("when"), text("sort")
     if when and when not in set(When):
         problems["when"] = gettext("There is no such range of days; it was left out.")
@@ -239,11 +243,20 @@ def _plain(given: QueryDict) -> dict[str, list[str]]:
     out: dict[str, list[str]] = {}
     for name in KNOWN:
         values = given.getlist(name)[:MOST_VALUES]
-        texts = [_line(value[:LONGEST_VALUE]) for value in values]
+        texts = [_whole_words(value) if name == "q" else value[:LONGEST_VALUE] for value in values]
+        texts = [_line(text) for text in texts]
         kept = list(dict.fromkeys(text for text in texts if text))
         if kept:
             out[name] = kept if name in SEVERAL else kept[-1:]
     return out
+
+
+def _whole_words(value: str) -> str:
+    """As much of the words as is searched for, without half a word at the end."""
+    cut = value[:LONGEST_QUERY]
+    if len(value) > LONGEST_QUERY and not value[LONGEST_QUERY].isspace():
+        cut = cut.rpartition(" ")[0] or cut
+    return cut
 
 
 def _line(value: str) -> str:
