@@ -7,6 +7,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from booking.accounts.templatetags.face import badge
+
 from .catalogue import LabLabel
 
 
@@ -18,6 +20,13 @@ def training_first(lab: LabLabel) -> SafeString:
         reverse("lab_trainings", args=[lab.slug]),
         gettext("Trainings of the lab"),
     )
+
+
+def training_badge(*, able: bool) -> SafeString:
+    """That an instrument asks for a training, or that its reader has it."""
+    if able:
+        return badge(gettext("You are trained for it"), "certificate", "green")
+    return badge(gettext("Training needed"), "certificate", "amber")
 
 
 def counts_without_time() -> SafeString:

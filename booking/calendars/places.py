@@ -6,7 +6,6 @@ from django.utils.translation import gettext
 
 from .catalogue import Catalogue, Near, PlaceLabel, degrees_of, noun_at
 from .forms.finding import NOWHERE
-from .saying import point_words
 
 
 def at_home(home: PlaceLabel) -> Near:
@@ -41,4 +40,4 @@ def _words(near: Near, held: Catalogue) -> str:
     noun = noun_at(near, held)
     if noun is not None:
         return noun.name
-    return gettext("A point on the map (%(point)s)") % {"point": point_words(near)}
+    return gettext("Point on the map")

@@ -158,7 +158,7 @@ def test_a_point_clicked_on_the_map_stays_when_the_form_is_sent(new_page):
     page.locator("[data-map]").click(position={"x": 60, "y": 60})
     expect(page).to_have_url(re.compile(r"near=\d+\.\d+%2C\d+\.\d+.*view=map"))
     point = re.search(r"near=([\d.]+%2C[\d.]+)", page.url)[1]
-    expect(page.locator("#id_near option:checked")).to_contain_text("A point on the map")
+    expect(page.locator("#id_near option:checked")).to_have_text("Point on the map")
     expect(page.locator(".find-parts")).to_contain_text("near a point on the map")
     expect(page.locator("#facets")).to_contain_text("Distance from a point on the map")
     page.get_by_label("For how long").select_option("2")

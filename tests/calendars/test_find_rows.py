@@ -7,10 +7,12 @@ import pytest
 from booking.calendars.listing import rows_of
 from booking.calendars.queries.finding import Seeking
 from booking.calendars.rules.asking import FindSort
-from tests.calendars.seeking import ask, found, moments
+from booking.labs.models import Qualification
+from tests.calendars.seeking import TODAY, ask, found, moments
 from tests.factories import (
     NOW,
     ListPriceFactory,
+    engineer,
     shanghai,
 )
 
@@ -45,6 +47,19 @@ def test_a_row_says_how_it_is_used(xrd):
     assert "Operate it yourself · With a technician" in row.modes
     assert "Training needed" in row.modes
     assert '<p class="named-original" lang="zh-Hans">衍射仪</p>' in row.words
+
+
+def test_a_row_tells_who_is_trained_so(xrd):
+    xrd.needs_qualification = True
+    xrd.save()
+    person = engineer()
+    Qualification.objects.create(person=person, instrument=xrd, granted_on=TODAY)
+    (row,) = rows_of(ask("", person), Seeking.of(person, now=NOW))
+    assert "You are trained for it" in row.modes
+    assert "Training needed" not in row.modes
+    for other in (None, engineer()):
+        (row,) = rows_of(ask("", other), Seeking.of(other, now=NOW))
+        assert "Training needed" in row.modes
 
 
 def test_what_was_hidden_meanwhile_is_no_row(xrd):
