@@ -207,7 +207,7 @@ class _Page:
             if takes_samples and not samples_only
             else "",
             helped=self.with_technician if helped else "",
-            slots=training_first(lab)
+            slots=training_first(lab, url, int(columns.modes[at]))
             if self.answer.ways.untrained[place]
             else self._slots(url, starts, length, helped, zone),
             samples=promise_text(promised, self._today(zone), self.language)

@@ -8,18 +8,32 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from booking.accounts.templatetags.face import badge
+from booking.labs.rules import ServiceMode
 
 from .catalogue import LabLabel
+from .catalogue.columns import MODE_BITS
 
 
-def training_first(lab: LabLabel) -> SafeString:
-    """That a qualification is needed, with the way to the lab's trainings, as an item of a list."""
-    return format_html(
+def training_first(lab: LabLabel, url: str, modes: int) -> SafeString:
+    """That a qualification is needed, with the way to the lab's trainings, as an item of a list.
+
+    ``url`` is the instrument's page, ``modes`` the bits of how it is offered: a technician's
+    help can be had without a training.
+    """
+    out = format_html(
         '<li class="found-training"><span>{}</span> <a href="{}">{}</a></li>',
         gettext("Needs a qualification, which you do not hold."),
         reverse("lab_trainings", args=[lab.slug]),
         gettext("Trainings of the lab"),
     )
+    if modes & MODE_BITS[ServiceMode.ASSISTED]:
+        out += format_html(
+            '<li class="found-training"><a href="{}?mode={}#request">{}</a></li>',
+            url,
+            ServiceMode.ASSISTED.value,
+            gettext("With a technician"),
+        )
+    return out
 
 
 def training_badge(*, able: bool) -> SafeString:
