@@ -16,7 +16,7 @@ from booking.labs.wording import SERVICE_MODES
 from .catalogue import Catalogue, Label, Near, degrees_of, noun_at
 from .facets import QUALIFICATIONS
 from .forms.finding import Search
-from .queries.finding import Asked, WayOn
+from .queries.finding import Asked, WayOn, said_words
 from .rules.asking import DAY, WEEKDAYS, Give, read_day
 from .rules.weeks import EVERY_DAY, WHOLE_DAY
 from .sentences import weekdays_text
@@ -173,6 +173,10 @@ def help_text(way: WayOn, asked: Asked, *, today: dt.date) -> str:
     words: dict[str, str] = {}
     new, old = way.asked.time, asked.time
     match way.give:
+        case Give.SOME_WORDS if way.asked.what.words and asked.what.words:
+            kept = said_words(way.asked.what.words)
+            gone = [word.text for word in asked.what.words.words if word.text not in kept]
+            words = {"words": " ".join(gone)}
         case Give.LENGTH if new.length is not None and old.length is not None:
             words = {"new": length_words(new.length), "old": length_words(old.length)}
         case Give.PIECES if new.in_a_row is not None:

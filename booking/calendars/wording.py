@@ -161,6 +161,7 @@ FIND_SORTS: dict[str, str | Promise] = {
 }
 
 GIVES: dict[str, str | Promise] = {
+    Give.SOME_WORDS.value: _("Without “%(words)s”"),
     Give.LENGTH.value: _("%(new)s instead of %(old)s"),
     Give.LATER.value: _("Until %(day)s"),
     Give.EARLIER.value: _("From %(day)s"),

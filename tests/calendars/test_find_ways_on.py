@@ -137,6 +137,17 @@ def test_the_technique_above_is_told_by_its_name(xrd):
     assert told("hours=3&technique=stm")[Give.PARENT] == ("With any kind of Microscopy", 1)
 
 
+def test_words_that_no_instrument_has_together_are_left_out(xrd, other):
+    """The rarest first, and as few as it takes."""
+    asked = search("q=X-ray diffractometer with a stage")
+    (way,) = ways_on(catalogue(), asked.asked, Seeking.of(None, now=NOW))
+    assert help_text(way, asked.asked, today=TODAY) == "Without “stage”"
+    assert way.count == 1
+    assert found(asked.query(changes_of(way))) == [xrd.pk]
+    several = told("q=an old diffractometer, 4 hours, next week, cheapest first")
+    assert several == {Give.SOME_WORDS: ("Without “4 hours next week cheapest first”", 1)}
+
+
 def test_many_instruments_are_not_tried_in_small_steps(xrd, monkeypatch):
     """A length is halved then, and the rest given up as a whole."""
     monkeypatch.setattr(relaxing, "AT_HAND", 0)

@@ -20,7 +20,7 @@ from booking.labs.search.spoken import Spoken, read_spoken
 from ..catalogue import Catalogue, CatalogueWish
 from ..catalogue.filters import CatalogueFilter
 from ..keeping import Kept
-from ..queries.finding import Asked, WayOn
+from ..queries.finding import Asked, WayOn, said_words
 from ..rules.asking import WEEKDAYS, FindSort, Give, When, read_time
 from ..wording import SPOKEN_FAULTS, TIME_FAULTS
 
@@ -122,6 +122,8 @@ def changes_of(way: WayOn) -> dict[str, list[str]]:
     """The parameters that make a search into a wider one."""
     time = way.asked.time
     match way.give:
+        case Give.SOME_WORDS if way.asked.what.words is not None:
+            return {"q": [said_words(way.asked.what.words)]}
         case Give.LENGTH:
             return {"hours": [hours_text(time.length)], "in_a_row": [hours_text(time.in_a_row)]}
         case Give.PIECES:

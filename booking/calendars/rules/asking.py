@@ -65,6 +65,7 @@ class FindSort(StrEnum):
 class Give(StrEnum):
     """What may be given up of a search, the likeliest first."""
 
+    SOME_WORDS = "some_words"
     LENGTH = "length"
     LATER = "later"
     EARLIER = "earlier"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -187,6 +187,21 @@ def _match(words: tuple[Word, ...], at: State) -> Matches:
         found.append(_read(word, by, at) if by else scored)
     ids, scores = reduce(_both, found)
     return Matches(words, ids, scores, tuple(replaced), tuple(missing))
+
+
+def with_fewer_words(words: Sequence[Word], *, at: State) -> Iterator[Matches]:
+    """What is found when words are left out that no instrument has together: first one of
+    them, the rarest first, then as many of the rarest as it takes. Raises TookTooLong."""
+    with bounded(SECONDS):
+        common = {word: len(_match((word,), at).ids) for word in words}
+    rarest = sorted(words, key=lambda word: common[word])
+    fewer = [{word} for word in rarest]
+    fewer += [set(rarest[:count]) for count in range(2, len(rarest))]
+    for left_out in fewer:
+        rest = " ".join(word.text for word in words if word not in left_out)
+        found = match(rest, at=at) if rest else None
+        if found is not None and len(found.ids):
+            yield found
 
 
 def _read(word: Word, by: tuple[str, ...], at: State) -> Scored:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from booking.labs.rules import ServiceMode
+from booking.labs.search.queries import Matches
 
 from ...catalogue import CatalogueWish, Found
 from ...rules.asking import FindSort, TimeAsked
@@ -93,3 +94,8 @@ class Answer:
             self.candidates,
             self.sheets,
         )
+
+
+def said_words(found: Matches) -> str:
+    """The words that were looked for, as an address says them."""
+    return " ".join(word.text for word in found.words)

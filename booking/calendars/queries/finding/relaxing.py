@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from booking.labs.rules import ServiceMode
+from booking.labs.search.queries import with_fewer_words
 from booking.labs.search.rules import above
 
 from ...catalogue import BANDS_KM, Catalogue, CatalogueWish, TechniqueLabel, narrow
@@ -209,6 +210,9 @@ def ways_on(catalogue: Catalogue, asked: Asked, seeking: Seeking) -> list[WayOn]
     """
     today = seeking.now.astimezone(platform_zone()).date()
     over = time.monotonic() + SECONDS
+    words = asked.what.words
+    if words is not None and not len(words.ids) and len(words.words) > 1:
+        return _with_fewer_words(catalogue, asked, seeking, over)
     counting = _Counting(catalogue, asked, seeking)
     out: list[WayOn] = []
     tried, enough = None, over
@@ -225,6 +229,21 @@ def ways_on(catalogue: Catalogue, asked: Asked, seeking: Seeking) -> list[WayOn]
         if len(out) == MOST_SHOWN or time.monotonic() > over:
             break
     return out
+
+
+def _with_fewer_words(
+    catalogue: Catalogue, asked: Asked, seeking: Seeking, over: float
+) -> list[WayOn]:
+    """The first search with fewer of its words that finds something; without that nothing helps."""
+    assert asked.what.words is not None
+    for found in with_fewer_words(asked.what.words.words, at=catalogue.state):
+        wider = replace(asked, what=replace(asked.what, words=found))
+        count, more = how_many(catalogue, wider, seeking)
+        if count:
+            return [WayOn(Give.SOME_WORDS, wider, count, more)]
+        if time.monotonic() > over:
+            break
+    return []
 
 
 def _is_no_better(give: Give, count: int, out: list[WayOn]) -> bool:
