@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from deploy import address
+from gunicorn import util
+
+from deploy import address, refusing
 from deploy.console import ROOT
 from deploy.setup import mode
 
@@ -11,6 +13,9 @@ wsgi_app = "booking.wsgi"
 workers = 2
 threads = 2
 loglevel = "error"
+# As much as gunicorn can take: an address that is longer than a page likes is told by the page.
+limit_request_line = 8190
+util.write_error = refusing.write_error
 
 # While developing, what changes on disk is served at once. Templates and translations are
 # kept in memory once read, so they are watched like code.

@@ -23,7 +23,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from booking.accounts.dates import day_text, length_text, wall_text
 from booking.accounts.keeping import Kept
 from booking.accounts.prepared import MOST_AT_ONCE, Prepared
-from booking.accounts.templatetags.face import badge, page_language, state_badge, yuan
+from booking.accounts.templatetags.face import page_language, state_badge, yuan
 from booking.labs.models import Instrument
 from booking.labs.rules import InstrumentStatus, ServiceMode
 from booking.labs.wording import INSTRUMENT_STATUSES, SERVICE_MODES
@@ -31,6 +31,7 @@ from booking.labs.wording import INSTRUMENT_STATUSES, SERVICE_MODES
 from .catalogue import Catalogue, Label
 from .catalogue import yuan as in_yuan
 from .catalogue.columns import MODE_BITS, STATUSES
+from .offering import training_badge, training_first
 from .queries.finding import Answer, Seeking, labs_of, platform_zone, promised_days
 from .queries.outlook import SHOWN_DAYS, outlook, weeks_for
 from .rules.asking import HOUR
@@ -114,13 +115,7 @@ def rows_of(answer: Answer, seeking: Seeking) -> list[Row]:
         ids_alone, ids_helped, wish, labs=labs_of(answer, answer.ways.helped), now=seeking.now
     )
     ahead = outlook(
-        ids_alone,
-        ids_helped,
-        wish,
-        seeking.seeker,
-        sheets=sheets,
-        most=MOST_SLOTS,
-        now=seeking.now,
+        ids_alone, ids_helped, wish, seeking.seeker, sheets=sheets, most=MOST_SLOTS, now=seeking.now
     )
     page = _Page(answer, seeking)
     promised = promised_days(catalogue, answer.found.rows, now=seeking.now)
@@ -165,7 +160,7 @@ class _Page:
     """What the rows of a page have in common."""
 
     def __init__(self, answer: Answer, seeking: Seeking) -> None:
-        self.answer, self.now = answer, seeking.now
+        self.answer, self.now, self.signed_in = answer, seeking.now, seeking.person is not None
         self.catalogue: Catalogue = answer.found.catalogue
         self.language = get_language() or "en"
         self.url = reverse("instrument", args=["0"])
@@ -195,9 +190,11 @@ class _Page:
             bool(columns.modes[at] & MODE_BITS[ServiceMode.SAMPLES])
             and columns.status[at] == STATUSES[InstrumentStatus.IN_SERVICE]
         )
+        needs = bool(columns.needs_qualification[at])
+        able = self.signed_in and needs and bool(ways.alone[place] & ~ways.untrained[place])
         words, modes = DRAWN.made(
-            (self.catalogue.state.stamp, self.language, at),
-            lambda: _draw(self.catalogue, at, public_id, url),
+            (self.catalogue.state.stamp, self.language, at, able),
+            lambda: _draw(self.catalogue, at, public_id, url, able=able),
         )
         return Row(
             lab=lab.slug,
@@ -210,7 +207,9 @@ class _Page:
             if takes_samples and not samples_only
             else "",
             helped=self.with_technician if helped else "",
-            slots=self._slots(url, starts, length, helped, zone),
+            slots=training_first(lab, url, int(columns.modes[at]))
+            if self.answer.ways.untrained[place]
+            else self._slots(url, starts, length, helped, zone),
             samples=promise_text(promised, self._today(zone), self.language)
             if takes_samples
             else "",
@@ -251,8 +250,11 @@ class _Page:
         return free_days_chart(free, self._today(zone), self.language)
 
 
-def _draw(catalogue: Catalogue, at: int, public_id: str, url: str) -> tuple[SafeString, SafeString]:
-    """The words and the modes of an instrument, which no reader and no time changes."""
+def _draw(
+    catalogue: Catalogue, at: int, public_id: str, url: str, *, able: bool
+) -> tuple[SafeString, SafeString]:
+    """The words and the modes of an instrument, which no time changes, and of readers only
+    whether they are ``able`` to operate it by a training."""
     columns = catalogue.columns
     lab = catalogue.labs[int(columns.lab[at])]
     label = Label(0, public_id, *(str(line[at]) for line in columns.names))
@@ -272,7 +274,7 @@ def _draw(catalogue: Catalogue, at: int, public_id: str, url: str) -> tuple[Safe
         status is not InstrumentStatus.IN_SERVICE,
         state_badge(status.value, INSTRUMENT_STATUSES[status.value]),
     )
-    training = _when(trained, badge(gettext("Training needed"), "certificate", "amber"))
+    training = _when(trained, training_badge(able=able))
     modes = " · ".join(escape(str(SERVICE_MODES[mode.value])) for mode in offered)
     return mark_safe(words), mark_safe(f"{state}<span>{modes}</span>{training}")
 

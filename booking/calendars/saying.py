@@ -13,10 +13,10 @@ from booking.accounts.dates import clock_text, day_text, length_text
 from booking.accounts.templatetags.face import yuan
 from booking.labs.wording import SERVICE_MODES
 
-from .catalogue import Catalogue, Label
+from .catalogue import Catalogue, Label, Near, degrees_of, noun_at
 from .facets import QUALIFICATIONS
 from .forms.finding import Search
-from .queries.finding import Asked, WayOn
+from .queries.finding import Asked, WayOn, said_words
 from .rules.asking import DAY, WEEKDAYS, Give, read_day
 from .rules.weeks import EVERY_DAY, WHOLE_DAY
 from .sentences import weekdays_text
@@ -87,7 +87,7 @@ def _figures(search: Search, catalogue: Catalogue) -> Iterator[Said]:
         price = yuan(Decimal(what.max_price))
         yield gettext("%(price)s an hour at most") % {"price": price}, {"max_price": []}
     if what.near is not None:
-        place = near_name(search, catalogue)
+        place = near_words(what.near, catalogue)
         if what.within is None:
             yield gettext("near %(place)s") % {"place": place}, {"near": []}
         else:
@@ -103,13 +103,18 @@ def _figures(search: Search, catalogue: Catalogue) -> Iterator[Said]:
         yield gettext("opened since %(day)s") % {"day": day}, {"since": []}
 
 
-def near_name(search: Search, catalogue: Catalogue) -> str:
-    """The place from which distances are told, by its name or as a point."""
-    slug = search.text("near")
-    for place in catalogue.places.values():
-        if place.slug == slug:
-            return place.name
-    return slug
+def near_words(near: Near, catalogue: Catalogue) -> str:
+    """The place from which distances are told, by its name or as a point: "a point on the map
+    (25.72, 119.38)"."""
+    noun = noun_at(near, catalogue)
+    if noun is not None:
+        return noun.name
+    return gettext("a point on the map (%(point)s)") % {"point": point_words(near)}
+
+
+def point_words(near: Near) -> str:
+    """A point in degrees, as people read it: "25.72, 119.38"."""
+    return degrees_of(near).replace(",", ", ")
 
 
 def _time(search: Search, today: dt.date) -> Iterator[Said]:
@@ -168,10 +173,25 @@ def help_text(way: WayOn, asked: Asked, *, today: dt.date) -> str:
     words: dict[str, str] = {}
     new, old = way.asked.time, asked.time
     match way.give:
+        case Give.SOME_WORDS if way.asked.what.words and asked.what.words:
+            kept = said_words(way.asked.what.words)
+            gone = [word.text for word in asked.what.words.words if word.text not in kept]
+            words = {"words": " ".join(gone)}
         case Give.LENGTH if new.length is not None and old.length is not None:
             words = {"new": length_words(new.length), "old": length_words(old.length)}
         case Give.PIECES if new.in_a_row is not None:
             words = {"length": length_words(new.in_a_row)}
         case Give.LATER if new.last is not None:
             words = {"day": day_text(new.last, language=get_language(), today=today)}
+        case Give.EARLIER if new.first is not None:
+            words = {"day": day_text(new.first, language=get_language(), today=today)}
+        case Give.ALSO_DAY:
+            words = {"day": weekdays_text(new.weekdays - old.weekdays)}
+        case Give.CLOCK:
+            begin, end = new.minutes
+            words = {"start": _clock(begin), "end": "24:00" if end == 24 * 60 else _clock(end)}
+        case Give.FURTHER:
+            words = {"number": f"{way.asked.what.within:,.10g}"}
+        case Give.PARENT if way.technique is not None:
+            words = {"technique": way.technique.name}
     return str(GIVES[way.give.value]) % words

@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from booking.labs.search.spoken import SpokenFault
+
 from .rules import BookingMode, ClaimKind, EntryKind, HoursReason, PolicyFault
 from .rules.asking import FindSort, Give, TimeFault, When
 from .rules.combining import NoneReason, Same
@@ -133,6 +135,15 @@ TIME_FAULTS: dict[str, str | Promise] = {
     ),
 }
 
+SPOKEN_FAULTS: dict[str, str | Promise] = {
+    SpokenFault.NAME_UNKNOWN.value: _(
+        "No data sheet has a figure called “%(value)s”, so the words were searched for as they are."
+    ),
+    SpokenFault.UNIT_UNKNOWN.value: _(
+        "“%(value)s” is no unit that is known here, so the words were searched for as they are."
+    ),
+}
+
 WHENS: dict[str, str | Promise] = {
     When.WEEK.value: _("Next 7 days"),
     When.NEXT_WEEK.value: _("Next week"),
@@ -150,16 +161,22 @@ FIND_SORTS: dict[str, str | Promise] = {
 }
 
 GIVES: dict[str, str | Promise] = {
+    Give.SOME_WORDS.value: _("Without “%(words)s”"),
     Give.LENGTH.value: _("%(new)s instead of %(old)s"),
     Give.LATER.value: _("Until %(day)s"),
+    Give.EARLIER.value: _("From %(day)s"),
+    Give.ALSO_DAY.value: _("Also on %(day)s"),
     Give.ANY_DAY.value: _("On any day of the week"),
+    Give.CLOCK.value: _("From %(start)s to %(end)s"),
     Give.ANY_CLOCK.value: _("At any time of day"),
     Give.PIECES.value: _("In pieces of %(length)s"),
     Give.MODE.value: _("In any way of use"),
     Give.SAMPLES.value: _("Send samples instead"),
     Give.PRICE.value: _("At any price"),
-    Give.DISTANCE.value: _("Further away"),
+    Give.FURTHER.value: _("Within %(number)s km"),
+    Give.DISTANCE.value: _("At any distance"),
     Give.FIGURES.value: _("Without the figures of the data sheet"),
+    Give.PARENT.value: _("With any kind of %(technique)s"),
     Give.TECHNIQUE.value: _("With any technique"),
     Give.UNIVERSITY.value: _("At any university"),
     Give.LAB.value: _("In any lab"),

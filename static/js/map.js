@@ -493,9 +493,10 @@
         window.location.assign(url);
         return;
       }
-      window.htmx.ajax("GET", url, {
-        source: list(), target: data.list, select: data.list, swap: "outerHTML", push: url,
-      });
+      const swap = data.into
+        ? { source: data.into, target: data.into, swap: "innerHTML" }
+        : { source: list(), target: data.list, select: data.list, swap: "outerHTML" };
+      window.htmx.ajax("GET", url, { ...swap, push: url });
     }
 
     map.on("click", (event) => {

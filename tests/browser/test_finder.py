@@ -148,3 +148,24 @@ def test_the_map_follows_the_filters(new_page):
     page.get_by_label("Send samples").check()
     page.wait_for_selector("[data-map][data-drawn='0']")
     expect(page).to_have_url(re.compile(r"view=map"))
+
+
+def test_a_point_clicked_on_the_map_stays_when_the_form_is_sent(new_page):
+    """Address, choice of the place and words of the search say the point, also afterwards."""
+    page = new_page()
+    page.goto("/find/?near=yuxi&view=map")
+    page.wait_for_selector("[data-map][data-drawn='1']")
+    page.locator("[data-map]").click(position={"x": 60, "y": 60})
+    expect(page).to_have_url(re.compile(r"near=\d+\.\d+%2C\d+\.\d+.*view=map"))
+    point = re.search(r"near=([\d.]+%2C[\d.]+)", page.url)[1]
+    expect(page.locator("#id_near option:checked")).to_have_text("Point on the map")
+    expect(page.locator(".find-parts")).to_contain_text("near a point on the map")
+    expect(page.locator("#facets")).to_contain_text("Distance from a point on the map")
+    page.get_by_label("For how long").select_option("2")
+    expect(page).to_have_url(re.compile(r"hours=2"))
+    assert f"near={point}" in page.url
+    expect(page.locator(".find-parts")).to_contain_text("near a point on the map")
+    # Another place takes the place of the point.
+    page.get_by_label("Near").select_option("yuxi")
+    expect(page).to_have_url(re.compile(r"near=yuxi"))
+    expect(page.locator(".find-parts")).to_contain_text("near Yuxi")

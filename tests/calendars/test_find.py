@@ -17,7 +17,9 @@ from booking.calendars.queries import (
     zone_of,
 )
 from booking.calendars.queries.finding import Seeking, platform_zone
+from booking.calendars.queries.finding.answering import ways_of
 from booking.calendars.queries.free import AROUND, assisted_between
+from booking.calendars.queries.watching import answers_for
 from booking.calendars.rules import free_starts
 from booking.calendars.rules.asking import FindSort
 from booking.labs.models import KnownPlace, Qualification, Specification, Technique
@@ -123,6 +125,60 @@ def test_who_is_not_trained_is_offered_a_technician(xrd):
     held_one.granted_on = held_one.expires_on = TODAY - DAY
     held_one.save()
     assert moments("hours=1", person) == {xrd.pk: shanghai(2, 13)}
+
+
+def test_who_may_not_operate_it_is_shown_the_trainings_and_no_slots(xrd, other):
+    """A slot would lead to a request that cannot be made; it stands behind what can be had."""
+    xrd.needs_qualification = True
+    xrd.save()
+    person = engineer()
+    for query in ("hours=1", "hours=1&mode=self", "q=diffractometer"):
+        assert found(query, person) == [other.pk, xrd.pk]
+        got = ask(query, person)
+        assert got.ways.untrained.tolist() == [False, True]
+        rows = rows_of(got, Seeking.of(person, now=NOW))
+        assert "start=" in rows[0].slots
+        assert "start=" not in rows[1].slots
+        assert "Needs a qualification" in rows[1].slots
+        assert f'href="/labs/{xrd.lab.public_id}/trainings/"' in rows[1].slots
+    # Of a visitor nobody knows.
+    assert found("hours=1") == [xrd.pk, other.pk]
+    held_one = Qualification.objects.create(person=person, instrument=xrd, granted_on=TODAY)
+    assert found("hours=1", person) == [xrd.pk, other.pk]
+    held_one.assisted_only = True
+    held_one.save()
+    assert found("hours=1", person) == [other.pk, xrd.pk]
+
+
+def test_nobody_is_told_by_letter_of_what_they_may_not_operate(xrd):
+    xrd.needs_qualification = True
+    xrd.save()
+    person = engineer()
+    assert answers_for("hours=1", person, NOW) == []
+    Qualification.objects.create(person=person, instrument=xrd, granted_on=TODAY)
+    assert [each.instrument_id for each in answers_for("hours=1", person, NOW)] == [xrd.pk]
+
+
+def test_samples_can_be_sent_by_who_is_not_trained(xrd):
+    xrd.needs_qualification = xrd.takes_samples = True
+    xrd.save()
+    person = engineer()
+    (row,) = rows_of(ask("hours=1", person), Seeking.of(person, now=NOW))
+    assert "Needs a qualification" in row.slots
+    assert row.samples.startswith("Results by")
+    assert "mode=samples" in row.samples_url
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_trainings_cost_one_question_however_many_are_found(count, django_assert_num_queries):
+    person = engineer()
+    for _each in range(count):
+        open_days(InstrumentFactory(needs_qualification=True), days=1)
+    seeking = Seeking.of(person, now=NOW)
+    got = ask("hours=1", person)
+    with django_assert_num_queries(1):
+        ways_of(got.found, got.asked, seeking)
+        ways_of(got.found, got.asked, seeking)
 
 
 def test_a_long_time_may_lie_in_pieces(xrd):

@@ -92,6 +92,15 @@ def test_choices_tell_how_many_they_leave(sem):
     assert 'Filters</span><span id="filter-count">(1)' in narrowed
 
 
+def test_counts_of_choices_say_that_they_know_nothing_of_time(sem):
+    told = "whether or not they are free"
+    assert told not in page("q=microscope&mode=self")
+    for query in ("hours=2", "day=tue", "when=7", "after=09:00"):
+        assert told in page(query)
+    swapped = page("hours=2", headers=HTMX)
+    assert told in swapped.split('id="facets"')[1]
+
+
 def test_a_long_list_of_choices_folds(sem):
     for number in range(12):
         lab = LabFactory(university=sem.university, name_en=f"Lab of kind {number}")
@@ -126,7 +135,7 @@ def test_each_part_of_a_search_can_be_left_out(sem):
 def test_nothing_found_shows_ways_on_with_counts(sem):
     text = page("q=microscope&hours=20&day=sat")
     assert "This would help" in text
-    assert "5 h instead of 20 h" in text
+    assert "8 h instead of 20 h" in text
     assert "1 instrument</span>" in text
     assert "See all instruments" in page("q=perpetuum+mobile")
 
@@ -167,6 +176,15 @@ def test_what_is_wrong_in_an_address_is_told_and_the_rest_answered(sem, query):
     text = page(query)
     assert "alert-warning" in text
     assert BAD[query] in text
+
+
+def test_words_beyond_the_longest_search_are_told(sem):
+    told = "Only the first 200 characters of your words were searched for."
+    text = page("q=microscope" + "+microscope" * 400)
+    assert told in text
+    assert "Field-emission microscope" in text
+    assert 'maxlength="200"' in text
+    assert told not in page("q=" + "microscope+" * 18)
 
 
 def test_a_range_that_ends_before_it_begins_is_told(sem):

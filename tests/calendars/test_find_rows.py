@@ -7,10 +7,13 @@ import pytest
 from booking.calendars.listing import rows_of
 from booking.calendars.queries.finding import Seeking
 from booking.calendars.rules.asking import FindSort
-from tests.calendars.seeking import ask, found, moments
+from booking.labs.models import Qualification
+from booking.labs.search.actions import index_stale
+from tests.calendars.seeking import TODAY, ask, found, moments
 from tests.factories import (
     NOW,
     ListPriceFactory,
+    engineer,
     shanghai,
 )
 
@@ -45,6 +48,33 @@ def test_a_row_says_how_it_is_used(xrd):
     assert "Operate it yourself · With a technician" in row.modes
     assert "Training needed" in row.modes
     assert '<p class="named-original" lang="zh-Hans">衍射仪</p>' in row.words
+
+
+def test_a_row_tells_who_is_trained_so(xrd):
+    xrd.needs_qualification = True
+    xrd.save()
+    person = engineer()
+    Qualification.objects.create(person=person, instrument=xrd, granted_on=TODAY)
+    (row,) = rows_of(ask("", person), Seeking.of(person, now=NOW))
+    assert "You are trained for it" in row.modes
+    assert "Training needed" not in row.modes
+    for other in (None, engineer()):
+        (row,) = rows_of(ask("", other), Seeking.of(other, now=NOW))
+        assert "Training needed" in row.modes
+
+
+def test_who_is_not_trained_is_led_to_a_technician_where_there_is_one(xrd):
+    xrd.needs_qualification = True
+    xrd.save()
+    person = engineer()
+    led = f'href="/instruments/{xrd.public_id}/?mode=assisted#request"'
+    for assisted in (False, True):
+        xrd.assisted = assisted
+        xrd.save()
+        index_stale()
+        (row,) = rows_of(ask("mode=self", person), Seeking.of(person, now=NOW))
+        assert "Trainings of the lab" in row.slots
+        assert (led in row.slots) is assisted
 
 
 def test_what_was_hidden_meanwhile_is_no_row(xrd):

@@ -30,7 +30,7 @@ from ..refusals import REASONS, reason_sentence
 from ..rules import Reason
 from ..views.panel import Panel
 from .actions import NotTogether, request_together
-from .baskets import NAME, Basket, Gathered
+from .baskets import MOST, NAME, Basket, Gathered, read_proposed
 from .forms import BasketForm
 from .queries import Look, looks
 from .rows import (
@@ -80,6 +80,9 @@ def basket(request: HttpRequest) -> HttpResponse:
     """What is gathered, and what of it fits; asks for all that is ticked."""
     desk = BasketDesk(request, person_of(request), timezone.now())
     given = request.POST
+    if request.method != "POST" and "slot" in request.GET:
+        _propose(request, desk.basket)
+        return redirect("basket")
     if request.method != "POST":
         return desk.page(request, desk.begun(request.session.get(SAID, {})))
     if "ask" in given:
@@ -91,6 +94,26 @@ def basket(request: HttpRequest) -> HttpResponse:
     # What was typed so far is not lost on the way.
     request.session[SAID] = {name: given.get(name, "")[:2000] for name in ("project", "purpose")}
     return redirect("basket")
+
+
+def _propose(request: HttpRequest, basket: Basket) -> None:
+    """Puts the slots that an address names into the basket, all or none; nothing is held by it."""
+    found = [read_proposed(each) for each in request.GET.getlist("slot")[: MOST + 1]]
+    slots = [each for each in found if each is not None]
+    if len(slots) < len(found):
+        messages.error(request, gettext("This address does not say which times to ask for."))
+    elif len(basket.gathered) + len(slots) > MOST:
+        messages.error(request, gettext("The basket is full. Ask for what is in it first."))
+    else:
+        for each in slots:
+            basket.put(
+                instrument=each.instrument,
+                mode=each.mode,
+                starts=each.starts,
+                ends=each.ends,
+                samples=0,
+            )
+        messages.success(request, gettext("All of it is in your basket. Nothing is held yet."))
 
 
 class BasketDesk:

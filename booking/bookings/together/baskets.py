@@ -34,6 +34,38 @@ class Gathered:
         return dt.datetime.fromisoformat(self.starts), dt.datetime.fromisoformat(self.ends)
 
 
+SHORTEST, LONGEST = 5, 14 * 24 * 60
+"""Minutes of a slot that an address may put into a basket."""
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A slot (UTC) that an address proposes to ask for together with others."""
+
+    instrument: str
+    mode: ServiceMode
+    starts: dt.datetime
+    ends: dt.datetime
+
+
+def read_proposed(text: str) -> Proposed | None:
+    """A slot as the finder's addresses write it: "k3v9 self 2027-03-02T01:00:00+00:00 120",
+    an instrument, how, from when, and how many minutes; None where it is none."""
+    parts = text[:200].split()
+    if len(parts) != 4 or parts[1] not in {ServiceMode.SELF_OPERATED, ServiceMode.ASSISTED}:
+        return None
+    instrument, mode, starts, minutes = parts
+    try:
+        begin, length = dt.datetime.fromisoformat(starts), int(minutes)
+        if begin.tzinfo is None or not SHORTEST <= length <= LONGEST:
+            return None
+        begin = begin.astimezone(dt.UTC)
+        end = begin + dt.timedelta(minutes=length)
+    except (ValueError, OverflowError):
+        return None
+    return Proposed(instrument[:40], ServiceMode(mode), begin, end)
+
+
 class Basket:
     """The basket in a session, in the order in which it was filled."""
 

@@ -2,6 +2,7 @@
 
 from .columns import ON_REQUEST, Catalogue, Label, LabLabel, PlaceLabel, TechniqueLabel
 from .narrowing import kilometres_from, narrow
+from .standing import degrees_of, noun_at
 from .store import catalogue, forget
 from .wishes import BANDS_KM, CatalogueWish, Choice, Facet, Found, Near, Sort, yuan
 
@@ -20,8 +21,10 @@ __all__ = [
     "Sort",
     "TechniqueLabel",
     "catalogue",
+    "degrees_of",
     "forget",
     "kilometres_from",
     "narrow",
+    "noun_at",
     "yuan",
 ]

@@ -27,6 +27,7 @@ from booking.labs.search.queries import Matches, match, match_figure
 from booking.labs.search.rules import LONGEST_QUERY, FigureWish, WishFault, read_wish
 
 from .columns import Catalogue, Ids, Label
+from .standing import read_place
 from .wishes import CatalogueWish, Near, Sort
 
 MOST_VALUES = 40
@@ -40,7 +41,6 @@ FARTHEST_KM = 20_100
 HIGHEST_PRICE = Decimal(10**9)
 LAST_PAGE = 100_000
 
-_POINT = re.compile(r"\s*(-?\d{1,3}(?:\.\d{1,10})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,10})?)\s*")
 FAULTS = {
     WishFault.NO_COMPARISON: gettext_lazy(
         "“%(value)s” compares nothing. Write a figure so: temperature >= 1200 °C."
@@ -52,6 +52,12 @@ FAULTS = {
         "“%(value)s” has no number to compare with. Write it so: temperature >= 1200 °C."
     ),
 }
+
+
+OTHER_KIND = gettext_lazy(
+    "The unit of “%(value)s” measures something else: data sheets give this figure in %(units)s."
+)
+WITHOUT_UNIT = gettext_lazy("“%(value)s” has a unit, but data sheets give this figure without one.")
 
 
 def _said(value: Any) -> str:
@@ -253,8 +259,8 @@ class _Reading:
     def __init__(self, catalogue: Catalogue, said: dict[str, Any], problems: list[str]) -> None:
         self.catalogue, self.said, self.problems = catalogue, said, problems
 
-    def tell(self, sentence: Any, value: Any) -> None:
-        self.problems.append(str(sentence % {"value": _said(value)}))
+    def tell(self, sentence: Any, value: Any, **more: str) -> None:
+        self.problems.append(str(sentence % {"value": _said(value), **more}))
 
     def wish(self) -> CatalogueWish:
         """What is looked for."""
@@ -323,20 +329,17 @@ class _Reading:
                 found = match_figure(wish, at=self.catalogue.state)
                 if not found.known:
                     self.tell(_("No data sheet has the figure of “%(value)s”."), text)
+                elif found.other_units is not None:
+                    units = _(", ").join(found.other_units)
+                    self.tell(OTHER_KIND if units else WITHOUT_UNIT, text, units=units)
                 yield found.ids
             else:
                 self.tell(FAULTS[wish], text)
 
     def near(self, text: str) -> Near | None:
-        """A known place by its word, or a point as "latitude,longitude" in degrees."""
-        if not text:
-            return None
-        for place in self.catalogue.places.values():
-            if place.slug == text:
-                return Near(place.latitude, place.longitude, place.slug)
-        if found := _POINT.fullmatch(text):
-            latitude, longitude = map(float, found.groups())
-            if abs(latitude) <= 90 and abs(longitude) <= 180:
-                return Near(latitude, longitude)
-        self.tell(_("“%(value)s” is no place known here. Choose one, or click on the map."), text)
-        return None
+        """Where distances are told from; None where nothing is said, or no such place is known."""
+        found = read_place(text, self.catalogue) if text else None
+        if text and found is None:
+            sentence = _("“%(value)s” is no place known here. Choose one, or click on the map.")
+            self.tell(sentence, text)
+        return found

@@ -15,15 +15,19 @@ from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 
 from booking.accounts.keeping import Kept
+from booking.labs.search.rules import LONGEST_QUERY
+from booking.labs.search.spoken import Spoken, read_spoken
 
 from ..catalogue import Catalogue, CatalogueWish
 from ..catalogue.filters import CatalogueFilter
-from ..queries.finding import Asked, WayOn
+from ..queries.finding import Asked, WayOn, said_words
 from ..rules.asking import WEEKDAYS, FindSort, Give, When, read_time
-from ..wording import TIME_FAULTS
+from ..wording import SPOKEN_FAULTS, TIME_FAULTS
 
 READ: Kept[tuple[CatalogueWish, tuple[str, ...]]] = Kept(200)
 """What the catalogue's part of an address comes to, while the index stays the same."""
+SPOKEN: Kept[Spoken] = Kept(200)
+"""The words of an address and the figures among them, as long as the index stays the same."""
 MOST_VALUES = 60
 LONGEST_VALUE = 300
 TIME = ("hours", "in_a_row", "when", "earliest", "latest", "day", "after", "before")
@@ -105,6 +109,11 @@ def hours_text(length: dt.timedelta | None) -> str:
     return f"{length / dt.timedelta(hours=1):.4f}".rstrip("0").rstrip(".")
 
 
+def _clock(minutes: int) -> list[str]:
+    """A time of day as addresses have it, alone in its field."""
+    return [f"{minutes // 60:02}:{minutes % 60:02}"]
+
+
 def _without(names: Iterable[str]) -> dict[str, list[str]]:
     return {name: [] for name in names}
 
@@ -113,6 +122,8 @@ def changes_of(way: WayOn) -> dict[str, list[str]]:
     """The parameters that make a search into a wider one."""
     time = way.asked.time
     match way.give:
+        case Give.SOME_WORDS if way.asked.what.words is not None:
+            return {"q": [said_words(way.asked.what.words)]}
         case Give.LENGTH:
             return {"hours": [hours_text(time.length)], "in_a_row": [hours_text(time.in_a_row)]}
         case Give.PIECES:
@@ -120,6 +131,17 @@ def changes_of(way: WayOn) -> dict[str, list[str]]:
         case Give.LATER if time.last is not None:
             first = [] if time.first is None else [time.first.isoformat()]
             return {"when": [], "earliest": first, "latest": [time.last.isoformat()]}
+        case Give.EARLIER if time.first is not None:
+            last = [] if time.last is None else [time.last.isoformat()]
+            return {"when": [], "earliest": [time.first.isoformat()], "latest": last}
+        case Give.ALSO_DAY:
+            return {"day": [WEEKDAYS[each] for each in sorted(time.weekdays)]}
+        case Give.CLOCK:
+            return dict(zip(("after", "before"), map(_clock, time.minutes), strict=True))
+        case Give.FURTHER:
+            return {"within": [f"{way.asked.what.within:.10g}"]}
+        case Give.PARENT if way.technique is not None:
+            return {"technique": [way.technique.slug]}
         case Give.SAMPLES:
             last = [] if time.last is None else [time.last.isoformat()]
             return _without(TIME) | {"latest": last, "mode": ["samples"]}
@@ -138,6 +160,9 @@ def read_search(
     figures, for who only wants to say the search. Raises TookTooLong.
     """
     said = _plain(given)
+    among_words: tuple[str, ...] = ()
+    if look_up and said.get("q"):
+        said, among_words = _figures_apart(said, catalogue)
     what, unknown = _read_what(given, said, catalogue, look_up=look_up)
 
     def text(name: str) -> str:
@@ -160,6 +185,9 @@ def read_search(
     }
     if any(each not in WEEKDAYS for each in said.get("day", [])):
         problems["day"] = gettext("Days of the week are written mon, tue and so on.")
+    if len(given.get("q", "")) > LONGEST_QUERY:
+        sentence = gettext("Only the first %(most)s characters of your words were searched for.")
+        problems["q"] = sentence % {"most": LONGEST_QUERY}
     when, sort = text("when"), text("sort")
     if when and when not in set(When):
         problems["when"] = gettext("There is no such range of days; it was left out.")
@@ -171,9 +199,24 @@ def read_search(
         asked=Asked(what, read.asked, FindSort(sort) if sort else None),
         given=said,
         problems=problems,
-        unknown=unknown,
+        unknown=(*among_words, *unknown),
         when=when,
         view="map" if text("view") == "map" else "",
+    )
+
+
+def _figures_apart(
+    said: dict[str, list[str]], catalogue: Catalogue
+) -> tuple[dict[str, list[str]], tuple[str, ...]]:
+    """The parameters with the figures that were typed among the words where figures belong,
+    and sentences about what could not be read as one."""
+    text = said["q"][0]
+    spoken = SPOKEN.made((catalogue.state.stamp, text), lambda: read_spoken(text))
+    if spoken.wishes:
+        figures = list(dict.fromkeys([*said.get("spec", []), *spoken.wishes]))
+        said = {**said, "q": [spoken.words] if spoken.words else [], "spec": figures}
+    return said, tuple(
+        str(SPOKEN_FAULTS[fault.value]) % {"value": value} for fault, value in spoken.faults
     )
 
 
@@ -202,11 +245,20 @@ def _plain(given: QueryDict) -> dict[str, list[str]]:
     out: dict[str, list[str]] = {}
     for name in KNOWN:
         values = given.getlist(name)[:MOST_VALUES]
-        texts = [_line(value[:LONGEST_VALUE]) for value in values]
+        texts = [_whole_words(value) if name == "q" else value[:LONGEST_VALUE] for value in values]
+        texts = [_line(text) for text in texts]
         kept = list(dict.fromkeys(text for text in texts if text))
         if kept:
             out[name] = kept if name in SEVERAL else kept[-1:]
     return out
+
+
+def _whole_words(value: str) -> str:
+    """As much of the words as is searched for, without half a word at the end."""
+    cut = value[:LONGEST_QUERY]
+    if len(value) > LONGEST_QUERY and not value[LONGEST_QUERY].isspace():
+        cut = cut.rpartition(" ")[0] or cut
+    return cut
 
 
 def _line(value: str) -> str:

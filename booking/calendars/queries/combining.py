@@ -259,6 +259,7 @@ def _untrained(
         person=person,
         instrument__in=needing,
         granted_on__lte=today,
+        assisted_only=False,
     )
     return needing - set(held.values_list("instrument_id", flat=True))
 

@@ -68,7 +68,8 @@ def _run(query: str, seeking: Seeking) -> list[Answer]:
         places = np.isfinite(found.moments) & found.ways.samples
         return [Answer(pk) for pk in found.found.instruments[places].tolist()]
     ids = found.found.instruments
-    alone, helped = ids[found.ways.alone].tolist(), ids[found.ways.helped].tolist()
+    able = found.ways.alone & ~found.ways.untrained
+    alone, helped = ids[able].tolist(), ids[found.ways.helped].tolist()
     wish = asked.time.wish(platform_zone(), now=seeking.now)
     sheets = found.sheets or weeks_for(alone, helped, wish, days=0, now=seeking.now)
     ahead = outlook(
@@ -76,6 +77,6 @@ def _run(query: str, seeking: Seeking) -> list[Answer]:
     )
     return [
         Answer(pk, starts[0], starts[0] + ahead.lengths[pk])
-        for pk in ids.tolist()
+        for pk in ids[able | found.ways.helped].tolist()
         if (starts := ahead.slots.get(pk))
     ]

@@ -30,15 +30,17 @@ from booking.labs.mapping.feeds import instruments_text, pin_of, pins
 from booking.labs.models import Lab
 from booking.labs.ties import keep_ties
 
-from ..catalogue import Catalogue, Facet, Near, PlaceLabel, catalogue
+from ..catalogue import Catalogue, Facet, catalogue, degrees_of
 from ..drawing import choices
 from ..facets import bands_of, groups_of, modes_of
 from ..forms.finding import NOWHERE, TIME, WHAT, Search, changes_of, hours_text, read_search
 from ..listing import drawn, rows_of
+from ..offering import counts_without_time
+from ..places import at_home, is_listed, place_choices
 from ..queries import Reader
 from ..queries.finding import Answer, Seeking, answer, home_among, ways_on
 from ..rules.asking import WEEKDAYS, FindSort, When
-from ..saying import count_text, help_text, length_words, near_name, parts_of
+from ..saying import count_text, help_text, length_words, near_words, parts_of
 from ..wording import FIND_SORTS, WHENS
 
 A_PAGE = 20
@@ -79,8 +81,8 @@ class FindPage:
         self.home = None if self.search.text("near") == NOWHERE else self.township
         self.asked = self.search.asked
         if self.asked.what.near is None and self.home is not None:
-            near = Near(self.home.latitude, self.home.longitude, self.home.slug)
-            self.asked = replace(self.asked, what=replace(self.asked.what, near=near))
+            what = replace(self.asked.what, near=at_home(self.home))
+            self.asked = replace(self.asked, what=what)
 
     @cached_property
     def answer(self) -> Answer:
@@ -99,9 +101,9 @@ class FindPage:
         return self.held.state.stamp, self.language, what, home, payer
 
     def facets(self) -> str:
-        """The filters with their counts, drawn."""
+        """The filters with their counts, drawn; these know nothing of time, which is said."""
         found = self.answer.found
-        return FACETS.made(
+        drawn = FACETS.made(
             self.facets_key,
             lambda: render_to_string(
                 "calendars/_find_facets.html",
@@ -113,6 +115,7 @@ class FindPage:
                 },
             ),
         )
+        return counts_without_time() + drawn if self.asked.time.narrows else drawn
 
     def bands(self) -> str:
         if self.asked.what.near is None:
@@ -122,7 +125,8 @@ class FindPage:
     @cached_property
     def near_name(self) -> str:
         """The place that distances are told from."""
-        return near_name(self.search, self.held) or (self.home.name if self.home else "")
+        near = self.asked.what.near
+        return "" if near is None else near_words(near, self.held)
 
     def context(self) -> dict[str, Any]:
         found = self.answer
@@ -140,7 +144,7 @@ class FindPage:
             "facets": self.facets(),
             "problems": [*self.search.problems.values(), *self.search.unknown],
             "near_name": self.near_name,
-            "near_point": "" if near is None else f"{near.latitude},{near.longitude}",
+            "near_point": "" if near is None else degrees_of(near),
             "sorts": choices(self.sorts()),
             "answer": found,
             "page": page,
@@ -232,11 +236,15 @@ class FindPage:
 
     def places(self) -> list[tuple[str, str, bool]]:
         """The places that distances can be told from, with the one that they are told from."""
-        given = self.search.text("near") or (self.home.slug if self.home else "")
-        out = place_choices(self.held, given, self.township)
-        if given and self.asked.what.near is not None and not any(each[2] for each in out):
-            out.append((given, given, True))
-        return out
+        return place_choices(self.held, self.asked.what.near, self.township)
+
+    def place(self) -> str:
+        """The choice of a place, drawn anew where none of those that a form knows was chosen:
+        a point on the map, or a lab there."""
+        near = self.search.asked.what.near
+        if near is None or is_listed(near):
+            return ""
+        return self._part("_finder_near", ("near",), lambda: {"places": choices(self.places())})
 
     def lengths(self) -> list[tuple[str, str, bool]]:
         """Lengths to choose from, with the one that was asked for."""
@@ -304,23 +312,6 @@ class FindPage:
         ]
 
 
-def place_choices(
-    held: Catalogue, chosen: str, home: PlaceLabel | None
-) -> list[tuple[str, str, bool]]:
-    """Known places for a list to choose from, by name, and first none at all.
-
-    Who has a ``home`` must say so where distances from there are not wanted.
-    """
-    if not held.places:
-        return []
-    nowhere = NOWHERE if home is not None else ""
-    known = sorted(held.places.values(), key=lambda each: each.name)
-    return [
-        (nowhere, gettext("Anywhere"), chosen in {"", NOWHERE}),
-        *((each.slug, each.name, each.slug == chosen) for each in known),
-    ]
-
-
 def when_choices(chosen: str) -> list[tuple[str, str, bool]]:
     """Ranges of days that move on with the day."""
     return [(each.value, str(WHENS[each.value]), each.value == chosen) for each in When]
@@ -346,7 +337,7 @@ def question(reader: Reader) -> dict[str, Any]:
         "words": "",
         "lengths": choices(length_choices(USUAL_LENGTHS, None)),
         "whens": choices(when_choices("")),
-        "places": choices(place_choices(held, home.slug if home else "", home)),
+        "places": choices(place_choices(held, None if home is None else at_home(home), home)),
     }
 
 
@@ -365,7 +356,9 @@ def find(request: HttpRequest) -> HttpResponse:
     htmx = getattr(request, "htmx", None)
     if not htmx or htmx.history_restore_request:
         return render(request, "calendars/find.html", {**context, "form": page.form()})
-    answered = render(request, "calendars/_found.html", {**context, "swapped": True})
+    answered = render(
+        request, "calendars/_found.html", {**context, "swapped": True, "place": page.place()}
+    )
     # The address as short as it can be: a form sends its empty fields too.
     answered["HX-Push-Url"] = address(reverse("find"), context["query"])
     return answered

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from booking.accounts.bounds import TookTooLong, bounded
 from booking.accounts.models import User
+from booking.labs.rules import ServiceMode
 from booking.labs.wording import SERVICE_MODES
 
 from ..forms.together import TogetherForm
@@ -48,6 +52,7 @@ class Offer:
     rows: list[Row]
     whole: int
     waiting: int
+    basket: str
 
 
 @require_safe
@@ -110,4 +115,19 @@ def _offer(proposal: Proposal) -> Offer:
         before = slot
     first, last = proposal.slots[0], proposal.slots[-1]
     waiting = max(proposal.waiting, AT_ONCE) // MINUTE
-    return Offer(proposal, rows, (last.ends - first.starts) // MINUTE, waiting)
+    whole = (last.ends - first.starts) // MINUTE
+    return Offer(proposal, rows, whole, waiting, _basket_address(proposal))
+
+
+def _basket_address(proposal: Proposal) -> str:
+    """The path that puts all steps into the reader's basket, to be asked for all or none."""
+    slots = [
+        (
+            each.instrument.public_id,
+            each.mode.value if each.mode else ServiceMode.SELF_OPERATED.value,
+            each.starts.astimezone(dt.UTC).isoformat(),
+            str((each.ends - each.starts) // MINUTE),
+        )
+        for each in proposal.slots
+    ]
+    return f"{reverse('basket')}?{urlencode([('slot', ' '.join(slot)) for slot in slots])}"

@@ -87,7 +87,9 @@ class Kept:
     floor: int = 0
     size: int = 0
     readings: dict[Word, tuple[str, ...]] = field(default_factory=dict)
-    figures: dict[FigureWish, tuple[Ids, bool]] = field(default_factory=dict)
+    figures: dict[FigureWish, tuple[Ids, bool, tuple[str, ...] | None]] = field(
+        default_factory=dict
+    )
     phrases: frozenset[str] | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from django.db.models import Q
 
 from booking.accounts.bounds import bounded
-from booking.labs.models import Technique, TechniqueAlias
+from booking.labs.models import Specification, Technique, TechniqueAlias
 
 from .engines import Ids, engine
 from .kept import MOST_FIGURES, MOST_READINGS, NEVER, Kept, Scored, State
@@ -30,12 +30,16 @@ from .rules import (
     nearest_phrase,
     normalised,
     one_slip_away,
+    tokens_of_name,
     words_of,
 )
 
 SECONDS = 3.0
 """So long the database may look for the words of one search: no less than a page's bound, within
 which this one then costs nothing."""
+MOST_EXAMPLES = 20
+"""Instruments of which the units of a figure are read, where a search asks for another kind."""
+MOST_UNITS = 3
 
 
 @dataclass(frozen=True)
@@ -185,6 +189,21 @@ def _match(words: tuple[Word, ...], at: State) -> Matches:
     return Matches(words, ids, scores, tuple(replaced), tuple(missing))
 
 
+def with_fewer_words(words: Sequence[Word], *, at: State) -> Iterator[Matches]:
+    """What is found when words are left out that no instrument has together: first one of
+    them, the rarest first, then as many of the rarest as it takes. Raises TookTooLong."""
+    with bounded(SECONDS):
+        common = {word: len(_match((word,), at).ids) for word in words}
+    rarest = sorted(words, key=lambda word: common[word])
+    fewer = [{word} for word in rarest]
+    fewer += [set(rarest[:count]) for count in range(2, len(rarest))]
+    for left_out in fewer:
+        rest = " ".join(word.text for word in words if word not in left_out)
+        found = match(rest, at=at) if rest else None
+        if found is not None and len(found.ids):
+            yield found
+
+
 def _read(word: Word, by: tuple[str, ...], at: State) -> Scored:
     """What is found in the place of a word: any of several spellings, or all of several parts."""
     if word.spelled:
@@ -239,10 +258,12 @@ def _reaches(wish: FigureWish) -> Q:
 @dataclass(frozen=True)
 class FigureMatches:
     """The instruments that have a figure, ids in order; ``known`` is whether any figure is
-    called so."""
+    called so. ``other_units`` are some units of those that are, where all of them are of
+    another kind than the one asked for; None where one can be compared."""
 
     ids: Ids
     known: bool
+    other_units: tuple[str, ...] | None = None
 
 
 def match_figure(wish: FigureWish, *, at: State | None = None) -> FigureMatches:
@@ -259,17 +280,41 @@ def match_figure(wish: FigureWish, *, at: State | None = None) -> FigureMatches:
         found = _match_figure(wish)
     with _KEPT.lock:
         if _KEPT.state == now and len(_KEPT.figures) < MOST_FIGURES:
-            _KEPT.figures[wish] = (found.ids, found.known)
+            _KEPT.figures[wish] = (found.ids, found.known, found.other_units)
     return found
 
 
 def _match_figure(wish: FigureWish) -> FigureMatches:
-    names = list(FigureName.objects.filter(_called(wish.words)).values_list("pk", flat=True))
+    names = names_called(wish.words)
     if not names:
         return FigureMatches(np.empty(0, np.int64), known=False)
     rows = SpecificationFigure.objects.filter(_reaches(wish), name__in=names)
     found = rows.order_by().values_list("instrument_id", flat=True)
-    return FigureMatches(np.unique(np.fromiter(found, np.int64)), known=True)
+    ids = np.unique(np.fromiter(found, np.int64))
+    others = None if len(ids) else _other_units(wish, names)
+    return FigureMatches(ids, True, others)
+
+
+def names_called(words: Sequence[Word]) -> list[int]:
+    """The names of figures that have all words."""
+    return list(FigureName.objects.filter(_called(words)).values_list("pk", flat=True))
+
+
+def _other_units(wish: FigureWish, names: list[int]) -> tuple[str, ...] | None:
+    """Units in which data sheets give a figure, where none of them measures what is asked for."""
+    if wish.dimension is None:
+        return None
+    figures = SpecificationFigure.objects.filter(name__in=names)
+    if figures.filter(dimension=wish.dimension).exists():
+        return None
+    some = list(figures.order_by("pk").values_list("instrument_id", flat=True)[:MOST_EXAMPLES])
+    rows = Specification.objects.filter(instrument__in=some).order_by("pk")
+    units: dict[str, None] = {}
+    for unit, *called in rows.values_list("unit", *NAMES):
+        tokens = frozenset(tokens_of_name(filter(None, called)).split())
+        if unit and all(word.fits(tokens) for word in wish.words):
+            units[unit] = None
+    return tuple(units)[:MOST_UNITS]
 
 
 def beginning(prefix: str, most: int) -> list[str]:

@@ -103,6 +103,10 @@ def test_an_empty_address_asks_for_everything(laser):
             "“>=5” does not say which figure. Write it so: temperature >= 1200 °C.",
         ),
         ("spec=colour>=5", "No data sheet has the figure of “colour>=5”."),
+        (
+            "spec=power>=5 mm",
+            "The unit of “power>=5 mm” measures something else: data sheets give this figure in W.",
+        ),
         ("q=((", "There is no word in “((”."),
     ],
 )

@@ -1,7 +1,7 @@
 """Finding instruments and their free time; what lists and the front page show. Read only."""
 
 from .answering import Seeking, answer, home_among, labs_of, platform_zone, promised_days
-from .asked import Answer, Asked, Ways
+from .asked import Answer, Asked, Ways, said_words
 from .relaxing import WayOn, how_many, ways_on
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "labs_of",
     "platform_zone",
     "promised_days",
+    "said_words",
     "ways_on",
 ]

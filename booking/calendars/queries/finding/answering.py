@@ -37,6 +37,8 @@ from ..seen import Reader
 from ..weeks import earliest_slots, next_slots, seeker_of
 from .asked import Answer, Asked, Ids, Mask, Moments, Ways
 
+AGES = 1e11
+"""Seconds, more than anybody looks ahead."""
 FEW = 200
 """Up to so many instruments the earliest slot of each is looked for though no time is asked."""
 AT_HAND = 1_000
@@ -71,7 +73,7 @@ class Seeking:
     """A reader who looks for instruments at a moment: what is known of them, read once.
 
     ``person`` is who is signed in, if anybody: instruments that they are not
-    trained for are had with a technician, where there is one.
+    trained for are had with a technician, where there is one, else after a training.
     """
 
     def __init__(self, reader: Reader, person: User | None, *, now: dt.datetime) -> None:
@@ -110,6 +112,7 @@ _qualifications = Prepared(
         Q(expires_on__isnull=True) | Q(expires_on__gte=today),
         person=person,
         granted_on__lte=today,
+        assisted_only=False,
     ).values_list("instrument_id", flat=True)
 )
 
@@ -117,7 +120,8 @@ _qualifications = Prepared(
 def ways_of(found: Found, asked: Asked, seeking: Seeking) -> Ways:
     """How each instrument would serve the reader: alone, else with a technician, else by samples.
 
-    Who is not trained for one is better off with a technician, where there is one.
+    Who is not trained for one is better off with a technician, where there is one; else they
+    may operate it after a training. Of a visitor nobody knows.
     """
     columns = found.catalogue.columns
     modes = columns.modes[found.rows]
@@ -131,11 +135,14 @@ def ways_of(found: Found, asked: Asked, seeking: Seeking) -> Ways:
         return giving
 
     alone, helped = offered(ServiceMode.SELF_OPERATED), offered(ServiceMode.ASSISTED)
-    needs = columns.needs_qualification[found.rows]
-    if seeking.person is not None and (needs & alone & helped).any():
-        alone &= ~(needs & helped) | np.isin(found.instruments, seeking.trained)
+    untrained = np.zeros(len(modes), np.bool_)
+    needs = columns.needs_qualification[found.rows] & alone
+    if seeking.person is not None and needs.any():
+        lacking = needs & ~np.isin(found.instruments, seeking.trained)
+        alone &= ~(lacking & helped)
+        untrained = lacking & alone
     helped &= ~alone
-    return Ways(alone, helped, offered(ServiceMode.SAMPLES) & ~alone & ~helped)
+    return Ways(alone, helped, offered(ServiceMode.SAMPLES) & ~alone & ~helped, untrained)
 
 
 def labs_of(answer: Answer | Found, which: Mask) -> dict[int, int]:
@@ -289,7 +296,11 @@ def answer(
     places = np.arange(len(found))
     if asked.time.narrows:
         places = places[np.isfinite(moments)]
-    places = places[np.argsort(_key(found, moments, sort, asked)[places], kind="stable")]
+    keys = [_key(found, moments, ways, sort, asked)[places]]
+    if asked.what.words is not None and sort not in (FindSort.RELEVANCE, FindSort.NAME):
+        # Of what is equal, such as all that is free from nine o'clock, the best match first.
+        keys.insert(0, -found.score[places])
+    places = places[np.lexsort(keys)]
     return Answer(
         asked,
         sort,
@@ -302,11 +313,14 @@ def answer(
     )
 
 
-def _key(found: Found, moments: Moments, sort: FindSort, asked: Asked) -> Moments:
-    """What to order by, the smallest first; of one value where the order of names will do."""
+def _key(found: Found, moments: Moments, ways: Ways, sort: FindSort, asked: Asked) -> Moments:
+    """What to order by, the smallest first; of one value where the order of names will do.
+
+    What the reader must be trained for first is none of the earliest.
+    """
     match sort:
         case FindSort.EARLIEST:
-            return moments
+            return np.where(ways.untrained, moments + AGES, moments)
         case FindSort.PRICE:
             fen = found.price_sample if asked.samples_only else found.price_hour
             return np.where(fen == ON_REQUEST, np.inf, fen.astype(np.float64))

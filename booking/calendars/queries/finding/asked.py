@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from booking.labs.rules import ServiceMode
+from booking.labs.search.queries import Matches
 
 from ...catalogue import CatalogueWish, Found
 from ...rules.asking import FindSort, TimeAsked
@@ -38,15 +39,19 @@ class Ways:
     """How each instrument of a find serves what is asked: one way each, or none.
 
     ``alone``: operated by the reader; ``helped``: with a technician, in assisted
-    hours; ``samples``: sent in. None where it is not in service.
+    hours; ``samples``: sent in. None where it is not in service. ``untrained`` are
+    those of ``alone`` that the reader may not operate before a training.
     """
 
     alone: Mask
     helped: Mask
     samples: Mask
+    untrained: Mask
 
     def taking(self, places: npt.NDArray[np.intp]) -> Ways:
-        return Ways(self.alone[places], self.helped[places], self.samples[places])
+        return Ways(
+            self.alone[places], self.helped[places], self.samples[places], self.untrained[places]
+        )
 
 
 @dataclass(frozen=True)
@@ -89,3 +94,8 @@ class Answer:
             self.candidates,
             self.sheets,
         )
+
+
+def said_words(found: Matches) -> str:
+    """The words that were looked for, as an address says them."""
+    return " ".join(word.text for word in found.words)

@@ -11,6 +11,7 @@ from .figures import (
     read_wish,
     tokens_of_name,
 )
+from .quantities import in_other_words
 from .spelling import (
     SHORT,
     SIMILAR,
@@ -21,6 +22,7 @@ from .spelling import (
     similarity,
     trigrams,
 )
+from .spoken import Clause, clauses, left_over, name_starts, plain_name
 from .units import Unit, unit_of
 from .words import (
     LONGEST_QUERY,
@@ -41,6 +43,7 @@ __all__ = [
     "SHORT",
     "SIMILAR",
     "WEIGHTS",
+    "Clause",
     "Comparison",
     "Figure",
     "FigureWish",
@@ -52,14 +55,19 @@ __all__ = [
     "Word",
     "above",
     "below",
+    "clauses",
     "distance",
     "divided",
     "figures_of",
+    "in_other_words",
+    "left_over",
     "lexemes_of",
+    "name_starts",
     "nearest",
     "nearest_phrase",
     "normalised",
     "one_slip_away",
+    "plain_name",
     "read_wish",
     "similarity",
     "term_of",

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .quantities import in_other_words
 from .units import SUPERSCRIPTS, unit_of
 from .words import Word, tokens_of, words_of
 
@@ -24,9 +25,9 @@ ROOM = 25.0
 NEAR = 1e-9
 """Figures closer than this share of themselves are the same: conversion rounds."""
 
-_MINUS = str.maketrans("−﹣－‒", "----")
-_NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,15})?(?:[eE][+-]?\d{1,3})?"
-_POWER = (
+MINUS = str.maketrans("−﹣－‒", "----")
+NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,15})?(?:[eE][+-]?\d{1,3})?"
+POWER = (
     r"(?:\s*[×x*·]\s*10(?:\^\(?(?P<{0}p>[+-]?\d{{1,3}})\)?|(?P<{0}s>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})))?"
 )
 _ROOM = r"(?:RT|rt|r\.t\.|R\.T\.|ambient|room temperature|室温|室溫|常温|常溫)"
@@ -34,8 +35,8 @@ _UNIT = r"(?:\s*(?P<{0}u>[^\s\d,;/~–—<>≤≥=+()-][^\d,;~–—<>≤≥=]{{
 
 
 def _figure(name: str) -> str:
-    power, unit = _POWER.format(name), _UNIT.format(name)
-    return rf"(?:(?P<{name}>{_NUMBER}){power}|(?P<{name}r>{_ROOM})){unit}"
+    power, unit = POWER.format(name), _UNIT.format(name)
+    return rf"(?:(?P<{name}>{NUMBER}){power}|(?P<{name}r>{_ROOM})){unit}"
 
 
 _TO = r"\s*(?:to|~|–|—|\.\.\.?|…|至|到|-)\s*"
@@ -52,7 +53,7 @@ _RANGE = re.compile(rf"(?:from\s+)?{_ABOUT}{_figure('a')}{_TO}{_figure('b')}", r
 _BOTH = re.compile(rf"(?:±|\+/-|\+-)\s*{_figure('a')}", re.IGNORECASE)
 _UP_TO = re.compile(rf"{_MOST}\s*{_figure('a')}|{_figure('b')}\s*{_LAST}", re.IGNORECASE)
 _FROM = re.compile(rf"{_LEAST}\s*{_figure('a')}|{_figure('b')}\s*{_FIRST}", re.IGNORECASE)
-_PLAIN = re.compile(_NUMBER)
+_PLAIN = re.compile(NUMBER)
 _POINT = re.compile(rf"{_ABOUT}{_figure('a')}", re.IGNORECASE)
 # Several values, or the sides of something: each stands alone.
 _BETWEEN = re.compile(r"\s*(?:[/;；、]|(?<=\w)\s*[×x*]\s*(?=\d)|,\s+|，)\s*")
@@ -116,7 +117,7 @@ def figures_of(value: str, unit: str) -> list[Figure]:
 
     A unit within the value counts where ``unit`` is empty.
     """
-    text = " ".join(value[:LONGEST_VALUE].translate(_MINUS).replace("～", "~").split())
+    text = " ".join(value[:LONGEST_VALUE].translate(MINUS).replace("～", "~").split())
     whole = _ends(text)
     if whole is not None:
         ends = [whole]
@@ -197,14 +198,14 @@ _WISH = re.compile(
 
 def read_wish(text: str) -> FigureWish | WishFault:
     """What "temperature >= 1200 C" or "温度 ≥ 1200 °C" asks for, or what is wrong with it."""
-    plain = " ".join(text[:LONGEST_WISH].translate(_MINUS).split())
+    plain = " ".join(text[:LONGEST_WISH].translate(MINUS).split())
     found = _WISH.fullmatch(plain)
     if found is None:
         return WishFault.NO_COMPARISON
     sign = _SIGNS.get(found["sign"], found["sign"])
     if sign not in set(Comparison):
         return WishFault.NO_COMPARISON
-    words = words_of(found["name"])
+    words = in_other_words(words_of(found["name"]))
     if not words:
         return WishFault.NO_NAME
     figure = _POINT.fullmatch(found["rest"].strip())

@@ -275,6 +275,11 @@ def _affine(one: Any) -> Unit:
     return Unit(dimension or "1", factor, offset)
 
 
+def knows(text: str) -> bool:
+    """Whether a text is a unit that has a meaning here, and not only a word of its own."""
+    return text.casefold() in WHOLE or not unit_of(text).dimension.startswith("'")
+
+
 def unit_of(text: str) -> Unit:
     """The unit that somebody wrote; never an error, whatever it is.
 
