@@ -257,7 +257,8 @@ def ending_of(booking: Booking, rows: Collection[Row], *, person: User) -> Endin
     """
     if booking.state not in {State.CANCELLED, State.REJECTED}:
         return None
-    last = next((row for row in rows if row.entry.after == booking.state), None)
+    # What is done to samples afterwards leaves it in its state.
+    last = next((row for row in rows if row.entry.before != row.entry.after == booking.state), None)
     if last is None:
         return None
     actor = last.entry.actor
