@@ -25,6 +25,7 @@ from ..deciding.queries import assisted_between, closures_between, records_at
 from ..models import Booking
 from ..rules import LIVE, State
 from ..rules.cautions import NEAR, Caution, RequestSigns, cautions
+from ..sampling.rules import SampleState
 from .bookings import queue_of, with_nouns
 
 SHOWN_ON_A_DAY = frozenset({State.REQUESTED, State.APPROVED, State.IN_USE, State.COMPLETED})
@@ -258,7 +259,8 @@ def instruments_of(lab: Lab) -> list[Instrument]:
 
 
 def samples_to_do(person: User, *, now: dt.datetime) -> list[Booking]:
-    """Samples that a person's labs have taken on and not finished, the oldest first."""
+    """Samples that a person's labs have taken on and not finished, the oldest first; ``received``
+    is how many wait to be worked on."""
     labs = labs_run_by(person, today=platform_day(now))
     return list(
         with_nouns(
@@ -267,7 +269,11 @@ def samples_to_do(person: User, *, now: dt.datetime) -> list[Booking]:
                 mode=ServiceMode.SAMPLES.value,
                 state__in=[State.APPROVED.value, State.IN_USE.value],
             )
-        ).order_by("asked_at", "pk")
+        )
+        .annotate(
+            received=Count("sample_rows", filter=Q(sample_rows__state=SampleState.RECEIVED.value))
+        )
+        .order_by("asked_at", "pk")
     )
 
 

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .rules import Carriage, SampleState, Way
+from .rules import Carriage, SampleState, Shelf, Way
 
 SAMPLE_STATES: dict[str, str | Promise] = {
     SampleState.EXPECTED.value: pgettext_lazy("sample", "Expected"),
@@ -35,4 +35,10 @@ WAYS: dict[str, str | Promise] = {
 CARRIAGES: dict[str, str | Promise] = {
     Carriage.SHIPPED.value: _("Shipped by a carrier"),
     Carriage.BY_HAND.value: _("Handed over in person"),
+}
+
+SHELVES: dict[str, str | Promise] = {
+    Shelf.EXPECTED.value: pgettext_lazy("samples", "Expected"),
+    Shelf.HERE.value: pgettext_lazy("samples", "Here"),
+    Shelf.LEAVES.value: pgettext_lazy("samples", "To return or dispose of"),
 }
