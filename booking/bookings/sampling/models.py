@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.accounts.models import new_public_id
-from booking.labs.intake.rules import AfterUse, Hazard
+from booking.labs.intake.rules import Hazard
 from booking.labs.intake.wording import AFTER_USE, HAZARDS, STORAGES
 
 from .rules import HERE, Carriage, SampleState, Way
@@ -83,13 +83,13 @@ class Sample(models.Model):
         return LOOKS[self.state]
 
     @property
-    def is_dangerous(self) -> bool:
-        return self.hazard not in {"", Hazard.NONE}
+    def is_gone(self) -> bool:
+        """Whether it has left the lab for good."""
+        return self.state in {SampleState.RETURNED, SampleState.DISPOSED}
 
     @property
-    def wants_back(self) -> bool:
-        """Whether its customer wants it returned."""
-        return self.after == AfterUse.RETURN
+    def is_dangerous(self) -> bool:
+        return self.hazard not in {"", Hazard.NONE}
 
 
 class Parcel(models.Model):

@@ -107,7 +107,7 @@ def shelves_of(
     person: User, *, shelf: Shelf | None, lab: Lab | None, words: str, now: dt.datetime
 ) -> QuerySet[Any]:
     """The bookings of a person's labs with samples on a list, or on any; each with its counts of
-    ``expected``, ``there`` and ``left``, the oldest first."""
+    what is ``expected``, ``to_do`` and ``left``, the oldest first."""
     labs = labs_run_by(person, today=platform_day(now))
     rows = Booking.objects.filter(instrument__lab__in=labs, mode=ServiceMode.SAMPLES.value)
     if lab is not None:
@@ -124,7 +124,7 @@ def shelves_of(
     return (
         found.annotate(
             expected=_count(SampleState.EXPECTED),
-            there=_count(*HERE),
+            to_do=_count(SampleState.RECEIVED, SampleState.IN_WORK),
             left=_count(SampleState.DONE, SampleState.UNUSABLE),
         )
         .prefetch_related("parcels")
