@@ -48,7 +48,7 @@ class SendingForm(forms.Form):
     """How a parcel goes and what is in it."""
 
     carriage = forms.TypedChoiceField(
-        label=_("How"),
+        label=_("How it is sent"),
         coerce=Carriage,
         choices=list(CARRIAGES.items()),
         widget=forms.RadioSelect,
@@ -70,10 +70,9 @@ class SendingForm(forms.Form):
         error_messages={"max_length": TOO_LONG},
     )
     sent_on = forms.DateField(
-        label=_("Day"),
+        label=_("Sent or brought on"),
         required=False,
         widget=DateInput,
-        help_text=_("When it is sent, or brought."),
         error_messages={"invalid": _("Give a day, like 2027-03-02.")},
     )
     samples = _samples_field()
