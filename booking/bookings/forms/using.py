@@ -59,8 +59,10 @@ class FinishForm(forms.Form):
 
     def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"finish-{booking.public_id}-%s")
-        initial = {"kind": usual_kind(booking), "samples": _samples_done(booking)}
-        kwargs["initial"] = {**initial, **kwargs.get("initial", {})}
+        initial = {"kind": usual_kind(booking), **kwargs.get("initial", {})}
+        if "samples" not in initial:
+            initial["samples"] = _samples_done(booking)
+        kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
         self.booking = booking
         self.zone = ZoneInfo(booking.instrument.lab.time_zone)

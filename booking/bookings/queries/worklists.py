@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
@@ -258,9 +259,13 @@ def instruments_of(lab: Lab) -> list[Instrument]:
     return sorted(found, key=lambda each: (each.name, each.pk))
 
 
-def samples_to_do(person: User, *, now: dt.datetime) -> list[Booking]:
+def _in_states(*states: SampleState) -> Count:
+    return Count("sample_rows", filter=Q(sample_rows__state__in=[each.value for each in states]))
+
+
+def samples_to_do(person: User, *, now: dt.datetime) -> list[Any]:
     """Samples that a person's labs have taken on and not finished, the oldest first; ``received``
-    is how many wait to be worked on."""
+    is how many wait to be worked on, ``workable`` how many are worked on or done."""
     labs = labs_run_by(person, today=platform_day(now))
     return list(
         with_nouns(
@@ -271,7 +276,8 @@ def samples_to_do(person: User, *, now: dt.datetime) -> list[Booking]:
             )
         )
         .annotate(
-            received=Count("sample_rows", filter=Q(sample_rows__state=SampleState.RECEIVED.value))
+            received=_in_states(SampleState.RECEIVED),
+            workable=_in_states(SampleState.IN_WORK, SampleState.DONE),
         )
         .order_by("asked_at", "pk")
     )

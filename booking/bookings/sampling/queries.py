@@ -19,10 +19,13 @@ from ..rules import LIVE, State, Verb
 from .models import Parcel, Sample
 from .rules import HERE, REMIND_AFTER, SampleState, Shelf, Waiting, Way
 
+TAKEN_ON = frozenset({State.APPROVED, State.IN_USE, State.COMPLETED, State.CANCELLED})
+"""In these a booking's samples are written down, or were."""
+
 
 def samples_of(booking: Booking) -> list[Sample]:
-    """The samples of a booking by number; none of machine time, and before it is approved."""
-    if booking.mode != ServiceMode.SAMPLES or booking.state == State.REQUESTED:
+    """The samples of a booking by number; none of machine time, nor of what is not approved."""
+    if booking.mode != ServiceMode.SAMPLES or booking.state not in TAKEN_ON:
         return []
     return list(Sample.objects.filter(booking=booking).order_by("number"))
 
@@ -116,6 +119,7 @@ def shelves_of(
         rows = rows.filter(
             Q(public_id__iexact=words)
             | Q(requester__name__icontains=words)
+            | Q(guest__name__icontains=words)
             | Q(parcels__tracking__icontains=words)
             | Q(sample_rows__label__icontains=words)
         )

@@ -132,7 +132,8 @@ def part_of(booking: Booking, actors: Collection[Actor], now: dt.datetime) -> di
     if booking.mode != ServiceMode.SAMPLES or not of_a_side(actors):
         return None
     bench = Bench(booking, actors, now)
-    if not bench.samples:
+    never_came = not booking.is_live and not bench.parcels
+    if not bench.samples or never_came:
         return None
     return {
         "counts": bench.counts(),
@@ -165,7 +166,10 @@ def page_of(bench: Bench, **forms: Any) -> dict[str, Any]:
         "sentence": bench.sentence(),
         "verbs": {each.value for each in verbs},
         "handled": [each.value for each in handled],
-        "come": expected if Verb.RECEIVE in verbs and not bench.coming else [],
+        # After the end only what was announced is still looked for.
+        "come": expected
+        if Verb.RECEIVE in verbs and not bench.coming and bench.booking.is_live
+        else [],
         "unusable": bench.of(SampleState.UNUSABLE),
         "send_form": SendingForm(samples=bench.to_announce) if Verb.ANNOUNCE in verbs else None,
         "handle_form": HandlingForm(samples=bench.samples) if handled else None,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from booking.accounts.privacy.register import ERASERS, PARTS
-from booking.bookings.actions import check_in, finish
+from booking.bookings.actions import cancel, check_in, finish
 from booking.bookings.models import Parcel
 from booking.bookings.rules import KindOfUse
 from booking.bookings.sampling.actions import announce, name_samples, spoil
@@ -82,6 +82,26 @@ def test_a_part_of_it_stands_on_the_bookings_page(world):
     assert "Start the work" not in words(get(world.technician, world.booking, "booking"))
     samples_come(world.booking, world.technician)
     assert "Start the work" in words(get(world.technician, world.booking, "booking"))
+
+
+def test_what_never_came_is_no_matter_once_it_is_over(world):
+    cancel(booking=world.booking, person=world.person, now=NOW)
+    assert "sampling" not in get(world.person, world.booking, "booking").content.decode()
+    assert "Receive 3 samples" not in words(get(world.technician, world.booking))
+
+
+def test_what_is_on_its_way_when_it_is_cancelled_is_received_and_goes_back(world):
+    parcel = announce(booking=world.booking, person=world.person, sending=shipment(1), now=NOW)
+    cancel(booking=world.booking, person=world.person, now=NOW)
+    assert "Receive 1 sample" in words(get(world.technician, world.booking))
+    tap = {"verb": "receive", "parcel": parcel.public_id, "samples": ["1"]}
+    assert post(world.technician, world.booking, "handle_samples", **tap).status_code == 302
+    back = {"carriage": "by_hand", "samples": ["1"]}
+    assert post(world.technician, world.booking, "return_samples", **back).status_code == 302
+    assert states(world.booking) == ["returned", "expected", "expected"]
+    # Who ended it, and why, is still told.
+    shown = get(world.technician, world.booking, "booking")
+    assert f"{world.booking.payer.name} cancelled it." in words(shown)
 
 
 def test_starting_too_early_says_why(world):
