@@ -8,6 +8,7 @@ from typing import Any
 from booking.accounts.models import User
 from booking.bookings.actions import request
 from booking.bookings.models import Booking, WaitlistEntry
+from booking.bookings.sampling.actions import receive
 from booking.bookings.waiting.actions import join
 from booking.labs.models import Instrument
 from booking.labs.rules import ServiceMode
@@ -44,6 +45,13 @@ def ask_for_samples(instrument: Instrument, person: User | None = None, **change
     """Asks for work on three samples, without a slot."""
     wish = {"mode": ServiceMode.SAMPLES, "starts": None, "ends": None, "samples": 3}
     return ask(instrument, person, **{**wish, **changes})
+
+
+def samples_come(booking: Booking, person: User, *, now: dt.datetime = NOW) -> Booking:
+    """Somebody of the lab receives all that is expected of a booking."""
+    rows = booking.sample_rows.filter(state="expected")
+    numbers = list(rows.values_list("number", flat=True))
+    return receive(booking=booking, person=person, numbers=numbers, now=now)
 
 
 def wait(

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from booking.accounts.joining.actions import add_document
-from booking.accounts.models import Document, Organisation
+from booking.accounts.models import Document, Organisation, User
+from booking.bookings.actions import approve
 from booking.bookings.filing.actions import keep_file
-from booking.bookings.models import AnswerFile, Booking, BookingAnswers, MessageFile
+from booking.bookings.models import AnswerFile, Booking, BookingAnswers, MessageFile, Parcel
+from booking.bookings.sampling.actions import Sending, announce
+from booking.bookings.sampling.rules import Carriage
 from booking.bookings.talking.actions import say_on_booking
 from booking.labs.intake.rules import Upload
-from booking.labs.models import IntakeVersion
-from tests.factories import NOW, PDF
+from booking.labs.models import IntakeVersion, Lab
+from tests.asking import ask_for_samples
+from tests.factories import NOW, PDF, InstrumentFactory, LabRoleFactory
 
 SHEET = Upload("sheet.pdf", PDF, "application/pdf")
 
@@ -36,6 +40,15 @@ def spoken(booking: Booking) -> MessageFile:
         booking=booking, person=booking.requester, text="", uploads=[SHEET], now=NOW
     )
     return said.files.get()
+
+
+def sampled(lab: Lab, person: User) -> Parcel:
+    """A parcel with one of the samples of an approved booking, announced by its requester."""
+    instrument = InstrumentFactory(lab=lab, takes_samples=True)
+    booking = ask_for_samples(instrument, person)
+    approve(booking=booking, person=LabRoleFactory(lab=lab).person, now=NOW)
+    sending = Sending(Carriage.SHIPPED, frozenset({1}), tracking="SF 1")
+    return announce(booking=booking, person=person, sending=sending, now=NOW)
 
 
 def handed_in(organisation: Organisation, by) -> Document:

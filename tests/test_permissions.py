@@ -23,7 +23,7 @@ from booking.accounts import permissions as accounts
 from booking.accounts.access import OPERATOR, ROLES, SIGNED_IN, Page, Roles
 from booking.accounts.models import Chain, Document, Organisation, Project
 from booking.bookings import permissions as bookings
-from booking.bookings.models import AnswerFile, Booking, Fault, MessageFile, Thread
+from booking.bookings.models import AnswerFile, Booking, Fault, MessageFile, Parcel, Thread
 from booking.bookings.talking.actions import ask_lab
 from booking.calendars import permissions as calendars
 from booking.calendars.actions import save_search
@@ -52,7 +52,7 @@ from tests.factories import (
 from tests.letters import told, written
 from tests.notices.telling import hook_of
 from tests.probes import invited, once_a_reader, waits
-from tests.sending import answered, handed_in, spoken
+from tests.sending import answered, handed_in, sampled, spoken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -82,6 +82,7 @@ Noun = (
     | Hook
     | AnswerFile
     | MessageFile
+    | Parcel
     | Thread
     | SimpleNamespace
 )
@@ -211,6 +212,8 @@ def world():
         "wait": waits(instrument, people["engineer"]),
         "code": labelled(instrument),
         "fault": broken(instrument),
+        "parcel": (parcel := sampled(lab, people["engineer"])),
+        "sampled": parcel.booking,
     }
     return World(clients, objects, others(instrument, people["engineer"]))
 
@@ -249,6 +252,10 @@ def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
         ("document", handed_in(enterprise, boss), OPERATOR),
         ("code", labelled(elsewhere), OPERATOR),
         ("fault", broken(elsewhere), frozenset()),
+        ("parcel", parcel := sampled(lab, stranger), OPERATOR),
+        ("sampled", parcel.booking, OPERATOR),
+        ("sampled", sampled(lab, ours).booking, OPERATOR | OF_CUSTOMER),
+        ("sampled", sampled(instrument.lab, stranger).booking, OPERATOR | OF_LAB),
         ("hook", hook_of(enterprise), OPERATOR),
         ("search", save_search(person=stranger, query="q=XRD", now=NOW), frozenset()),
         ("wait", waits(elsewhere, stranger), frozenset()),

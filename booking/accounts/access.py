@@ -57,7 +57,8 @@ class Page:
     enterprise, project, chain, park, search, notice and wait, which are the engineer's,
     document, the enterprise's, decision, the link in a letter to the manager, code, which
     stands on the instrument, fault, the instrument's, or hook, the enterprise's;
-    answer_file and message_file, which were sent with the engineer's booking; and
+    answer_file and message_file, which were sent with the engineer's booking;
+    sampled, the engineer's booking of work on samples, and parcel, which was announced for it; and
     thread, the engineer's question to the lab.
     """
 

@@ -51,6 +51,8 @@ rules.add_perm("bookings.list_university", administers | is_operator)
 
 NAMES_TIMES = APPROVING | {"engineer"}
 """Both sides of an offer: who asked for it, and who decides there."""
+TAKES_BACK = frozenset({"engineer", "head", "administrator"})
+"""The customer's side of a booking: who may take it back, and sends its samples."""
 ADDRESSED = frozenset({"visitor", "manager"})
 """Whom a letter's link was written to, and whoever has the letter and is not signed in."""
 
@@ -156,4 +158,15 @@ PAGES: Pages = {
     "plan_training": Page(MANAGING, MANAGING, of="lab"),
     "training_roster": Page(MANAGING, MANAGING, of="lab"),
     "lab_uses": Page(MANAGING | IN_LAB, MANAGING | IN_LAB, of="lab"),
+    "lab_samples": Page(frozenset({"manager", "technician", "other_manager"})),
+    "samples": Page(SEES_BOOKING - {"operator"}, of="sampled"),
+    "announce_parcel": Page(None, TAKES_BACK, of="sampled"),
+    "send_again": Page(None, TAKES_BACK, of="sampled"),
+    "name_samples": Page(None, TAKES_BACK, of="sampled"),
+    "handle_samples": Page(None, IN_LAB, of="sampled"),
+    "return_samples": Page(None, IN_LAB, of="sampled"),
+    "samples_label": Page(SEES_BOOKING - {"operator"}, of="sampled"),
+    "samples_sheet": Page(SEES_BOOKING - {"operator"}, of="sampled"),
+    "parcel": Page(TAKES_BACK, TAKES_BACK, of="parcel"),
+    "recall_parcel": Page(None, TAKES_BACK, of="parcel"),
 }

@@ -28,6 +28,7 @@ from .models import (
 from .rules import LIVE
 from .rules.entries import EntryVerb
 from .rules.moves import PASSING
+from .sampling.privacy import erase_samples
 from .talking.privacy import erase_readings
 from .training.actions import leave
 from .training.queries import seats_of
@@ -205,4 +206,4 @@ SETTLERS.append(_settle)
 KEEPERS["guests"] = _old_guests
 KEEPERS["waitlist"] = _old_waits
 KEEPERS["freed_news"] = _old_news
-ERASERS += [_erase, erase_answers, erase_readings]
+ERASERS += [_erase, erase_answers, erase_readings, erase_samples]

@@ -98,6 +98,17 @@ REASONS: dict[Reason, Sentence] = {
         "It was used at this time already, with a booking or without. No hour counts twice."
     ),
     Reason.NOTHING_CHANGED: _("This is what is recorded already. Change what was different."),
+    Reason.NOTHING_RECEIVED: _(
+        "No sample of this booking is there. Receive the samples first, then start the work."
+    ),
+    Reason.NO_SAMPLE_CHOSEN: _("Choose at least one sample."),
+    Reason.SAMPLES_MOVED: _(
+        "Some of these samples have moved on since you opened the page. How they stand now is "
+        "shown here."
+    ),
+    Reason.TRACKING_MISSING: _("Give the tracking number, so that the lab can look for it."),
+    Reason.PARCEL_OVER: _("This parcel was received or taken back already."),
+    Reason.ON_THEIR_WAY: _("Some of these samples are announced already, in another parcel."),
 }
 
 REASONS_AT: dict[Reason, Sentence] = {

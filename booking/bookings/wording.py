@@ -55,6 +55,17 @@ VERBS: dict[str, str | Promise] = {
     Verb.NO_SHOW.value: pgettext_lazy("timeline", "nobody checked in"),
     Verb.RUN_OUT.value: pgettext_lazy("timeline", "ended at its booked end"),
     Verb.LAPSE.value: pgettext_lazy("timeline", "ended: the instrument could not be used"),
+    Verb.ANNOUNCE.value: pgettext_lazy("timeline", "announced samples"),
+    Verb.AMEND.value: pgettext_lazy("timeline", "changed what was announced"),
+    Verb.RECALL.value: pgettext_lazy("timeline", "took an announcement back"),
+    Verb.RESEND.value: pgettext_lazy("timeline", "sends samples again"),
+    Verb.RECEIVE.value: pgettext_lazy("timeline", "received samples"),
+    Verb.SPOIL.value: pgettext_lazy("timeline", "found samples unusable"),
+    Verb.TAKE_UP.value: pgettext_lazy("timeline", "began work on samples"),
+    Verb.DONE.value: pgettext_lazy("timeline", "is done with samples"),
+    Verb.SEND_BACK.value: pgettext_lazy("timeline", "returned samples"),
+    Verb.DISPOSE.value: pgettext_lazy("timeline", "disposed of samples"),
+    Verb.REMIND.value: pgettext_lazy("timeline", "reminded: no samples came in ten days"),
 }
 
 KINDS_OF_USE: dict[str, str | Promise] = {

@@ -29,6 +29,8 @@ from booking.bookings.entry_words import (
 from booking.bookings.models import FreedNews, Message, PersonEntry, TimelineEntry
 from booking.bookings.queries.heirs import words_of_passing
 from booking.bookings.rules import State
+from booking.bookings.rules.moves import OF_SAMPLES
+from booking.bookings.sampling.queries import tally_of
 from booking.bookings.talking.showing import address_of as talk_address
 from booking.calendars.models import SearchHit
 from booking.calendars.searchwords import (
@@ -142,6 +144,7 @@ def _of_move(delivery: Delivery) -> dict[str, Any]:
         "correction": corrections_in([entry]).get(entry.pk),
         "for_lab": delivery.recipient_id != booking.requester_id,
         "own_zone": own_zone(delivery.recipient, booking.instrument.lab, entry.at),
+        "samples": tally_of(booking) if entry.verb in OF_SAMPLES else None,
         "url": _whole(reverse("booking", args=[booking.public_id])),
         "decide_url": _whole(decision_address(entry, delivery.recipient))
         if delivery.kind == Kind.TO_DECIDE and booking.state == State.REQUESTED

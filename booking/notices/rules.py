@@ -81,6 +81,11 @@ class Kind(StrEnum):
     RESULT = "result"
     EXPIRING = "expiring"
     MESSAGE = "message"
+    PARCEL = "parcel"
+    RECEIVED = "received"
+    UNUSABLE = "unusable"
+    NO_SAMPLES = "no_samples"
+    SAMPLES_LEFT = "samples_left"
     DIGEST = "digest"
     """What is new of the kinds that somebody wants once a day."""
 
@@ -153,6 +158,19 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     Verb.WALK_IN: (),
     Verb.EXTEND: (),
     Verb.RUN_OUT: (),
+    # Of samples: the lab hears of what comes, the customer of what becomes of it.
+    Verb.ANNOUNCE: (Notice(Kind.PARCEL, Audience.MANAGERS),),
+    Verb.RESEND: (Notice(Kind.PARCEL, Audience.MANAGERS),),
+    Verb.RECEIVE: (Notice(Kind.RECEIVED, Audience.REQUESTER),),
+    Verb.SPOIL: (Notice(Kind.UNUSABLE, Audience.REQUESTER),),
+    Verb.SEND_BACK: (Notice(Kind.SAMPLES_LEFT, Audience.REQUESTER),),
+    Verb.DISPOSE: (Notice(Kind.SAMPLES_LEFT, Audience.REQUESTER),),
+    Verb.REMIND: (Notice(Kind.NO_SAMPLES, Audience.REQUESTER),),
+    # Seen on the list of samples.
+    Verb.AMEND: (),
+    Verb.RECALL: (),
+    Verb.TAKE_UP: (),
+    Verb.DONE: (),
 }
 
 UNENDORSED_NOTICES: dict[Verb, tuple[Notice, ...]] = {

@@ -53,4 +53,9 @@ KINDS: dict[str, str | Promise] = {
     Kind.EXPIRING.value: _("A qualification ends soon"),
     Kind.DIGEST.value: _("A day's digest"),
     Kind.MESSAGE.value: _("A message on a booking or question"),
+    Kind.PARCEL.value: _("Samples on their way"),
+    Kind.RECEIVED.value: _("Samples were received"),
+    Kind.UNUSABLE.value: _("Samples that cannot be used"),
+    Kind.NO_SAMPLES.value: _("Samples that did not come"),
+    Kind.SAMPLES_LEFT.value: _("Samples were returned or disposed of"),
 }

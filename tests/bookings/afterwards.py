@@ -7,10 +7,21 @@ from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from booking.bookings.actions import cancel
+from booking.bookings.actions import cancel, check_in
 from booking.bookings.correcting.actions import correct
-from booking.bookings.models import Booking
-from booking.bookings.rules import KindOfUse, State
+from booking.bookings.models import Booking, Parcel, Sample
+from booking.bookings.rules import KindOfUse, State, Verb
+from booking.bookings.sampling.actions import (
+    Sending,
+    announce,
+    move_on,
+    receive,
+    remind_of_samples,
+    send_again,
+    send_back,
+    spoil,
+)
+from booking.bookings.sampling.rules import Carriage
 from booking.bookings.waiting.actions import NotJoined, let_go, take
 from booking.money.queries import steps_of
 from booking.money.rules import Step
@@ -22,8 +33,8 @@ OVER = frozenset({State.COMPLETED, State.NO_SHOW, State.CANCELLED})
 
 
 class Afterwards(RuleBasedStateMachine):
-    """Wants ``instrument``, two ``customers``, ``bookings``, ``now``, ``one``, ``people`` and
-    ``attempt``."""
+    """Wants ``instrument``, ``technician``, two ``customers``, ``bookings``, ``now``, ``one``,
+    ``people`` and ``attempt``."""
 
     def __init__(self):
         super().__init__()
@@ -84,6 +95,63 @@ class Afterwards(RuleBasedStateMachine):
     @rule(days=st.integers(0, 15))
     def days_pass_after_a_no_show(self, days):
         self.now += dt.timedelta(days=days)
+
+    def sent_in(self, pick):
+        rows = list(Booking.objects.filter(sample_rows__isnull=False).distinct().order_by("pk"))
+        return rows[pick % len(rows)]
+
+    @precondition(lambda self: Sample.objects.exists())
+    @rule(
+        pick=PICK,
+        who=st.integers(0, 2),
+        numbers=st.sets(st.integers(1, 4), min_size=1),
+        verb=st.sampled_from([announce, receive, receive, spoil, send_again, move_on, send_back]),
+        word=st.sampled_from([Verb.TAKE_UP, Verb.DONE, Verb.DISPOSE]),
+    )
+    def somebody_moves_samples(self, pick, who, numbers, verb, word):
+        booking = self.sent_in(pick)
+        sending = {"sending": Sending(Carriage.BY_HAND, frozenset(numbers))}
+        more = {
+            announce: sending,
+            send_back: sending,
+            spoil: {"numbers": numbers, "reason": "Too wet"},
+            move_on: {"numbers": numbers, "verb": word},
+        }
+        self.attempt(
+            verb,
+            booking=booking,
+            person=self.people(booking)[who],
+            **more.get(verb, {"numbers": numbers}),
+        )
+
+    @precondition(lambda self: Sample.objects.exists())
+    @rule(pick=PICK)
+    def all_samples_come_and_are_worked_on(self, pick):
+        booking = self.sent_in(pick)
+        numbers = list(booking.sample_rows.values_list("number", flat=True))
+        self.attempt(receive, booking=booking, person=self.technician, numbers=numbers)
+        self.attempt(check_in, booking=booking, person=self.technician)
+
+    @rule(days=st.sampled_from([0, 5, 11]))
+    def nobody_sends_samples(self, days):
+        self.now += dt.timedelta(days=days)
+        remind_of_samples(now=self.now)
+        assert remind_of_samples(now=self.now) == 0
+
+    @invariant()
+    def samples_are_where_their_booking_says(self):
+        for booking in Booking.objects.all():
+            states = list(booking.sample_rows.values_list("state", flat=True))
+            if booking.is_machine_time or booking.state in {"endorsement", "offered", "expired"}:
+                assert states == []
+                continue
+            if booking.state in {State.APPROVED, State.IN_USE, State.COMPLETED}:
+                assert len(states) == booking.samples
+            # Work is done while the booking is in use, and is over with it.
+            assert "in_work" not in states or booking.state == State.IN_USE
+            assert "done" not in states or booking.used_from is not None
+        for parcel in Parcel.objects.filter(way="to_lab", received_at__isnull=True):
+            assert not parcel.samples.exclude(state="expected").exists()
 
     @invariant()
     def points_are_what_the_moves_gave(self):

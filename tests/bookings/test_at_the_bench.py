@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from booking.bookings.actions import approve, check_in, finish
 from booking.bookings.rules import KindOfUse
-from tests.asking import ask, ask_for_samples
+from tests.asking import ask, ask_for_samples, samples_come
 from tests.factories import (
     NOW,
     InstrumentFactory,
@@ -255,12 +255,18 @@ def test_samples_wait_whatever_the_day(client, technician, instrument):
         answer = page(client, **query)
         assert [each for each, _form in answer.context["samples"]] == [booking]
     assert "3 samples, asked on Mon 1 Mar" in words(page(client))
+    # They begin to work on what is there.
+    assert "Receive the samples" in words(page(client))
+    assert "Start the work" not in words(page(client))
+    samples_come(booking, manager)
+    assert "Receive the samples" not in words(page(client))
     assert "Start the work" in words(page(client))
 
 
 def test_samples_are_started_and_finished_here(client, technician, instrument, clock):
     manager = LabRoleFactory(lab=instrument.lab).person
     booking = approve(booking=ask_for_samples(instrument), person=manager, now=NOW)
+    samples_come(booking, manager)
     answer = client.post(reverse("check_in", args=[booking.public_id]))
     assert said(answer) == ["Started: the samples are in work."]
     clock(shanghai(2, 15))

@@ -11,7 +11,7 @@ from booking.calendars.rules import ClaimKind
 from booking.labs.models import Unit
 from booking.money.queries import steps_of
 from booking.money.rules import Step
-from tests.asking import ask, ask_for_samples
+from tests.asking import ask, ask_for_samples, samples_come
 from tests.factories import (
     NOW,
     InstrumentFactory,
@@ -256,6 +256,7 @@ def test_work_on_samples_is_started_by_the_lab(instrument, manager):
         check_in(booking=booking, person=booking.requester, now=NOW)
     assert refused.value.reasons == (Reason.NOT_ALLOWED,)
     technician = LabRoleFactory(lab=instrument.lab, kind="technician").person
+    samples_come(booking, technician, now=shanghai(19, 9))
     begun = check_in(booking=booking, person=technician, now=shanghai(20, 9))
     assert (begun.state, begun.used_from) == ("in_use", shanghai(20, 9))
     assert not Claim.objects.exists()

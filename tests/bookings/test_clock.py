@@ -13,7 +13,7 @@ from booking.labs.models import Unit
 from booking.money.models import MoneyStep
 from booking.money.queries import steps_of
 from booking.money.rules import Step
-from tests.asking import ask, ask_for_samples
+from tests.asking import ask, ask_for_samples, samples_come
 from tests.factories import (
     NOW,
     InstrumentFactory,
@@ -226,6 +226,7 @@ def test_switching_check_in_off_later_does_not_touch_what_stands(instrument, gra
 def test_samples_are_never_a_no_show(instrument, manager):
     booking = approve(booking=ask_for_samples(instrument), person=manager, now=NOW)
     assert make_due_moves(now=shanghai(28, 9)) == 0
+    samples_come(booking, manager, now=shanghai(28, 9))
     check_in(booking=booking, person=manager, now=shanghai(28, 9))
     assert make_due_moves(now=shanghai(28, 9, month=4)) == 0
     assert state_of(booking) == "in_use"

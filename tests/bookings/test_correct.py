@@ -21,7 +21,7 @@ from booking.money.models import MoneyStep
 from booking.notices.actions import collect
 from booking.notices.letters import compose
 from booking.notices.models import Delivery
-from tests.asking import ask, ask_for_samples
+from tests.asking import ask, ask_for_samples, samples_come
 from tests.factories import (
     NOW,
     InstrumentFactory,
@@ -205,6 +205,7 @@ def test_what_still_lives_is_not_corrected(world):
 def test_samples_that_were_counted_wrongly(world):
     instrument, manager = world
     booking = approve(booking=ask_for_samples(instrument), person=manager, now=NOW)
+    samples_come(booking, manager)
     check_in(booking=booking, person=manager, now=shanghai(2, 9))
     finish(booking=booking, person=manager, kind=KindOfUse.SERVICE, samples=3, now=shanghai(2, 12))
     right = correct(

@@ -10,7 +10,7 @@ from booking.calendars.models import Claim
 from booking.calendars.rules import ClaimKind
 from booking.money.queries import steps_of
 from booking.money.rules import Step
-from tests.asking import ask, ask_for_samples
+from tests.asking import ask, ask_for_samples, samples_come
 from tests.factories import (
     NOW,
     InstrumentFactory,
@@ -210,6 +210,7 @@ def test_the_next_may_ask_for_what_is_left(booking, instrument):
 
 def test_samples_are_billed_by_those_done(instrument, manager):
     booking = approve(booking=ask_for_samples(instrument), person=manager, now=NOW)
+    samples_come(booking, manager)
     check_in(booking=booking, person=manager, now=shanghai(3, 9))
     with pytest.raises(Refused) as refused:
         end(booking, now=shanghai(3, 12))
@@ -221,6 +222,7 @@ def test_samples_are_billed_by_those_done(instrument, manager):
 
 def test_samples_that_nobody_counted_are_those_that_were_sent(instrument, manager):
     booking = approve(booking=ask_for_samples(instrument), person=manager, now=NOW)
+    samples_come(booking, manager)
     check_in(booking=booking, person=manager, now=shanghai(3, 9))
     end(booking, manager, now=shanghai(3, 12))
     assert charged(booking) == "240.00"
@@ -228,6 +230,7 @@ def test_samples_that_nobody_counted_are_those_that_were_sent(instrument, manage
 
 def test_work_on_samples_may_take_its_time(instrument, manager):
     booking = approve(booking=ask_for_samples(instrument), person=manager, now=NOW)
+    samples_come(booking, manager)
     check_in(booking=booking, person=manager, now=shanghai(3, 9))
     end(
         booking,

@@ -11,7 +11,7 @@ from booking.notices.actions import collect, hand_out, note_failed, take
 from booking.notices.models import Delivery
 from booking.notices.rules import BACKOFF, HIT_NOTICES, LEASE, NOTICES, Kind, next_try
 from booking.notices.tasks import send, sweep
-from tests.asking import ask, ask_for_samples
+from tests.asking import ask, ask_for_samples, samples_come
 from tests.factories import (
     NOW,
     InstrumentFactory,
@@ -211,6 +211,7 @@ def test_the_customer_is_told_when_the_lab_has_finished_the_samples(instrument, 
     booking.requester.language = "en"
     booking.requester.save()
     approve(booking=booking, person=manager, now=NOW)
+    samples_come(booking, manager)
     check_in(booking=booking, person=manager, now=NOW)
     sweep(now=NOW)
     mail.outbox.clear()

@@ -29,6 +29,7 @@ from ..rules import (
     undo_ends,
 )
 from ..rules.moves import TRANSFERABLE
+from ..sampling.stock import make_samples
 from ..transferring.queries import open_transfers
 from ..transferring.rules import TransferState
 
@@ -139,6 +140,8 @@ def apply_move(
     undoable = move.verb in DECISIONS and actor is not None
     booking.undo_until = undo_ends(now) if undoable else None
     booking.save()
+    if before != State.APPROVED:
+        make_samples(booking, now=now)
     if before in OFFERING and move.verb not in LEAVES_OFFERS:
         _settle_offers(booking, move, now=now)
     if before in TRANSFERABLE and (move.after not in TRANSFERABLE or move.verb is Verb.TRANSFER):

@@ -29,6 +29,7 @@ from ..queries import Standing, Wish, lab_deadline, request_facts, slot_refusals
 from ..rules import State, Verb, check_request
 from ..ruling.approving import approve_with
 from ..ruling.queries import approving_rule
+from ..sampling.stock import make_samples
 from ..together.models import BookingGroup, GroupPart
 from .clock import clear_due
 from .moving import Refused, first_entry
@@ -216,6 +217,7 @@ def request_part(
             raise Refused(slots=[SlotRefusal(SlotReason.TAKEN, at=starts)]) from None
     if standing.intake is not None and checked is not None:
         keep_answers(booking=booking, version=standing.intake, checked=checked, now=now)
+    make_samples(booking, now=now)
     return booking
 
 

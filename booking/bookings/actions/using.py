@@ -24,6 +24,7 @@ from ..rules import (
     check_in_opens,
     check_use,
 )
+from ..sampling.stock import end_work, start_work
 from .billing import charge, hold_more
 from .clock import run_out, under_lock
 from .moving import Refused, apply_move, lock_booking, permitted
@@ -33,8 +34,8 @@ def check_in(*, booking: Booking, person: User, now: dt.datetime) -> Booking:
     """Begins the use, from fifteen minutes before the start; for samples, the lab's work.
 
     Ends a predecessor that overran its booked time. Raises Refused: too early,
-    too late, while the predecessor's booked time runs, or when the instrument
-    cannot be used.
+    too late, while the predecessor's booked time runs, when the instrument
+    cannot be used, or while no sample was received.
     """
     return under_lock(booking, lambda locked: _check_in(locked, person, now), now=now)
 
@@ -51,6 +52,8 @@ def _check_in(locked: Booking, person: User, now: dt.datetime) -> None:
         if locked.unit is None or not locked.unit.usable or broken:
             raise Refused([Reason.NOT_USABLE])
         _end_predecessors(locked, now)
+    elif not start_work(locked):
+        raise Refused([Reason.NOTHING_RECEIVED])
     locked.used_from = now
     apply_move(locked, move, actor=person, now=now)
     start_use(holder=locked.pk)
@@ -109,6 +112,10 @@ def _finish(
         raise Refused([Reason.TIMES_WRONG], at=locked.used_from)
     locked.used_until = used_until
     locked.kind_of_use = kind.value
+    if not locked.is_machine_time:
+        done = end_work(locked)
+        # Nobody counted, so those that were worked on are.
+        samples = done if samples is None else samples
     locked.samples_done = samples
     apply_move(locked, move, actor=person, now=now, note=note)
     end_use(holder=locked.pk, ended_at=now, now=now)

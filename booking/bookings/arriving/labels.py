@@ -18,15 +18,20 @@ def address_of(code: UnitCode) -> str:
 
 
 def picture_of(code: UnitCode) -> str:
-    """The address as a QR code, in a form that stands in a page by itself.
+    """The address as a QR code, in a form that stands in a page by itself."""
+    return drawn(address_of(code))
 
-    The middle level of correction: a label at an instrument is rubbed and splashed.
+
+def drawn(address: str) -> str:
+    """An address as a QR code, in a form that stands in a page by itself.
+
+    The middle level of correction: a label at an instrument or on a parcel is rubbed and splashed.
     """
-    drawn = qrcode.make(
-        address_of(code),
+    code = qrcode.make(
+        address,
         image_factory=SvgPathImage,
         error_correction=qrcode.constants.ERROR_CORRECT_M,
         border=2,
     )
-    svg = drawn.to_string(encoding="unicode")
+    svg = code.to_string(encoding="unicode")
     return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"

@@ -25,6 +25,7 @@ from ..endorsing.queries import endorsement_deadline, endorses
 from ..models import REFERENCE, Booking
 from ..queries import Wish
 from ..rules import Reason, State, Verb
+from ..sampling.stock import make_samples
 from .models import Behalf, Guest
 from .queries import For, Trial, trial_of
 
@@ -138,6 +139,7 @@ def _book(
         )
     if unit is None or wish.starts is None or wish.ends is None:
         save_together(*rows)
+        make_samples(booking, now=now)
         return booking
     try:
         claim(unit=unit, starts=wish.starts, ends=wish.ends, holder=KeyOf(booking), along=rows)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Booking
 from ..rules import KindOfUse
+from ..sampling.queries import workable
 from .fields import kind_of_use_field, samples_done_field
 from .requesting import WallClockField, instant_at
 
@@ -21,6 +22,12 @@ def usual_kind(booking: Booking) -> KindOfUse:
     """What a use most likely is: service for whoever is not of the lab's own university."""
     own = booking.payer_id == booking.instrument.lab.university_id
     return KindOfUse.RESEARCH if own else KindOfUse.SERVICE
+
+
+def _samples_done(booking: Booking) -> int | None:
+    """How many samples a use did, most likely: of those sent in what could be used."""
+    counted = None if booking.is_machine_time else workable(booking)
+    return (booking.samples or None) if counted is None else counted
 
 
 class FinishForm(forms.Form):
@@ -52,8 +59,10 @@ class FinishForm(forms.Form):
 
     def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"finish-{booking.public_id}-%s")
-        initial = {"kind": usual_kind(booking), "samples": booking.samples or None}
-        kwargs["initial"] = {**initial, **kwargs.get("initial", {})}
+        initial = {"kind": usual_kind(booking), **kwargs.get("initial", {})}
+        if "samples" not in initial:
+            initial["samples"] = _samples_done(booking)
+        kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
         self.booking = booking
         self.zone = ZoneInfo(booking.instrument.lab.time_zone)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
@@ -25,6 +26,7 @@ from ..deciding.queries import assisted_between, closures_between, records_at
 from ..models import Booking
 from ..rules import LIVE, State
 from ..rules.cautions import NEAR, Caution, RequestSigns, cautions
+from ..sampling.rules import SampleState
 from .bookings import queue_of, with_nouns
 
 SHOWN_ON_A_DAY = frozenset({State.REQUESTED, State.APPROVED, State.IN_USE, State.COMPLETED})
@@ -257,8 +259,13 @@ def instruments_of(lab: Lab) -> list[Instrument]:
     return sorted(found, key=lambda each: (each.name, each.pk))
 
 
-def samples_to_do(person: User, *, now: dt.datetime) -> list[Booking]:
-    """Samples that a person's labs have taken on and not finished, the oldest first."""
+def _in_states(*states: SampleState) -> Count:
+    return Count("sample_rows", filter=Q(sample_rows__state__in=[each.value for each in states]))
+
+
+def samples_to_do(person: User, *, now: dt.datetime) -> list[Any]:
+    """Samples that a person's labs have taken on and not finished, the oldest first; ``received``
+    is how many wait to be worked on, ``workable`` how many are worked on or done."""
     labs = labs_run_by(person, today=platform_day(now))
     return list(
         with_nouns(
@@ -267,7 +274,12 @@ def samples_to_do(person: User, *, now: dt.datetime) -> list[Booking]:
                 mode=ServiceMode.SAMPLES.value,
                 state__in=[State.APPROVED.value, State.IN_USE.value],
             )
-        ).order_by("asked_at", "pk")
+        )
+        .annotate(
+            received=_in_states(SampleState.RECEIVED),
+            workable=_in_states(SampleState.IN_WORK, SampleState.DONE),
+        )
+        .order_by("asked_at", "pk")
     )
 
 

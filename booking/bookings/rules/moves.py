@@ -68,6 +68,18 @@ class Verb(StrEnum):
     # The clock's own ends of a booking that nobody ended.
     RUN_OUT = "run_out"
     LAPSE = "lapse"
+    # Of samples sent in, see ``sampling.rules``: by the customer, by the lab, by the clock.
+    ANNOUNCE = "announce"
+    AMEND = "amend"
+    RECALL = "recall"
+    RESEND = "resend"
+    RECEIVE = "receive"
+    SPOIL = "spoil"
+    TAKE_UP = "take_up"
+    DONE = "done"
+    SEND_BACK = "send_back"
+    DISPOSE = "dispose"
+    REMIND = "remind"
 
 
 PASSING = frozenset({Verb.NOMINATE, Verb.TRANSFER, Verb.TAKE_OVER})
@@ -127,6 +139,8 @@ _AT_THE_BENCH = frozenset({Actor.REQUESTER, Actor.TECHNICIAN, Actor.MANAGER})
 _LAB_HANDS = frozenset({Actor.TECHNICIAN, Actor.MANAGER})
 _SAMPLES = frozenset({ServiceMode.SAMPLES})
 _EITHER_SIDE = frozenset({Actor.REQUESTER, Actor.APPROVER})
+_TAKEN_ON = (State.APPROVED, State.IN_USE)
+_AFTERWARDS = (State.COMPLETED, State.CANCELLED)
 
 MOVES: tuple[Move, ...] = (
     Move(
@@ -278,7 +292,41 @@ MOVES: tuple[Move, ...] = (
             (Verb.LET_GO, State.OFFERED, State.EXPIRED, frozenset({Actor.REQUESTER})),
         )
     ),
+    # What is done to samples leaves the booking in its state.
+    *(
+        Move(
+            verb,
+            frozenset({state}),
+            state,
+            by,
+            modes=_SAMPLES,
+            reason_from=by if verb is Verb.SPOIL else frozenset(),
+        )
+        for verb, states, by in (
+            *(
+                (verb, _TAKEN_ON, CUSTOMER)
+                for verb in (Verb.ANNOUNCE, Verb.AMEND, Verb.RECALL, Verb.RESEND)
+            ),
+            # What was on its way comes all the same, and goes back.
+            (Verb.RECEIVE, _TAKEN_ON + _AFTERWARDS, _LAB_HANDS),
+            (Verb.SPOIL, _TAKEN_ON, _LAB_HANDS),
+            (Verb.TAKE_UP, (State.IN_USE,), _LAB_HANDS),
+            (Verb.DONE, (State.IN_USE,), _LAB_HANDS),
+            (Verb.SEND_BACK, _TAKEN_ON + _AFTERWARDS, _LAB_HANDS),
+            (Verb.DISPOSE, _TAKEN_ON + _AFTERWARDS, _LAB_HANDS),
+            (Verb.REMIND, (State.APPROVED,), frozenset({Actor.CLOCK})),
+        )
+        for state in states
+    ),
 )
+
+OF_SAMPLES = frozenset(
+    {
+        *(Verb.ANNOUNCE, Verb.AMEND, Verb.RECALL, Verb.RESEND, Verb.RECEIVE, Verb.SPOIL),
+        *(Verb.TAKE_UP, Verb.DONE, Verb.SEND_BACK, Verb.DISPOSE, Verb.REMIND),
+    }
+)
+"""They move samples, and their booking not."""
 
 
 def find_move(verb: Verb, state: State, mode: ServiceMode, actors: frozenset[Actor]) -> Move | None:

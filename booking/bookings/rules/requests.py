@@ -54,6 +54,12 @@ class Reason(StrEnum):
     CORRECTING_OVER = "correcting_over"
     USED_ALREADY = "used_already"
     NOTHING_CHANGED = "nothing_changed"
+    NOTHING_RECEIVED = "nothing_received"
+    NO_SAMPLE_CHOSEN = "no_sample_chosen"
+    SAMPLES_MOVED = "samples_moved"
+    TRACKING_MISSING = "tracking_missing"
+    PARCEL_OVER = "parcel_over"
+    ON_THEIR_WAY = "on_their_way"
 
 
 # Refused for one of these, somebody is helped by other times.

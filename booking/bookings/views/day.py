@@ -95,7 +95,13 @@ def day_page(person: User, wanted: QueryDict, *, now: dt.datetime) -> dict[str, 
         "days": _days(person, here, zone, now),
         "lab_days": _lab_days(instruments, found, asked, now),
         "samples": [
-            (each, FinishForm(booking=each) if each.state == State.IN_USE else None)
+            (
+                each,
+                # Counted with the others, not one by one.
+                FinishForm(booking=each, initial={"samples": each.workable})
+                if each.state == State.IN_USE
+                else None,
+            )
             for each in samples
         ],
         "now": now,

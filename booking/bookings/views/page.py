@@ -37,6 +37,7 @@ from ..queries.heirs import words_of_passing
 from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
 from ..rules.moves import CUSTOMER, LAB, TRANSFERABLE
 from ..ruling.saying import approved_sentence
+from ..sampling.showing import part_of
 from ..talking.rules import side_of
 from ..talking.showing import talk_on
 from ..ticking.queries import outages_of
@@ -90,6 +91,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         transfer = open_transfer_of(booking, now=now)
     answers, withdraws = answers_open(offer, verbs, actors)
     beside = beside_page(booking, person, actors, now=now)
+    sampling = part_of(booking, actors, now)
     late = not beside["spared"] and is_late_cancellation(
         booking.starts,
         dt.timedelta(hours=booking.cancel_deadline_hours),
@@ -113,7 +115,10 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "talk_side": side_of(actors, held_back=booking.held_back),
         "decides": Verb.APPROVE in verbs or Verb.REJECT in verbs,
         "undoes": Verb.UNDO in verbs and may_undo(person, booking, now=now),
-        "checks_in": Verb.CHECK_IN in verbs and (opens is None or now >= opens),
+        "checks_in": Verb.CHECK_IN in verbs
+        and (opens is None or now >= opens)
+        and (sampling is None or sampling["startable"]),
+        "sampling": sampling,
         "finishes": Verb.FINISH in verbs,
         "finish_form": FinishForm(booking=booking) if Verb.FINISH in verbs else None,
         "extends": Verb.EXTEND in verbs,
@@ -257,7 +262,8 @@ def ending_of(booking: Booking, rows: Collection[Row], *, person: User) -> Endin
     """
     if booking.state not in {State.CANCELLED, State.REJECTED}:
         return None
-    last = next((row for row in rows if row.entry.after == booking.state), None)
+    # What is done to samples afterwards leaves it in its state.
+    last = next((row for row in rows if row.entry.before != row.entry.after == booking.state), None)
     if last is None:
         return None
     actor = last.entry.actor

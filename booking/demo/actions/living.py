@@ -20,7 +20,9 @@ from booking.bookings.actions import (
     request,
 )
 from booking.bookings.models import Booking
-from booking.bookings.rules import AUTO_FINISH, NO_SHOW_AFTER, KindOfUse
+from booking.bookings.rules import AUTO_FINISH, NO_SHOW_AFTER, KindOfUse, Verb
+from booking.bookings.sampling.actions import Sending, announce, move_on, receive
+from booking.bookings.sampling.rules import Carriage
 from booking.calendars.queries import starts_nearby
 from booking.labs.models import Instrument
 from booking.labs.queries import audience_for
@@ -155,6 +157,7 @@ class Act:
             until = slot[0] if slot else now + 8 * 60 * MINUTE
             self.stage.plan(now + (until - now) / 2, self.cancel)
         elif slot is None:
+            self.stage.plan(now + dt.timedelta(hours=2), self.send_samples)
             self.stage.plan(at_work(now + dt.timedelta(days=1)), self.start_samples)
         elif self.wish.fate is Fate.MISSED:
             self.stage.plan(min(slot[0] + NO_SHOW_AFTER, slot[1]), _clock)
@@ -185,13 +188,45 @@ class Act:
     def leave(self, now: dt.datetime) -> None:
         self.finish(self.hands, None, now)
 
+    def send_samples(self, now: dt.datetime) -> None:
+        announce(
+            booking=self.booking,
+            person=self.customer,
+            sending=Sending(
+                Carriage.SHIPPED,
+                frozenset(range(1, self.wish.samples + 1)),
+                carrier="SF Express",
+                tracking=f"SF1{self.booking.pk:012}",
+                sent_on=now.astimezone(ZONE).date(),
+            ),
+            now=now,
+        )
+
     def start_samples(self, now: dt.datetime) -> None:
+        parcel = self.booking.parcels.get()
+        receive(
+            booking=self.booking,
+            person=self.technician,
+            numbers=range(1, self.wish.samples + 1),
+            parcel=parcel,
+            now=now,
+        )
         self.booking = check_in(booking=self.booking, person=self.technician, now=now)
         days = min(self.wish.instrument.sample_working_days, 4)
         self.stage.plan(at_work(now + dt.timedelta(days=days)), self.finish_samples)
 
     def finish_samples(self, now: dt.datetime) -> None:
         self.finish(self.technician, self.wish.samples, now)
+        self.stage.plan(at_work(now + dt.timedelta(days=5)), self.dispose)
+
+    def dispose(self, now: dt.datetime) -> None:
+        move_on(
+            booking=self.booking,
+            person=self.technician,
+            verb=Verb.DISPOSE,
+            numbers=range(1, self.wish.samples + 1),
+            now=now,
+        )
 
     def finish(self, person: User, samples: int | None, now: dt.datetime) -> None:
         academic = self.wish.customer.academic

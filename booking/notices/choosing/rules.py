@@ -41,7 +41,7 @@ class ChoiceFault(StrEnum):
 ACTED_ON = frozenset(
     {
         *(Kind.TO_DECIDE, Kind.TO_ENDORSE, Kind.OTHER_TIME, Kind.APPLIED, Kind.REMINDED),
-        *(Kind.YOUR_TURN, Kind.NOMINATED, Kind.APPEALED),
+        *(Kind.YOUR_TURN, Kind.NOMINATED, Kind.APPEALED, Kind.UNUSABLE, Kind.NO_SAMPLES),
     }
 )
 GROUPS = {
