@@ -1,11 +1,23 @@
-"""Files as customers send them: of their organisation, with a request and with a message."""
+"""Files as customers send them, of their organisation, with a request and with a message; and as
+a lab releases them."""
 
 from __future__ import annotations
+
+import datetime as dt
+import hashlib
 
 from booking.accounts.joining.actions import add_document
 from booking.accounts.models import Document, Organisation
 from booking.bookings.filing.actions import keep_file
-from booking.bookings.models import AnswerFile, Booking, BookingAnswers, MessageFile
+from booking.bookings.models import (
+    AnswerFile,
+    Booking,
+    BookingAnswers,
+    MessageFile,
+    ResultFile,
+    ResultRelease,
+)
+from booking.bookings.results import disk
 from booking.bookings.talking.actions import say_on_booking
 from booking.labs.intake.rules import Upload
 from booking.labs.models import IntakeVersion
@@ -36,6 +48,26 @@ def spoken(booking: Booking) -> MessageFile:
         booking=booking, person=booking.requester, text="", uploads=[SHEET], now=NOW
     )
     return said.files.get()
+
+
+def resulted(booking: Booking) -> ResultFile:
+    """A file of results that a lab released to its requester."""
+    facts = {"uploaded_by": booking.requester, "begun_at": NOW, "last_at": NOW}
+    kept = ResultFile.objects.create(
+        booking=booking,
+        release=ResultRelease.objects.create(booking=booking, at=NOW, by=booking.requester),
+        name="scan.csv",
+        size=len(PDF),
+        offset=len(PDF),
+        sha256=hashlib.sha256(PDF).hexdigest(),
+        content_type="application/octet-stream",
+        state="kept",
+        keep_until=NOW + dt.timedelta(days=365),
+        **facts,
+    )
+    with disk.writing(kept.public_id) as file:
+        file.write(PDF)
+    return kept
 
 
 def handed_in(organisation: Organisation, by) -> Document:

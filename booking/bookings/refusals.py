@@ -98,6 +98,9 @@ REASONS: dict[Reason, Sentence] = {
         "It was used at this time already, with a booking or without. No hour counts twice."
     ),
     Reason.NOTHING_CHANGED: _("This is what is recorded already. Change what was different."),
+    Reason.NOTHING_TO_RELEASE: _(
+        "There is nothing to release: no file has arrived whole that the customer does not have."
+    ),
 }
 
 REASONS_AT: dict[Reason, Sentence] = {

@@ -55,6 +55,10 @@ VERBS: dict[str, str | Promise] = {
     Verb.NO_SHOW.value: pgettext_lazy("timeline", "nobody checked in"),
     Verb.RUN_OUT.value: pgettext_lazy("timeline", "ended at its booked end"),
     Verb.LAPSE.value: pgettext_lazy("timeline", "ended: the instrument could not be used"),
+    Verb.RELEASE.value: pgettext_lazy("timeline", "released results"),
+    Verb.RETRACT.value: pgettext_lazy("timeline", "withdrew a file of the results"),
+    Verb.ENDS_SOON.value: pgettext_lazy("timeline", "results will be deleted soon"),
+    Verb.CLEAR.value: pgettext_lazy("timeline", "results were deleted"),
 }
 
 KINDS_OF_USE: dict[str, str | Promise] = {

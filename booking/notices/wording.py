@@ -53,4 +53,7 @@ KINDS: dict[str, str | Promise] = {
     Kind.EXPIRING.value: _("A qualification ends soon"),
     Kind.DIGEST.value: _("A day's digest"),
     Kind.MESSAGE.value: _("A message on a booking or question"),
+    Kind.RESULTS.value: _("Results of a booking"),
+    Kind.RETRACTED.value: _("A file of results was withdrawn"),
+    Kind.RESULTS_END.value: _("Results will be deleted soon"),
 }

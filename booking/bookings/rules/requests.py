@@ -54,6 +54,7 @@ class Reason(StrEnum):
     CORRECTING_OVER = "correcting_over"
     USED_ALREADY = "used_already"
     NOTHING_CHANGED = "nothing_changed"
+    NOTHING_TO_RELEASE = "nothing_to_release"
 
 
 # Refused for one of these, somebody is helped by other times.
