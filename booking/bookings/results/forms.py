@@ -74,7 +74,13 @@ class UploadForm(forms.Form):
 
     results = FilesField(
         label=_("Files"),
+        required=False,
         allow_empty_file=True,
         widget=SeveralFiles(),
-        error_messages={"required": _("Choose at least one file.")},
     )
+
+    def clean_results(self) -> list[Any]:
+        files: list[Any] = self.cleaned_data["results"]
+        if not files:
+            raise forms.ValidationError(_("Choose at least one file."))
+        return files

@@ -69,7 +69,7 @@ def results_on(
 
 def _for_lab(booking: Booking) -> Results:
     files = list(results_of(booking))
-    own = [each for each in files if each.release_id is None]
+    own = [each for each in files if each.release_id is None and not each.is_over]
     waiting = [each for each in own if each.is_kept]
     handed = _handed(files, withdraws=True)
     return Results(

@@ -82,6 +82,8 @@ def checksum_in(headers: Mapping[str, str]) -> Checksum | None:
         digest = base64.b64decode(value.encode("ascii"), validate=True)
     except (ValueError, binascii.Error):
         raise Unreadable("Upload-Checksum") from None
+    if not digest:
+        raise Unreadable("Upload-Checksum")
     return Checksum(algorithm, digest)
 
 
