@@ -15,7 +15,7 @@
   section.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;
-    const sum = button.parentElement.querySelector("code");
+    const sum = button.closest("li").querySelector("code");
     window.getSelection().selectAllChildren(sum);
     // Over plain HTTP there is no clipboard: what is marked can be copied by key.
     if (!navigator.clipboard) return;
@@ -45,9 +45,18 @@
     const typed = shown.querySelector("[name=note]")?.value;
     const note = fresh.querySelector("[name=note]");
     if (note && typed) note.value = typed;
+    hideOwn(fresh);
     shown.replaceWith(fresh);
     readyToCopy();
     watchChecks();
+  }
+
+  // What this page sends has a row of its own.
+  function hideOwn(shown) {
+    const own = [...rows].map((row) => row.upload.url).filter(Boolean).map((url) => new URL(url, location.href).pathname);
+    shown.querySelectorAll("[data-upload]").forEach((line) => { if (own.includes(line.dataset.upload)) line.remove(); });
+    const box = shown.querySelector("[data-sending]");
+    if (box && !box.querySelector("[data-upload]")) box.remove();
   }
 
   function watchChecks() {
@@ -91,8 +100,8 @@
         headers: { "X-CSRFToken": token },
         removeFingerprintOnSuccess: true,
         httpStack: new WithChecksums(),
-        onShouldRetry: (error) => mayGoOn(statusOf(error)),
-        onProgress: (sent) => this.count(sent),
+        onShouldRetry: (error) => this.isRetried(error),
+        onProgress: (sent) => this.advance(sent),
         onError: (error) => this.fail(error),
         onSuccess: () => this.finish(),
       });
@@ -113,6 +122,17 @@
     count(sent) {
       this.part("progress").value = this.file.size ? (sent / this.file.size) * 100 : 0;
       this.part("[data-bytes]").textContent = `${(sent / MB).toFixed(1)} / ${(this.file.size / MB).toFixed(1)} MB`;
+    }
+
+    isRetried(error) {
+      const retried = mayGoOn(statusOf(error));
+      if (retried && this.state === "sends") this.say(words.cut, { pause: true });
+      return retried;
+    }
+
+    advance(sent) {
+      this.count(sent);
+      if (this.state === "sends" && navigator.onLine) this.say(words.sends, { pause: true });
     }
 
     refuse(text) { this.state = "refused"; this.say(text); }

@@ -74,7 +74,6 @@ class UploadForm(forms.Form):
 
     results = FilesField(
         label=_("Files"),
-        required=False,
         allow_empty_file=True,
         widget=SeveralFiles(),
     )
