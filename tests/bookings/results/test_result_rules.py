@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from booking.accounts.downloads import range_in
 from booking.bookings.results.rules import (
     MOST_FILES,
+    PLAIN_BYTES,
     SPARE_BYTES,
     ResultFault,
     ResultState,
@@ -28,6 +29,8 @@ from booking.bookings.results.tus import (
     file_name_in,
     number_in,
 )
+from booking.bookings.results.upload_views import STATUSES
+from booking.bookings.results.wording import RESULT_FAULTS
 from booking.bookings.rules import State
 
 NOW = dt.datetime(2027, 3, 1, tzinfo=dt.UTC)
@@ -150,3 +153,10 @@ def test_headers():
 )
 def test_ranges(wanted, span):
     assert range_in(wanted, 10) == span
+
+
+def test_sentences_name_the_true_limits():
+    assert f"{PLAIN_BYTES // 1024**2} MB" in str(RESULT_FAULTS[ResultFault.TOO_LARGE_PLAIN.value])
+    assert f"{MOST_FILES} files" in str(RESULT_FAULTS[ResultFault.TOO_MANY.value])
+    assert set(RESULT_FAULTS) == {fault.value for fault in ResultFault}
+    assert set(STATUSES) == set(ResultFault) - {ResultFault.TOO_LARGE_PLAIN}
