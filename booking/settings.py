@@ -183,10 +183,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "booking.accounts.passwords.NotAboutYou"},
-    {
-        "NAME": "booking.accounts.passwords.LongEnough",
-        "OPTIONS": {"min_length": 10},
-    },
+    {"NAME": "booking.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
     {"NAME": "booking.accounts.passwords.NotCommon"},
     {"NAME": "booking.accounts.passwords.NotOnlyDigits"},
 ]
@@ -285,6 +282,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "booking.accounts.staticfiles.NodeModulesFinder",
 ]
+PRIVATE_FILES = env.str("PRIVATE_FILES", default=str(VAR_DIR / "private"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Served through a permission check alone, never by an address of its own.
@@ -292,7 +290,7 @@ STORAGES = {
     if MODE == "test"
     else {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": env.str("PRIVATE_FILES", default=str(VAR_DIR / "private"))},
+        "OPTIONS": {"location": PRIVATE_FILES},
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -305,6 +303,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # A preview of an import posts its file back with one choice.
 IMPORT_MAX_BYTES = 10 * 1024 * 1024
+RESULT_MAX_BYTES = env.int("RESULT_MAX_MB", default=2048) * 1024 * 1024
 
 # Whether people must agree to the terms and the privacy notice when they sign in.
 CONSENT_ASKED = env.bool("CONSENT_ASKED", default=MODE != "test")
@@ -318,6 +317,7 @@ RETENTION_DAYS = {
     "guests": env.int("RETAIN_GUESTS", default=180),
     "waitlist": env.int("RETAIN_WAITLIST", default=180),
     "freed_news": env.int("RETAIN_FREED_NEWS", default=180),
+    "results": env.int("RETAIN_RESULTS", default=365),
     "deliveries": env.int("RETAIN_DELIVERIES", default=365),
     "inbox": env.int("RETAIN_INBOX", default=180),
     "delivery_errors": env.int("RETAIN_DELIVERY_ERRORS", default=30),

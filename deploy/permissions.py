@@ -122,7 +122,12 @@ def page() -> str:
                 f"`{path_of(known[each], row)}`",
                 known[each].line,
                 words_of(row.get),
-                words_of(row.post),
+                "; ".join(
+                    [
+                        words_of(row.post),
+                        *(f"{method.upper()}: {words_of(who)}" for method, who in row.more.items()),
+                    ]
+                ),
             )
             for each, row in room.PAGES.items()
         ]

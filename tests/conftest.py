@@ -104,6 +104,12 @@ def pytest_fixture_setup(
         pytest.fail("This test asks for the database as it runs. Mark it with django_db.")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _files_of_this_run(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Large files lie on the disk in tests too, in a folder that goes with the run."""
+    django_settings.PRIVATE_FILES = str(tmp_path_factory.mktemp("private"))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest,

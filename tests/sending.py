@@ -1,12 +1,25 @@
-"""Files as customers send them: of their organisation, with a request and with a message."""
+"""Files as customers send them, of their organisation, with a request and with a message; and as
+a lab releases them."""
 
 from __future__ import annotations
+
+import datetime as dt
+import hashlib
 
 from booking.accounts.joining.actions import add_document
 from booking.accounts.models import Document, Organisation, User
 from booking.bookings.actions import approve
 from booking.bookings.filing.actions import keep_file
-from booking.bookings.models import AnswerFile, Booking, BookingAnswers, MessageFile, Parcel
+from booking.bookings.models import (
+    AnswerFile,
+    Booking,
+    BookingAnswers,
+    MessageFile,
+    Parcel,
+    ResultFile,
+    ResultRelease,
+)
+from booking.bookings.results import disk
 from booking.bookings.sampling.actions import Sending, announce
 from booking.bookings.sampling.rules import Carriage
 from booking.bookings.talking.actions import say_on_booking
@@ -49,6 +62,26 @@ def sampled(lab: Lab, person: User) -> Parcel:
     approve(booking=booking, person=LabRoleFactory(lab=lab).person, now=NOW)
     sending = Sending(Carriage.SHIPPED, frozenset({1}), tracking="SF 1")
     return announce(booking=booking, person=person, sending=sending, now=NOW)
+
+
+def resulted(booking: Booking) -> ResultFile:
+    """A file of results that a lab released to its requester."""
+    facts = {"uploaded_by": booking.requester, "begun_at": NOW, "last_at": NOW}
+    kept = ResultFile.objects.create(
+        booking=booking,
+        release=ResultRelease.objects.create(booking=booking, at=NOW, by=booking.requester),
+        name="scan.csv",
+        size=len(PDF),
+        offset=len(PDF),
+        sha256=hashlib.sha256(PDF).hexdigest(),
+        content_type="application/octet-stream",
+        state="kept",
+        keep_until=NOW + dt.timedelta(days=365),
+        **facts,
+    )
+    with disk.writing(kept.public_id) as file:
+        file.write(PDF)
+    return kept
 
 
 def handed_in(organisation: Organisation, by) -> Document:

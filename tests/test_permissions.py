@@ -23,7 +23,15 @@ from booking.accounts import permissions as accounts
 from booking.accounts.access import OPERATOR, ROLES, SIGNED_IN, Page, Roles
 from booking.accounts.models import Chain, Document, Organisation, Project
 from booking.bookings import permissions as bookings
-from booking.bookings.models import AnswerFile, Booking, Fault, MessageFile, Parcel, Thread
+from booking.bookings.models import (
+    AnswerFile,
+    Booking,
+    Fault,
+    MessageFile,
+    Parcel,
+    ResultFile,
+    Thread,
+)
 from booking.bookings.talking.actions import ask_lab
 from booking.calendars import permissions as calendars
 from booking.calendars.actions import save_search
@@ -52,7 +60,7 @@ from tests.factories import (
 from tests.letters import told, written
 from tests.notices.telling import hook_of
 from tests.probes import invited, once_a_reader, waits
-from tests.sending import answered, handed_in, sampled, spoken
+from tests.sending import answered, handed_in, resulted, sampled, spoken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -83,6 +91,7 @@ Noun = (
     | AnswerFile
     | MessageFile
     | Parcel
+    | ResultFile
     | Thread
     | SimpleNamespace
 )
@@ -202,6 +211,7 @@ def world():
         "booking": booking,
         "answer_file": answered(booking),
         "message_file": spoken(booking),
+        "result_file": resulted(booking),
         "thread": ask_lab(lab=lab, person=people["engineer"], text="Open?", now=NOW).thread,
         "invitation": invited("the-secret-of-a-link", people["administrator"], enterprise),
         "document": handed_in(enterprise, people["administrator"]),
@@ -242,11 +252,13 @@ def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
         ("decision", written(far, LabRoleFactory(lab=lab).person), frozenset({"visitor"})),
         ("answer_file", answered(far), OPERATOR),
         ("message_file", spoken(far), OPERATOR),
+        ("result_file", resulted(far), OPERATOR),
         ("thread", ask_lab(lab=lab, person=stranger, text="Open?", now=NOW).thread, frozenset()),
         ("thread", ask_lab(lab=lab, person=ours, text="Open?", now=NOW).thread, ENGINEER),
         ("booking", away := ask(elsewhere, ours, at=shanghai(3, 9)), OPERATOR | OF_CUSTOMER),
         ("answer_file", answered(away), OPERATOR | OF_CUSTOMER),
         ("message_file", spoken(away), OPERATOR | OF_CUSTOMER),
+        ("result_file", resulted(away), OPERATOR | OF_CUSTOMER),
         ("booking", ask(instrument, stranger, at=shanghai(4, 9)), OPERATOR | OF_LAB),
         ("invitation", invited("another-secret", boss, enterprise), OPERATOR),
         ("document", handed_in(enterprise, boss), OPERATOR),
@@ -324,7 +336,8 @@ def test_what_no_page_serves(world, room):
                 with writes() as written:
                     answer = world.ask(role, method, name)
                 what = f"{method} {name} as {role}"
-                faults += [*judged(answer, role, None, what), *unwritten(written, what)]
+                may = ROOMS[room][name].more.get(method)
+                faults += [*judged(answer, role, may, what), *unwritten(written, what)]
     assert faults == []
 
 
@@ -336,7 +349,7 @@ def test_objects_of_elsewhere(world, room):
         for number, (kind, noun, insiders) in enumerate(world.others):
             if kind != row.of:
                 continue
-            for method, roles in (("get", row.get), ("post", row.post)):
+            for method, roles in (("get", row.get), ("post", row.post), *row.more.items()):
                 may = roles if roles is None or roles >= SIGNED_IN else roles & insiders
                 # What is everybody's is so for everybody, as of one's own.
                 everybodys = method == "get" and roles is not None and roles >= SIGNED_IN

@@ -8,7 +8,8 @@ its address names.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 ROLES: dict[str, str] = {
     "visitor": "not signed in",
@@ -51,20 +52,22 @@ SEES_BOOKING: Roles = frozenset(
 
 @dataclass(frozen=True)
 class Page:
-    """Who may GET and who may POST; None where the method is not served.
+    """Who may GET and who may POST; None where the method is not served. ``more`` has further
+    methods that are served, in small letters.
 
     ``of`` is the object that the address names: lab, instrument, booking, university,
     enterprise, project, chain, park, search, notice and wait, which are the engineer's,
     document, the enterprise's, decision, the link in a letter to the manager, code, which
     stands on the instrument, fault, the instrument's, or hook, the enterprise's;
-    answer_file and message_file, which were sent with the engineer's booking;
-    sampled, the engineer's booking of work on samples, and parcel, which was announced for it; and
-    thread, the engineer's question to the lab.
+    answer_file and message_file, which were sent with the engineer's booking; result_file,
+    which was released for it; sampled, the engineer's booking of work on samples, and parcel,
+    which was announced for it; and thread, the engineer's question to the lab.
     """
 
     get: Roles | None
     post: Roles | None = None
     of: str = ""
+    more: Mapping[str, Roles] = field(default_factory=dict)
 
 
 Pages = dict[str, Page]

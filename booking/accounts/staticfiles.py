@@ -34,6 +34,7 @@ FILES = {
         "leaflet.js.map",
     ],
     "topojson-client/dist": ["topojson-client.min.js"],
+    "tus-js-client/dist": ["tus.min.js", "tus.min.js.map"],
     "world-atlas": ["land-10m.json", "land-110m.json", "land-50m.json"],
 }
 

@@ -286,6 +286,7 @@ from .following.models import Follow, FreedNews, FreedTime, FreeSeen  # noqa: E4
 from .intake.models import AnswerFile, BookingAnswers  # noqa: E402, F401
 from .offering.models import Offer  # noqa: E402, F401
 from .recording.models import UseRecord  # noqa: E402, F401
+from .results.models import ResultFile, ResultRelease  # noqa: E402, F401
 from .ruling.models import ApprovalRule, Ruling  # noqa: E402, F401
 from .sampling.models import Parcel, Sample  # noqa: E402, F401
 from .talking.models import Message, MessageFile, Reading, Thread  # noqa: E402, F401

@@ -56,6 +56,8 @@ TAKES_BACK = frozenset({"engineer", "head", "administrator"})
 ADDRESSED = frozenset({"visitor", "manager"})
 """Whom a letter's link was written to, and whoever has the letter and is not signed in."""
 
+READS_RESULTS = frozenset({"engineer", "head"})
+
 PAGES: Pages = {
     "instrument": Page(EVERYONE, of="instrument"),
     "instrument_feed": Page(EVERYONE, of="instrument"),
@@ -102,6 +104,13 @@ PAGES: Pages = {
     "thread": Page(IN_LAB | {"engineer"}, IN_LAB | {"engineer"}, of="thread"),
     "read_thread": Page(None, IN_LAB | {"engineer"}, of="thread"),
     "message_file": Page(SEES_BOOKING - {"operator"}, of="message_file"),
+    "results": Page(IN_LAB | READS_RESULTS, of="booking"),
+    "upload_results": Page(None, IN_LAB, of="booking"),
+    "result_uploads": Page(None, IN_LAB, of="booking", more={"options": IN_LAB}),
+    "result_upload": Page(IN_LAB, of="result_file", more={"patch": IN_LAB, "delete": IN_LAB}),
+    "release_results": Page(None, IN_LAB, of="booking"),
+    "withdraw_result": Page(None, IN_LAB, of="result_file"),
+    "result_file": Page(IN_LAB | READS_RESULTS, of="result_file"),
     "ask_lab": Page(SIGNED_IN, SIGNED_IN, of="lab"),
     "ask_about": Page(SIGNED_IN, SIGNED_IN, of="instrument"),
     "cancel": Page(None, SEES_BOOKING - {"technician", "deputy"}, of="booking"),

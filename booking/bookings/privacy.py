@@ -25,6 +25,7 @@ from .models import (
     UseRecord,
     WaitlistEntry,
 )
+from .results import privacy as results_privacy  # noqa: F401
 from .rules import LIVE
 from .rules.entries import EntryVerb
 from .rules.moves import PASSING

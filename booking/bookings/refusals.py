@@ -109,6 +109,9 @@ REASONS: dict[Reason, Sentence] = {
     Reason.TRACKING_MISSING: _("Give the tracking number, so that the lab can look for it."),
     Reason.PARCEL_OVER: _("This parcel was received or taken back already."),
     Reason.ON_THEIR_WAY: _("Some of these samples are announced already, in another parcel."),
+    Reason.NOTHING_TO_RELEASE: _(
+        "There is nothing to release: no file has arrived whole that the customer does not have."
+    ),
 }
 
 REASONS_AT: dict[Reason, Sentence] = {

@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("booking.bookings.intake.urls")),
     path("", include("booking.bookings.talking.urls")),
     path("", include("booking.bookings.sampling.urls")),
+    path("", include("booking.bookings.results.urls")),
     path("home/", mine.home, name="home"),
     path(f"instruments/{ID}/", instruments.instrument, name="instrument"),
     path(f"instruments/{ID}/feed/", instruments.feed, name="instrument_feed"),

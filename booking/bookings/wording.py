@@ -66,6 +66,10 @@ VERBS: dict[str, str | Promise] = {
     Verb.SEND_BACK.value: pgettext_lazy("timeline", "returned samples"),
     Verb.DISPOSE.value: pgettext_lazy("timeline", "disposed of samples"),
     Verb.REMIND.value: pgettext_lazy("timeline", "reminded: no samples came in ten days"),
+    Verb.RELEASE.value: pgettext_lazy("timeline", "released results"),
+    Verb.RETRACT.value: pgettext_lazy("timeline", "withdrew a file of the results"),
+    Verb.ENDS_SOON.value: pgettext_lazy("timeline", "results will be deleted soon"),
+    Verb.CLEAR.value: pgettext_lazy("timeline", "results were deleted"),
 }
 
 KINDS_OF_USE: dict[str, str | Promise] = {

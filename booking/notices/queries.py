@@ -12,6 +12,7 @@ from booking.accounts.owing.leasing import waiting_among
 from booking.accounts.queries import today_in
 from booking.bookings.endorsing.queries import endorsers_of
 from booking.bookings.models import Booking, FreedNews, Message, PersonEntry, TimelineEntry
+from booking.bookings.results.queries import readers_of
 from booking.bookings.rules import DECISIONS, UNDO_FOR, Side, Verb
 from booking.bookings.talking.queries import meant_for, unread_from
 from booking.bookings.talking.rules import begins_unread
@@ -137,6 +138,8 @@ def people_for(booking: Booking, audience: Audience, *, now: dt.datetime) -> lis
             return []
         person = transfer.to if audience is Audience.NOMINEE else transfer.asked_by
         return [person] if person.is_active else []
+    if audience is Audience.READERS:
+        return readers_of(booking, now=now)
     if audience is Audience.ENDORSERS:
         return endorsers_of(booking, now=now)
     lab = booking.instrument.lab

@@ -37,6 +37,8 @@ class Audience(StrEnum):
     ADMINISTRATORS = "administrators"
     PERSON = "person"
     OTHER_SIDE = "other_side"
+    # Of results: the requester and the project's head, as long as they may read them.
+    READERS = "readers"
 
 
 class Kind(StrEnum):
@@ -86,6 +88,9 @@ class Kind(StrEnum):
     UNUSABLE = "unusable"
     NO_SAMPLES = "no_samples"
     SAMPLES_LEFT = "samples_left"
+    RESULTS = "results"
+    RETRACTED = "retracted"
+    RESULTS_END = "results_end"
     DIGEST = "digest"
     """What is new of the kinds that somebody wants once a day."""
 
@@ -171,6 +176,11 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     Verb.RECALL: (),
     Verb.TAKE_UP: (),
     Verb.DONE: (),
+    Verb.RELEASE: (Notice(Kind.RESULTS, Audience.READERS),),
+    Verb.RETRACT: (Notice(Kind.RETRACTED, Audience.READERS),),
+    Verb.ENDS_SOON: (Notice(Kind.RESULTS_END, Audience.READERS),),
+    # They were told before.
+    Verb.CLEAR: (),
 }
 
 UNENDORSED_NOTICES: dict[Verb, tuple[Notice, ...]] = {

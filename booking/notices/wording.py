@@ -58,4 +58,7 @@ KINDS: dict[str, str | Promise] = {
     Kind.UNUSABLE.value: _("Samples that cannot be used"),
     Kind.NO_SAMPLES.value: _("Samples that did not come"),
     Kind.SAMPLES_LEFT.value: _("Samples were returned or disposed of"),
+    Kind.RESULTS.value: _("Results of a booking"),
+    Kind.RETRACTED.value: _("A file of results was withdrawn"),
+    Kind.RESULTS_END.value: _("Results will be deleted soon"),
 }

@@ -44,6 +44,7 @@ from tests.factories import (
     shanghai,
 )
 
+OF_RESULTS = {Verb.RELEASE, Verb.RETRACT, Verb.ENDS_SOON, Verb.CLEAR}
 MACHINE = "self assisted"
 EVERY = "self assisted samples"
 CUSTOMER = "requester head organisation_administrator"
@@ -118,6 +119,17 @@ TABLE = [
         )
         for state in states.split()
     ),
+    # Of results, which change nothing of the booking itself.
+    *(
+        (verb, EVERY, state, state, by)
+        for verb, by in (
+            ("release", "technician manager"),
+            ("retract", "technician manager"),
+            ("ends_soon", "clock"),
+            ("clear", "clock"),
+        )
+        for state in ("in_use", "completed")
+    ),
     # A leaver's booking passes on as it stands.
     *(
         ("transfer", EVERY, state, state, "clock")
@@ -189,6 +201,10 @@ def test_what_is_over_is_over():
             if verb in {Verb.RECEIVE, Verb.SEND_BACK, Verb.DISPOSE} and move is not None:
                 assert (mode, move.after) == (ServiceMode.SAMPLES, state)
                 continue
+            # What becomes of its results leaves a completed booking as it is.
+            if verb in OF_RESULTS and state is State.COMPLETED and move is not None:
+                assert move.after is state
+                continue
             assert move is None
 
 
@@ -198,7 +214,11 @@ def test_the_lab_operators_and_who_refuses_owe_a_reason():
         if move is not None:
             owed = actor in move.reason_from
             assert owed == (
-                verb in {Verb.REJECT, Verb.REFUSE, Verb.STOP, Verb.CORRECT, Verb.SPOIL}
+                verb
+                in {
+                    *(Verb.REJECT, Verb.REFUSE, Verb.STOP, Verb.CORRECT),
+                    *(Verb.SPOIL, Verb.RETRACT),
+                }
                 or (verb is Verb.CANCEL and actor in {Actor.MANAGER, Actor.OPERATOR})
             )
 

@@ -32,6 +32,7 @@ from .joining import (
     clean_file_name,
     due_after,
     next_state,
+    plain_file_name,
 )
 from .organisations import (
     ACADEMIC,
@@ -104,5 +105,6 @@ __all__ = [
     "needs_endorsement",
     "needs_second_factor",
     "next_state",
+    "plain_file_name",
     "shows_name",
 ]

@@ -204,8 +204,9 @@ DOCUMENT_TYPES: Mapping[str, tuple[str, ...]] = {
 NAME_LENGTH = 120
 
 
-def clean_file_name(name: str, content_type: str) -> str:
-    """A sender's file name as it may be shown and offered: one line, no folder, a true ending.
+def plain_file_name(name: str) -> str:
+    """A sender's file name without folders and without signs that no file's name may have, on one
+    line; empty where nothing is left of it.
 
     Signs that steer text, such as those that turn its direction, could make
     ``gpj.exe`` read as ``exe.jpg``: they go.
@@ -213,7 +214,13 @@ def clean_file_name(name: str, content_type: str) -> str:
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     plain = "".join(sign for sign in last if unicodedata.category(sign)[0] != "C")
     plain = "".join("_" if sign in '<>:"|?*;%' else sign for sign in plain)
-    plain = " ".join(plain.split()).strip(". ")
+    return " ".join(plain.split()).strip(". ")
+
+
+def clean_file_name(name: str, content_type: str) -> str:
+    """A sender's file name as it may be shown and offered: plain, of some length, with the true
+    ending of its type."""
+    plain = plain_file_name(name)
     endings = DOCUMENT_TYPES[content_type]
     stem, ending = plain, ""
     for each in endings:

@@ -15,6 +15,7 @@ from ..conduct.giving import judge_use
 from ..faults.queries import under_repair
 from ..models import Booking
 from ..queries.extending import refusals_of_extension
+from ..results.actions.releasing import release_locked
 from ..rules import (
     KindOfUse,
     Reason,
@@ -81,18 +82,22 @@ def finish(
     used_until: dt.datetime | None = None,
     samples: int | None = None,
     note: str = "",
+    release: bool = False,
     now: dt.datetime,
 ) -> Booking:
     """Ends the use and frees what is left of the time, but for clean-up.
 
     ``used_until`` (UTC) is when it really ended, by default now. Captures the
-    price of the time used or the samples done. Raises Refused.
+    price of the time used or the samples done; ``release`` also releases the results
+    that are uploaded. Raises Refused.
     """
-    return under_lock(
-        booking,
-        lambda locked: _finish(locked, person, kind, used_until or now, samples, note, now),
-        now=now,
-    )
+
+    def do(locked: Booking) -> None:
+        _finish(locked, person, kind, used_until or now, samples, note, now)
+        if release:
+            release_locked(locked, person, now=now)
+
+    return under_lock(booking, do, now=now)
 
 
 def _finish(

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Booking
+from ..results.queries import given_to, to_release
 from ..rules import KindOfUse
 from ..sampling.queries import workable
 from .fields import kind_of_use_field, samples_done_field
@@ -57,6 +58,22 @@ class FinishForm(forms.Form):
         },
     )
 
+    # Of samples alone: whichever of the two fits how far their results are.
+    release = forms.BooleanField(
+        label=_("Release the results that are uploaded to the customer now"),
+        required=False,
+        initial=True,
+    )
+    without_results = forms.BooleanField(
+        label=_("Finish without results"),
+        help_text=_(
+            "No results are uploaded yet. You can also upload and release them after you finish."
+        ),
+        error_messages={
+            "required": _("Upload the results first, or tick that you finish without them.")
+        },
+    )
+
     def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"finish-{booking.public_id}-%s")
         initial = {"kind": usual_kind(booking), **kwargs.get("initial", {})}
@@ -70,6 +87,11 @@ class FinishForm(forms.Form):
             samples = self.fields["samples"]
             samples.required = True
             samples.help_text = _("The price is by the samples done.")
+        waiting = not booking.is_machine_time and to_release(booking).exists()
+        if not waiting:
+            del self.fields["release"]
+        if booking.is_machine_time or waiting or given_to(booking):
+            del self.fields["without_results"]
 
     def clean_used_until(self) -> dt.datetime | None:
         wall: dt.datetime | None = self.cleaned_data["used_until"]

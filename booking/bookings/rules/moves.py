@@ -80,6 +80,11 @@ class Verb(StrEnum):
     SEND_BACK = "send_back"
     DISPOSE = "dispose"
     REMIND = "remind"
+    # Of results, see ``results.rules``: handed out, one taken back, soon deleted, deleted.
+    RELEASE = "release"
+    RETRACT = "retract"
+    ENDS_SOON = "ends_soon"
+    CLEAR = "clear"
 
 
 PASSING = frozenset({Verb.NOMINATE, Verb.TRANSFER, Verb.TAKE_OVER})
@@ -135,6 +140,8 @@ class Move:
 
 TRANSFERABLE = frozenset({State.ENDORSEMENT, State.REQUESTED, State.APPROVED})
 """In these a booking can be passed on to a colleague."""
+HAS_RESULTS = frozenset({State.IN_USE, State.COMPLETED})
+"""In these a booking may be given results."""
 _AT_THE_BENCH = frozenset({Actor.REQUESTER, Actor.TECHNICIAN, Actor.MANAGER})
 _LAB_HANDS = frozenset({Actor.TECHNICIAN, Actor.MANAGER})
 _SAMPLES = frozenset({ServiceMode.SAMPLES})
@@ -317,6 +324,18 @@ MOVES: tuple[Move, ...] = (
             (Verb.REMIND, (State.APPROVED,), frozenset({Actor.CLOCK})),
         )
         for state in states
+    ),
+    # They change nothing of the booking but what its customer has of it.
+    *(
+        Move(verb, frozenset({state}), state, by, reason_from=reason_from)
+        for verb, by, reason_from in (
+            (Verb.RELEASE, _LAB_HANDS, frozenset[Actor]()),
+            (Verb.RETRACT, _LAB_HANDS, _LAB_HANDS),
+            (Verb.ENDS_SOON, frozenset({Actor.CLOCK}), frozenset[Actor]()),
+            (Verb.CLEAR, frozenset({Actor.CLOCK}), frozenset[Actor]()),
+        )
+        for state in State
+        if state in HAS_RESULTS
     ),
 )
 

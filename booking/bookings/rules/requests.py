@@ -60,6 +60,7 @@ class Reason(StrEnum):
     TRACKING_MISSING = "tracking_missing"
     PARCEL_OVER = "parcel_over"
     ON_THEIR_WAY = "on_their_way"
+    NOTHING_TO_RELEASE = "nothing_to_release"
 
 
 # Refused for one of these, somebody is helped by other times.

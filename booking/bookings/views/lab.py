@@ -118,7 +118,9 @@ def finish(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ends a use and says how it went."""
     booking = booking_of(request, public_id, now=timezone.now())
     form = FinishForm(request.POST, booking=booking)
-    typed = form.cleaned_data if form.is_valid() else {}
+    typed = {**form.cleaned_data} if form.is_valid() else {}
+    # Ticked only to say that it is meant.
+    typed.pop("without_results", None)
     return _move(
         request,
         public_id,

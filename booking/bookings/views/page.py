@@ -34,6 +34,7 @@ from ..queries import actors_of, may_undo
 from ..queries.extending import possible_ends
 from ..queries.fees import fee_share_of
 from ..queries.heirs import words_of_passing
+from ..results.showing import results_on
 from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
 from ..rules.moves import CUSTOMER, LAB, TRANSFERABLE
 from ..ruling.saying import approved_sentence
@@ -113,6 +114,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "sees_answers": of_a_side(actors),
         "talk": talk_on(booking, person, actors),
         "talk_side": side_of(actors, held_back=booking.held_back),
+        "results": results_on(booking, person, actors, now=now),
         "decides": Verb.APPROVE in verbs or Verb.REJECT in verbs,
         "undoes": Verb.UNDO in verbs and may_undo(person, booking, now=now),
         "checks_in": Verb.CHECK_IN in verbs

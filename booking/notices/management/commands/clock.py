@@ -19,6 +19,7 @@ from booking.accounts.tasks import sweep_letters
 from booking.accounts.wishing.actions import remind_of_wishes
 from booking.bookings.actions import make_due_moves, tick
 from booking.bookings.following.actions import watch_followed
+from booking.bookings.results.actions import tidy
 from booking.bookings.sampling.actions import remind_of_samples
 from booking.bookings.training.actions import remind_of_expiry
 from booking.bookings.waiting.actions import offer_waiting
@@ -44,6 +45,7 @@ ROUNDS: tuple[tuple[str, dt.timedelta, Callable[..., Any]], ...] = (
     ("search", dt.timedelta(seconds=2), lambda now: index_stale()),
     ("retention", dt.timedelta(hours=6), apply_retention),
     ("uploads", dt.timedelta(hours=1), drop_stale_uploads),
+    ("results", dt.timedelta(minutes=10), tidy),
     ("applications", dt.timedelta(minutes=5), remind_verifiers),
     ("wishes", dt.timedelta(minutes=5), remind_of_wishes),
     ("qualifications", dt.timedelta(hours=1), remind_of_expiry),

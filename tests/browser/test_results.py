@@ -1,0 +1,135 @@
+"""A technician uploads results in Chromium: cut in the middle, gone on with, released."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from booking.bookings.models import Booking, ResultFile
+from tests.asking import ask_for_samples
+from tests.browser.test_story import sign_in
+from tests.factories import InstrumentFactory, LabRoleFactory, open_days
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MB = 1024 * 1024
+PATIENT = 60_000
+"""Milliseconds for pieces of some MB on a busy machine."""
+LARGE = random.Random(7).randbytes(20 * MB + 77)
+
+
+@pytest.fixture
+def booking():
+    manager = LabRoleFactory().person
+    instrument = InstrumentFactory(lab=manager.lab_roles.get().lab, takes_samples=True)
+    open_days(instrument)
+    booking = ask_for_samples(instrument, now=timezone.now())
+    Booking.objects.filter(pk=booking.pk).update(state="in_use")
+    return booking
+
+
+@pytest.fixture
+def technician(booking):
+    return LabRoleFactory(lab=booking.instrument.lab, kind="technician").person
+
+
+def at_work(page: Page, technician, booking) -> None:
+    sign_in(page, technician.email)
+    page.goto(reverse("booking", args=[booking.public_id]))
+
+
+def test_it_works(page: Page, booking, technician, tmp_path, new_page):
+    large, report = tmp_path / "scan.dat", tmp_path / "report.pdf"
+    large.write_bytes(LARGE)
+    report.write_bytes(b"%PDF-1.7\n1 0 obj << >> endobj\n%%EOF\n")
+    at_work(page, technician, booking)
+    pieces: list[str] = []
+
+    def count(request) -> None:
+        if request.method == "PATCH":
+            pieces.append(request.url)
+
+    # Of the large file one piece gets through, then the line is dead.
+    def cut(route) -> None:
+        dead = len(pieces) > 2
+        route.abort("internetdisconnected") if dead else route.continue_()
+
+    page.on("request", count)
+    page.route("**/results/uploads/**", cut)
+    page.set_input_files("#results input[type=file]", [large, report])
+    expect(page.get_by_text("The connection is cut.")).to_be_visible(timeout=PATIENT)
+    page.unroute("**/results/uploads/**")
+    # It goes on by itself.
+    sum_of = hashlib.sha256(LARGE).hexdigest()
+    expect(page.locator("#results code", has_text=sum_of)).to_be_visible(timeout=PATIENT)
+    expect(page.locator("[data-upload-rows] li")).to_have_count(0)
+    assert {each.name: each.state for each in ResultFile.objects.all()} == {
+        "scan.dat": "kept",
+        "report.pdf": "kept",
+    }
+    page.get_by_label("Report").select_option("report.pdf")
+    page.get_by_role("button", name="Release results").click()
+    expect(page.get_by_text("Released. The requester")).to_be_visible()
+
+    customer = new_page(locale="zh-CN", width=360, height=740)
+    sign_in(customer, booking.requester.email)
+    customer.goto(reverse("booking", args=[booking.public_id]))
+    with customer.expect_download() as got:
+        customer.locator("#results a", has_text="scan.dat").click()
+    with open(got.value.path(), "rb") as file:
+        assert file.read() == LARGE
+
+
+def test_a_page_that_was_closed_goes_on(page: Page, booking, technician, tmp_path):
+    large = tmp_path / "scan.dat"
+    large.write_bytes(LARGE)
+    at_work(page, technician, booking)
+    # By keyboard: the field for files is one like any other.
+    page.locator("#results input[type=file]").focus()
+    stop_after_one(page)
+    page.set_input_files("#results input[type=file]", large)
+    expect(page.get_by_text("The connection is cut.")).to_be_visible(timeout=PATIENT)
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("Paused")).to_be_visible()
+    page.unroute("**/results/uploads/**")
+    page.reload()
+    expect(page.get_by_text("To go on, choose the same file again")).to_be_visible()
+    begun = ResultFile.objects.get()
+    assert begun.offset == 8 * MB
+    page.set_input_files("#results input[type=file]", large)
+    sum_of = hashlib.sha256(LARGE).hexdigest()
+    expect(page.locator("#results code", has_text=sum_of)).to_be_visible(timeout=PATIENT)
+    assert ResultFile.objects.get().pk == begun.pk
+
+
+def test_an_upload_is_taken_away(page: Page, booking, technician, tmp_path):
+    large = tmp_path / "scan.dat"
+    large.write_bytes(LARGE)
+    at_work(page, technician, booking)
+    stop_after_one(page)
+    page.set_input_files("#results input[type=file]", large)
+    expect(page.get_by_text("The connection is cut.")).to_be_visible(timeout=PATIENT)
+    page.unroute("**/results/uploads/**")
+    with page.expect_response(lambda answer: answer.request.method == "DELETE") as gone:
+        page.get_by_role("button", name="Remove").first.click()
+    assert gone.value.status == 204
+    expect(page.locator("[data-upload-rows] li")).to_have_count(0)
+    expect(page.get_by_text("Nothing is uploaded yet")).to_be_visible()
+    assert ResultFile.objects.get().state == "withdrawn"
+
+
+def stop_after_one(page: Page) -> None:
+    """Lets the first piece of an upload through, and nothing after it."""
+    seen: list[str] = []
+
+    def cut(route) -> None:
+        if route.request.method == "PATCH":
+            seen.append(route.request.url)
+        whole = not seen or (route.request.method == "PATCH" and len(seen) == 1)
+        route.continue_() if whole else route.abort("internetdisconnected")
+
+    page.route("**/results/uploads/**", cut)
