@@ -20,6 +20,7 @@ from booking.accounts.rules import CONVENES, LISTS_LABS, OrganisationKind, Role
 from booking.accounts.wishing.queries import wishes_for
 from booking.labs.ties import lab_ties_of, live_lab_places
 
+from .drafting.rules import may_prepare
 from .endorsing.queries import waiting_for
 from .queries import queue_of
 from .talking.queries import unread_count
@@ -55,6 +56,8 @@ class Hats:
     endorses: bool = False
     """Heads a project or administers an organisation whose requests may need their yes."""
     park: str | None = None
+    prepares: bool = False
+    """Is of an organisation that is not verified yet, or keeps drafts of requests."""
 
 
 def hats_of(person: User, *, acting: bool = False) -> Hats:
@@ -88,6 +91,8 @@ def hats_of(person: User, *, acting: bool = False) -> Hats:
         endorses=any(each.organisation in demanding and each.holds(today) for each in places),
         # Asked only of whom it may be true.
         convenes=any(each.kind in CONVENES for each in administered) and convenes(person, now=now),
+        prepares=bool(person.drafts)
+        or any(may_prepare(each.state) and each.holds(today) for each in places),
         park=next(
             (each.public_id for each in administered if each.kind == OrganisationKind.PARK), None
         ),
@@ -163,6 +168,8 @@ def _own_entries(person: User, hats: Hats) -> list[tuple[str, str | Promise, str
         out.append((reverse("park", args=[hats.park]), _("Park"), "chart-bar", None))
     if hats.belongs:
         out.append((reverse("my_bookings"), _("My bookings"), "calendar-event", None))
+    if hats.prepares:
+        out.append((reverse("my_drafts"), _("My drafts"), "pencil", person.drafts or None))
     if hats.operator or hats.convenes:
         now = timezone.now()
         waiting = applications_for(person, now=now).count() + wishes_for(person, now=now).count()
