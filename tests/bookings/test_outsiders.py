@@ -354,6 +354,41 @@ def test_of_what_is_kept_for_the_own_people_nothing_shows(manager, reader):
     assert differences(*worlds) == []
 
 
+CLOSED = {
+    "a part": (10, 12),
+    "the beginning": (9, 11),
+    "the end": (15, 17),
+    "the whole": (0, 24),
+}
+
+
+@READERS
+@pytest.mark.parametrize(("starts", "ends"), CLOSED.values(), ids=CLOSED)
+@pytest.mark.parametrize("whose", ["lab", "instrument"])
+@pytest.mark.parametrize("day", [6, 17])
+def test_of_time_that_opens_later_closures_do_not_show_either(
+    instrument, manager, reader, day, whose, starts, ends
+):
+    """Else a closure there would be told from a booking, which does not show: own first, or
+    beyond one's horizon."""
+    if day == 6:
+        hours = [WeeklyHours(EVERY_DAY, dt.time(9), dt.time(17), own_first=True)]
+        set_weekly_openings(owner=instrument.lab, hours=hours, first_day=MONDAY, now=NOW)
+    worlds = []
+    for closed in (False, True):
+        with undone():
+            if closed:
+                midnight = shanghai(day, 0)
+                add_closure(
+                    owner=instrument.lab if whose == "lab" else instrument,
+                    starts=midnight + dt.timedelta(hours=starts),
+                    ends=midnight + dt.timedelta(hours=ends),
+                    now=NOW,
+                )
+            worlds.append(answers(instrument, reader, day=day))
+    assert differences(*worlds) == []
+
+
 def test_what_was_cancelled_leaves_no_trace(instrument, customer, manager, reader):
     with undone():
         untouched = answers(instrument, reader)

@@ -21,9 +21,9 @@ from booking.accounts.dates import moment_text
 from booking.accounts.models import User
 from booking.calendars.queries import (
     assisted_between,
+    hours_around,
     next_free,
     times_of_units,
-    windows_between,
 )
 from booking.calendars.rules import Look, Seen, as_seen
 from booking.calendars.sentences import policy_sentences
@@ -146,15 +146,15 @@ def feed(request: HttpRequest, public_id: str) -> HttpResponse:
     # A booking may run on past the range: open time is read as far as that.
     beyond = wanted.ends + panel.terms.shortest
     # The days around count in what hours are drawn: a closure would else show in a day alone.
-    around = windows_between(found, wanted.starts - AROUND, max(beyond, wanted.ends + AROUND))
-    windows = [each for each in around if each.ends > wanted.starts and each.starts < beyond]
+    around = hours_around(found, wanted.starts - AROUND, max(beyond, wanted.ends + AROUND))
+    hours = around.within(wanted.starts, beyond)
     assisted = (
         assisted_between(found.lab, wanted.starts, beyond) if mode is ServiceMode.ASSISTED else None
     )
     shown: list[Seen] = []
     if panel.in_service and mode in MACHINE_TIME:
         seen = as_seen(
-            windows,
+            hours.windows,
             times_of_units(found, wanted.starts, beyond),
             audience=panel.audience,
             terms=panel.terms,
@@ -162,6 +162,7 @@ def feed(request: HttpRequest, public_id: str) -> HttpResponse:
             now=panel.now,
             until=wanted.ends,
             assisted_hours=assisted,
+            openings=hours.openings,
         )
         shown = feeds.bookable(
             seen,
@@ -171,7 +172,10 @@ def feed(request: HttpRequest, public_id: str) -> HttpResponse:
         )
     # What only touches the range would tell an opening that goes on from one that was cut.
     shown = [each for each in shown if each.starts < wanted.ends and wanted.starts < each.ends]
-    events = [feeds.busy_event(each) for each in feeds.not_free(wanted, around, shown, panel.zone)]
+    events = [
+        feeds.busy_event(each)
+        for each in feeds.not_free(wanted, around.openings, shown, panel.zone)
+    ]
     events += [_seen_event(panel, each) for each in shown]
     if panel.person is not None:
         works = request.user.has_perm("labs.work_in_lab", found)
