@@ -300,8 +300,7 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR_DIR / "media"
 WHITENOISE_USE_FINDERS = not PRODUCTION
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
-# A preview of an import posts its file back with one choice.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # an import's preview posts its file back
 IMPORT_MAX_BYTES = 10 * 1024 * 1024
 RESULT_MAX_BYTES = env.int("RESULT_MAX_MB", default=2048) * 1024 * 1024
 
@@ -316,6 +315,7 @@ RETENTION_DAYS = {
     "searches": env.int("RETAIN_SEARCHES", default=180),
     "guests": env.int("RETAIN_GUESTS", default=180),
     "waitlist": env.int("RETAIN_WAITLIST", default=180),
+    "drafts": env.int("RETAIN_DRAFTS", default=180),
     "freed_news": env.int("RETAIN_FREED_NEWS", default=180),
     "results": env.int("RETAIN_RESULTS", default=365),
     "deliveries": env.int("RETAIN_DELIVERIES", default=365),

@@ -37,6 +37,13 @@ def text(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
+def named(host: str) -> str:
+    """The host in the address that people open: this machine has a name, which passkeys need,
+    since they are kept for a domain and not for a number."""
+    there = nearest(host)
+    return "localhost" if there in {"127.0.0.1", "::1"} else there
+
+
 def nearest(host: str) -> str:
     """The host at which a browser on this machine finds what listens on ``host``."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)

@@ -33,7 +33,7 @@ Children = dict[str, "subprocess.Popen[bytes]"]
 def script() -> int:
     host, port = address.chosen()
     address.require_free(host, port)
-    site = f"http://{address.text(address.nearest(host), port)}"
+    site = f"http://{address.text(address.named(host), port)}"
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     if not setting("SITE_URL"):
         # Links in e-mails lead to the address that really serves.

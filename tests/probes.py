@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from booking.accounts.inviting.queries import hash_of
 from booking.accounts.models import Invitation, Organisation
-from booking.bookings.models import WaitlistEntry
+from booking.bookings.drafting.actions import keep_draft
+from booking.bookings.models import Draft, WaitlistEntry
 from booking.labs.models import Instrument
+from booking.labs.rules import ServiceMode
 from tests.asking import wait
-from tests.factories import shanghai
+from tests.factories import NOW, shanghai
 
 
 def invited(secret: str, by, organisation: Organisation) -> SimpleNamespace:
@@ -33,6 +35,11 @@ def invited(secret: str, by, organisation: Organisation) -> SimpleNamespace:
 def waits(instrument: Instrument, person) -> WaitlistEntry:
     """Waits for time at night, when nothing is open."""
     return wait(instrument, person, earliest=shanghai(2, 0), latest=shanghai(2, 6))
+
+
+def drafted(instrument: Instrument, person) -> Draft:
+    """A request that is prepared."""
+    return keep_draft(person=person, instrument=instrument, mode=ServiceMode.SELF_OPERATED, now=NOW)
 
 
 def once_a_reader(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

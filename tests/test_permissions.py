@@ -59,7 +59,7 @@ from tests.factories import (
 )
 from tests.letters import told, written
 from tests.notices.telling import hook_of
-from tests.probes import invited, once_a_reader, waits
+from tests.probes import drafted, invited, once_a_reader, waits
 from tests.sending import answered, handed_in, resulted, sampled, spoken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -220,6 +220,7 @@ def world():
         "notice": told(booking),
         "decision": written(booking, people["manager"]),
         "wait": waits(instrument, people["engineer"]),
+        "draft": drafted(instrument, people["engineer"]),
         "code": labelled(instrument),
         "fault": broken(instrument),
         "parcel": (parcel := sampled(lab, people["engineer"])),
@@ -271,6 +272,7 @@ def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
         ("hook", hook_of(enterprise), OPERATOR),
         ("search", save_search(person=stranger, query="q=XRD", now=NOW), frozenset()),
         ("wait", waits(elsewhere, stranger), frozenset()),
+        ("draft", drafted(elsewhere, stranger), frozenset()),
     ]
 
 

@@ -98,6 +98,8 @@ watch(
             "used_at": _("used"),
             "withdrawn_at": _("withdrawn"),
         },
+        # Whom it invites is read from it as long as it is there: the log keeps no address.
+        about=("id",),
         belongs=_of_its_organisation,
         label=_organisation_name,
     )

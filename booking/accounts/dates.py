@@ -102,6 +102,13 @@ def day_text(day: dt.date, *, language: str | None, today: dt.date) -> str:
     )
 
 
+def dated_text(moment: dt.datetime, *, zone: dt.tzinfo, language: str | None) -> str:
+    """A moment on the wall clock of ``zone`` with its year, this one's too: of what is kept for
+    years."""
+    there = local(moment, zone)
+    return wall_text(there, language=language, today=dt.date.min)
+
+
 def clock_text(moment: dt.datetime | dt.time) -> str:
     """Hours and minutes of a day of 24 hours, "09:00"."""
     return f"{moment.hour:02d}:{moment.minute:02d}"

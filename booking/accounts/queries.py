@@ -117,6 +117,7 @@ class Place:
     name_en: str = ""
     name_zh_hans: str = ""
     name_zh_hant: str = ""
+    state: str = ""
 
     def holds(self, today: dt.date) -> bool:
         return holds_on(today, since=self.since, until=self.until)
@@ -148,6 +149,7 @@ _places = Prepared(
             "organisation__name_en",
             "organisation__name_zh_hans",
             "organisation__name_zh_hant",
+            "organisation__state",
         )
     )
 )

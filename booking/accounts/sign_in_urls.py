@@ -53,6 +53,7 @@ SERVED = frozenset(
         "saml_acs",
         "saml_finish_acs",
         "saml_metadata",
+        "saml_sls",
         *(f"{name}_{page}" for name in PLATFORMS for page in ("login", "callback")),
     }
 )
@@ -67,7 +68,9 @@ SHOWN_ELSEWHERE = {
 OUR_OWN: dict[str, Callable[..., HttpResponseBase]] = {
     "openid_connect_login": oidc.login,
     "openid_connect_callback": oidc.callback,
+    "account_logout": saml.sign_out,
     "saml_finish_acs": saml.finish,
+    "saml_sls": saml.signed_out,
     "saml_metadata": saml.metadata,
 }
 

@@ -280,6 +280,7 @@ from .arriving.models import UnitCode  # noqa: E402, F401
 from .behalf.models import Behalf, Guest  # noqa: E402, F401
 from .conduct.models import ConductTerms, Point  # noqa: E402, F401
 from .correcting.models import Correction  # noqa: E402, F401
+from .drafting.models import Draft  # noqa: E402, F401
 from .entries import PersonEntry  # noqa: E402, F401
 from .faults.models import Fault  # noqa: E402, F401
 from .following.models import Follow, FreedNews, FreedTime, FreeSeen  # noqa: E402, F401

@@ -19,6 +19,7 @@ from booking.accounts.rules import CONVENES, LISTS_LABS, OrganisationKind, Role
 from booking.accounts.wishing.queries import wishes_for
 from booking.labs.ties import lab_ties_of, live_lab_places
 
+from .drafting.rules import may_prepare
 from .endorsing.queries import waiting_for
 from .queries import queue_of
 from .together.baskets import size_of
@@ -53,6 +54,8 @@ class Hats:
     endorses: bool = False
     """Heads a project or administers an organisation whose requests may need their yes."""
     park: str | None = None
+    prepares: bool = False
+    """Is of an organisation that is not verified yet, or keeps drafts of requests."""
 
 
 def hats_of(person: User, *, acting: bool = False) -> Hats:
@@ -86,6 +89,8 @@ def hats_of(person: User, *, acting: bool = False) -> Hats:
         endorses=any(each.organisation in demanding and each.holds(today) for each in places),
         # Asked only of whom it may be true.
         convenes=any(each.kind in CONVENES for each in administered) and convenes(person, now=now),
+        prepares=bool(person.drafts)
+        or any(may_prepare(each.state) and each.holds(today) for each in places),
         park=next(
             (each.public_id for each in administered if each.kind == OrganisationKind.PARK), None
         ),
@@ -158,6 +163,8 @@ def _own_entries(person: User, hats: Hats) -> list[tuple[str, str | Promise, str
         out.append((reverse("park", args=[hats.park]), _("Park"), "chart-bar", None))
     if hats.belongs:
         out.append((reverse("my_bookings"), _("My bookings"), "calendar-event", None))
+    if hats.prepares:
+        out.append((reverse("my_drafts"), _("My drafts"), "pencil", person.drafts or None))
     if hats.operator or hats.convenes:
         now = timezone.now()
         waiting = applications_for(person, now=now).count() + wishes_for(person, now=now).count()

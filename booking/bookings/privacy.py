@@ -13,6 +13,8 @@ from booking.accounts.privacy.register import ERASERS, KEEPERS, SETTLERS, Rows, 
 
 from .actions.handing_over import pass_on_all, settle_all
 from .conduct.queries import points_of
+from .drafting.actions import drop_old, forget_all
+from .drafting.queries import held_drafts
 from .intake.privacy import erase_answers
 from .models import (
     Booking,
@@ -158,6 +160,9 @@ def _waits(person: User) -> Rows:
         }
 
 
+holds("drafts")(held_drafts)
+
+
 @holds("followed_instruments")
 def _follows(person: User) -> Rows:
     mine = Follow.objects.filter(person=person).select_related("instrument")
@@ -182,6 +187,7 @@ def _erase(person: User, now: dt.datetime) -> None:
     PersonEntry.objects.filter(person=person, verb=EntryVerb.APPEAL.value).update(note="")
     WaitlistEntry.objects.filter(person=person).delete()
     Follow.objects.filter(person=person).delete()
+    forget_all(person)
 
 
 def _old_guests(before: dt.datetime, now: dt.datetime) -> int:
@@ -206,5 +212,6 @@ def _old_news(before: dt.datetime, now: dt.datetime) -> int:
 SETTLERS.append(_settle)
 KEEPERS["guests"] = _old_guests
 KEEPERS["waitlist"] = _old_waits
+KEEPERS["drafts"] = lambda before, now: drop_old(before)
 KEEPERS["freed_news"] = _old_news
 ERASERS += [_erase, erase_answers, erase_readings, erase_samples]

@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("booking.bookings.transferring.urls")),
     path("", include("booking.bookings.waiting.urls")),
     path("", include("booking.bookings.following.urls")),
+    path("", include("booking.bookings.drafting.urls")),
     path("", include("booking.bookings.intake.urls")),
     path("", include("booking.bookings.talking.urls")),
     path("", include("booking.bookings.sampling.urls")),

@@ -112,6 +112,34 @@ class OpenWindow(models.Model):
         return f"{self.instrument_id}: {self.starts:%Y-%m-%d %H:%M}"
 
 
+class ShutWindow(models.Model):
+    """What closures take of an opening of an instrument; rebuilt like open windows.
+
+    Who may not know of closures sees the opening whole as long as it is not open to them.
+    """
+
+    instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="+", db_index=False)
+    starts = models.DateTimeField()
+    ends = models.DateTimeField()
+    own_first = models.BooleanField(default=False)
+    began = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["starts"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["instrument", "starts"], name="calendars_shutwindow_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts")),
+                name="calendars_shutwindow_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument_id}: {self.starts:%Y-%m-%d %H:%M}"
+
+
 class AssistedWindow(models.Model):
     """A concrete stretch in which a lab's technician can assist; rebuilt like open windows."""
 

@@ -23,7 +23,7 @@ from booking.accounts.rules import holds_on
 from .deputising.standing import OWN_RIGHT, standing
 from .models import LabRole
 
-NAMES = ("name_en", "name_zh_hans", "name_zh_hant")
+OF_ORGANISATIONS = ("name_en", "name_zh_hans", "name_zh_hant", "state")
 
 
 @dataclass(frozen=True)
@@ -134,10 +134,10 @@ def _ties_of(person: int) -> QuerySet[Any, Any]:
         "role",
         "since",
         "until",
-        *(f"organisation__{name}" for name in NAMES),
+        *(f"organisation__{name}" for name in OF_ORGANISATIONS),
     )
     # In a list with those, the others have no names.
-    nameless = (empty, empty, empty)
+    nameless = (empty, empty, empty, empty)
     labs = LabRole.objects.filter(person=person).order_by()
     deputies = standing().filter(deputy=person).order_by()
     chains = ChainMembership.objects.filter(organisation__in=mine.values("organisation"))

@@ -175,7 +175,7 @@ def _of_hit(delivery: Delivery) -> dict[str, Any]:
 def _of_step(delivery: Delivery) -> dict[str, Any]:
     """What a letter about a step of an application says."""
     step = ApplicationEntry.objects.select_related("organisation").get(deliveries=delivery)
-    organisation = step.organisation
+    organisation, drafts_url = step.organisation, _whole(reverse("my_drafts"))
     return {
         "step": step,
         "organisation": organisation,
@@ -183,8 +183,13 @@ def _of_step(delivery: Delivery) -> dict[str, Any]:
         "wishes": [
             wish.chain for wish in organisation.chain_wishes.waiting().select_related("chain")
         ],
-        "url": _whole(reverse("application", args=[organisation.public_id])),
+        # Who does not administer it does not see its application.
+        "url": drafts_url
+        if delivery.kind == Kind.DRAFTS_WAIT
+        else _whole(reverse("application", args=[organisation.public_id])),
         "find_url": _whole(reverse("find")),
+        "drafts": delivery.recipient.drafts,
+        "drafts_url": drafts_url,
     }
 
 

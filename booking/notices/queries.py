@@ -10,6 +10,7 @@ from booking.accounts.joining.queries import administrators_of, verifiers_of
 from booking.accounts.models import ApplicationEntry, Organisation, User
 from booking.accounts.owing.leasing import waiting_among
 from booking.accounts.queries import today_in
+from booking.bookings.drafting.queries import preparing_in
 from booking.bookings.endorsing.queries import endorsers_of
 from booking.bookings.models import Booking, FreedNews, Message, PersonEntry, TimelineEntry
 from booking.bookings.results.queries import readers_of
@@ -161,7 +162,11 @@ def people_for_step(
     """The people that an audience means for an organisation, each able to sign in."""
     if audience is Audience.VERIFIERS:
         return verifiers_of(organisation, now=now)
-    return list(administrators_of(organisation, now=now))
+    administrators = list(administrators_of(organisation, now=now))
+    if audience is Audience.PREPARERS:
+        preparing = preparing_in(organisation, now=now)
+        return [person for person in preparing if person not in administrators]
+    return administrators
 
 
 def untold_entries(*, now: dt.datetime) -> QuerySet[PersonEntry]:

@@ -35,6 +35,8 @@ class Audience(StrEnum):
     FOLLOWER = "follower"
     VERIFIERS = "verifiers"
     ADMINISTRATORS = "administrators"
+    # People of an organisation who keep drafts of requests and do not administer it.
+    PREPARERS = "preparers"
     PERSON = "person"
     OTHER_SIDE = "other_side"
     # Of results: the requester and the project's head, as long as they may read them.
@@ -70,6 +72,7 @@ class Kind(StrEnum):
     APPLIED = "applied"
     REMINDED = "reminded"
     VERIFIED = "verified"
+    DRAFTS_WAIT = "drafts_wait"
     TURNED_DOWN = "turned_down"
     SUSPENDED = "suspended"
     RESTORED = "restored"
@@ -227,7 +230,11 @@ STEP_NOTICES: dict[ApplicationVerb, tuple[Notice, ...]] = {
     ApplicationVerb.APPLY: (Notice(Kind.APPLIED, Audience.VERIFIERS),),
     ApplicationVerb.ANSWER: (Notice(Kind.APPLIED, Audience.VERIFIERS),),
     ApplicationVerb.REMIND: (Notice(Kind.REMINDED, Audience.VERIFIERS),),
-    ApplicationVerb.VERIFY: (Notice(Kind.VERIFIED, Audience.ADMINISTRATORS),),
+    # Administrators are told of their own drafts in the same letter.
+    ApplicationVerb.VERIFY: (
+        Notice(Kind.VERIFIED, Audience.ADMINISTRATORS),
+        Notice(Kind.DRAFTS_WAIT, Audience.PREPARERS),
+    ),
     ApplicationVerb.REJECT: (Notice(Kind.TURNED_DOWN, Audience.ADMINISTRATORS),),
     ApplicationVerb.SUSPEND: (Notice(Kind.SUSPENDED, Audience.ADMINISTRATORS),),
     ApplicationVerb.RESTORE: (Notice(Kind.RESTORED, Audience.ADMINISTRATORS),),

@@ -39,6 +39,7 @@ KINDS: dict[str, str | Promise] = {
     Kind.APPLIED.value: _("An application to look at"),
     Kind.REMINDED.value: _("An application waits"),
     Kind.VERIFIED.value: _("An organisation was verified"),
+    Kind.DRAFTS_WAIT.value: _("Your drafts can be sent"),
     Kind.TURNED_DOWN.value: _("An application was rejected"),
     Kind.SUSPENDED.value: _("An organisation was suspended"),
     Kind.RESTORED.value: _("An organisation was restored"),

@@ -198,7 +198,7 @@ def engineer(db: None) -> User:
 @pytest.mark.django_db
 def test_nobody_signs_up_alone(client: Client) -> None:
     answer = client.get("/accounts/signup/")
-    assert "The administrator of your organisation makes one for you." in answer.text
+    assert "An administrator of your organisation can invite you by e-mail." in answer.text
     client.post("/accounts/signup/", {"email": "x@example.org", "password1": "correct-horse-9"})
     assert not User.objects.exists()
 

@@ -14,11 +14,14 @@ from booking.accounts.actions import (
 from booking.accounts.joining.actions import hand_in, remind_verifiers
 from booking.accounts.models import User
 from booking.accounts.rules import ApplicationVerb
+from booking.bookings.drafting.actions import keep_draft
+from booking.labs.rules import ServiceMode
+from booking.notices.inbox.lines import address_of
 from booking.notices.models import Delivery, ToldStep
 from booking.notices.rules import STEP_NOTICES, TOO_OLD
 from booking.notices.tasks import sweep
 from tests.accounts.joining import administrator, convener, waiting
-from tests.factories import NOW, ChainFactory, PersonFactory
+from tests.factories import NOW, ChainFactory, InstrumentFactory, MembershipFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +122,27 @@ def test_a_reminder_is_a_letter(organisation, decider):
     remind_verifiers(now=due)
     assert letters(due) == [(decider.email, "Still waiting: Minjiang")]
     assert "has waited for longer than a working day" in mail.outbox[0].body
+
+
+def test_who_prepared_requests_is_told_that_they_can_be_sent(organisation, decider):
+    letters()
+    administrator = person_of(organisation)
+    engineer = MembershipFactory(organisation=organisation, person__language="en").person
+    MembershipFactory(organisation=organisation)
+    for person in (engineer, engineer, administrator):
+        keep_draft(
+            person=person, instrument=InstrumentFactory(), mode=ServiceMode.SELF_OPERATED, now=NOW
+        )
+    verify_organisation(organisation=organisation, by=decider, now=NOW)
+    assert sorted(letters()) == sorted(
+        [
+            (administrator.email, "Verified: Minjiang"),
+            (engineer.email, "Your drafts can be sent now"),
+        ]
+    )
+    said = {letter.subject: letter.body for letter in mail.outbox}
+    assert "You have prepared 1 request. It can be sent now" in said["Verified: Minjiang"]
+    assert "You have prepared 2 requests" in said["Your drafts can be sent now"]
+    assert all("/drafts/" in body for body in said.values())
+    notice = Delivery.objects.get(recipient=engineer, channel="site")
+    assert address_of(notice) == "/drafts/"

@@ -33,7 +33,8 @@ def provider(folder: Path, port: int) -> Server:
             "service": {
                 "idp": {
                     "endpoints": {
-                        "single_sign_on_service": [(f"{address}/sso", BINDING_HTTP_REDIRECT)]
+                        "single_sign_on_service": [(f"{address}/sso", BINDING_HTTP_REDIRECT)],
+                        "single_logout_service": [(f"{address}/slo", BINDING_HTTP_REDIRECT)],
                     },
                     "policy": {"default": {"name_form": NAME_FORMAT_URI}},
                 }
@@ -51,6 +52,9 @@ class Answers(BaseHTTPRequestHandler):
         asked = {key: values[0] for key, values in parse_qs(urlsplit(self.path).query).items()}
         people = json.loads((self.folder / "people.json").read_text(encoding="utf-8"))
         idp = self.server_of_saml
+        if urlsplit(self.path).path in {"/slo", "/leave"}:
+            self.sign_out(idp, asked)
+            return
         request = idp.parse_authn_request(asked["SAMLRequest"], BINDING_HTTP_REDIRECT).message
         where = idp.response_args(request)
         person = people[asked["as"]]
@@ -81,6 +85,30 @@ class Answers(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.end_headers()
         self.wfile.write(said["data"].encode())
+
+    def sign_out(self, idp: Server, asked: dict[str, str]) -> None:
+        """Answers a request to sign out; ``/leave?as=PERSON`` sends one, as for who signs out
+        here, signed unless ``sign=no``."""
+        (sp,) = idp.metadata.service_providers()
+        where = idp.metadata.single_logout_service(sp, BINDING_HTTP_REDIRECT, "spsso")
+        there = where[0]["location"]
+        if "SAMLRequest" in asked:
+            request = idp.parse_logout_request(asked["SAMLRequest"], BINDING_HTTP_REDIRECT)
+            told = idp.create_logout_response(request.message, [BINDING_HTTP_REDIRECT])
+        else:
+            name = NameID(format=NAMEID_FORMAT_PERSISTENT, text=f"opaque-{asked['as']}")
+            _number, told = idp.create_logout_request(there, sp, name_id=name, sign=False)
+        said = idp.apply_binding(
+            BINDING_HTTP_REDIRECT,
+            str(told),
+            there,
+            response="SAMLRequest" in asked,
+            sign=asked.get("sign") != "no",
+            sigalg=SIG_RSA_SHA256,
+        )
+        self.send_response(302)
+        self.send_header("Location", dict(said["headers"])["Location"])
+        self.end_headers()
 
     def log_message(self, *args: object) -> None:
         """Says nothing."""

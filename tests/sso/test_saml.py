@@ -77,6 +77,7 @@ def entry(address, certificate):
         "name": "South University",
         "entity_id": f"{address}/metadata",
         "sso_url": f"{address}/sso",
+        "slo_url": f"{address}/slo",
         "x509cert": certificate,
         "trusted": True,
     }
@@ -98,7 +99,7 @@ def provider(folder, certificate, xmlsec1):
     social, _own = told_settings("http://127.0.0.1:9", certificate)
     with override_settings(SOCIALACCOUNT_PROVIDERS=social):
         told = metadata(RequestFactory().get("/", HTTP_HOST="testserver"), "south")
-    assert b"SingleLogoutService" not in told.content
+    assert b"SingleLogoutService" in told.content
     (folder / "sp.xml").write_bytes(told.content)
     (folder / "people.json").write_text(json.dumps(PEOPLE), encoding="utf-8")
     with running([sys.executable, "-m", "tests.sso.idp", str(folder)], folder) as address:
@@ -299,3 +300,85 @@ def test_what_is_no_answer_is_refused(south):
         assert answer.status_code < 500
         assert not is_signed_in(client)
     assert client.get("/accounts/saml/south/acs/finish/").status_code < 500
+
+
+# Signing out: here and there
+
+
+def answer_of(browser, there):
+    """Where the provider leads back to."""
+    answer = browser.get(there, allow_redirects=False)
+    assert answer.status_code == 302, answer.text
+    back = answer.headers["Location"]
+    assert back.startswith("http://testserver/accounts/saml/south/sls/")
+    return back.removeprefix("http://testserver")
+
+
+def test_who_signs_out_here_signs_out_there(south, browser, provider):
+    client = visiting()
+    come_in(client, browser)
+    answer = client.post(reverse("account_logout"))
+    assert not is_signed_in(client)
+    there = answer.context["there"]
+    assert there.startswith(f"{provider}/slo?SAMLRequest=")
+    assert answer["Cache-Control"] == "no-store"
+    back = client.get(answer_of(browser, there))
+    assert back.status_code == 302
+    assert back.url == reverse("front")
+
+
+def test_who_came_in_otherwise_signs_out_here_alone(south, browser):
+    come_in(visiting(), browser)
+    person = User.objects.get(email="wang.min@south.example")
+    client = visiting()
+    client.force_login(person, "booking.accounts.backends.AccountBackend")
+    assert client.post(reverse("account_logout")).status_code == 302
+
+
+def test_one_cannot_sign_out_there_for_another(south, browser):
+    """What a session still knows of somebody else's sign-in is not said."""
+    client = visiting()
+    come_in(client, browser)
+    SocialAccount.objects.update(user=PersonFactory())
+    assert client.post(reverse("account_logout")).status_code == 302
+    assert not is_signed_in(client)
+
+
+def test_without_single_logout_there_one_signs_out_here(
+    south, browser, offer, provider, certificate
+):
+    client = visiting()
+    come_in(client, browser)
+    told = entry(provider, certificate)
+    del told["slo_url"]
+    offer(saml=json.dumps([told]))
+    assert client.post(reverse("account_logout")).status_code == 302
+    assert not is_signed_in(client)
+
+
+def test_who_signs_out_there_is_signed_out_here(south, browser, provider):
+    client = visiting()
+    come_in(client, browser)
+    answer = client.get(answer_of(browser, f"{provider}/leave?as=wang"))
+    assert answer.status_code == 302
+    assert answer.url.startswith(f"{provider}/slo?SAMLResponse=")
+    assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize("asked", ["as=wang&sign=no", "as=li"])
+def test_nobody_is_signed_out_by_a_strangers_request(south, browser, provider, asked):
+    client = visiting()
+    come_in(client, browser)
+    answer = client.get(answer_of(browser, f"{provider}/leave?{asked}"))
+    assert answer.status_code == (400 if "sign=no" in asked else 302)
+    assert is_signed_in(client)
+
+
+@pytest.mark.parametrize("given", ["", "no base64 at all", base64.b64encode(b"<x>").decode()])
+@pytest.mark.parametrize("name", ["SAMLRequest", "SAMLResponse"])
+def test_what_is_no_message_signs_nobody_out(south, browser, name, given):
+    client = visiting()
+    come_in(client, browser)
+    sent = {name: given, "Signature": "x", "SigAlg": "x"}
+    assert client.get(reverse("saml_sls", args=["south"]), sent).status_code == 400
+    assert is_signed_in(client)

@@ -11,13 +11,12 @@ from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateTimeField, Model
-from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, gettext_lazy
 
-from ..dates import clock_text, day_text, moment_text
-from ..models import User
+from ..dates import clock_text, dated_text, day_text
+from ..models import Invitation, User
 from .nouns import NOUNS, Noun
 from .queries import Readers, named_of, rows_by_key
 from .rules import KEPT_BACK
@@ -50,6 +49,7 @@ class Line:
     """One entry as a page shows it."""
 
     at: dt.datetime
+    when: str
     who: str
     address: str
     action: str
@@ -142,6 +142,7 @@ class _Teller:
         shown = entry.actor_id is None or entry.actor_id in named
         return Line(
             at=entry.timestamp,
+            when=dated_text(entry.timestamp, zone=self.zone, language=get_language()),
             who=self._who(entry, shown),
             address=(entry.remote_addr or "") if shown else "",
             action=str(ACTIONS.get(entry.action, "")),
@@ -220,12 +221,11 @@ class _Teller:
         return str(value)
 
     def _time(self, field: Any, value: str) -> str:
-        language, now = get_language(), timezone.now()
         kind = field.get_internal_type() if hasattr(field, "get_internal_type") else ""
         if isinstance(field, DateTimeField):
             return self._moment(value)
         if kind == "DateField" and (day := parse_date(value)):
-            return day_text(day, language=language, today=now.astimezone(self.zone).date())
+            return day_text(day, language=get_language(), today=dt.date.min)
         if kind == "TimeField" and (clock := parse_time(value)):
             return clock_text(clock)
         return value
@@ -234,10 +234,12 @@ class _Teller:
         moment = parse_datetime(value)
         if moment is None:
             return value
-        return moment_text(moment, zone=self.zone, language=get_language(), now=timezone.now())
+        return dated_text(moment, zone=self.zone, language=get_language())
 
     def _name(self, target: type[Model], key: int) -> str:
         row = self.rows.get(target, {}).get(key)
         if row is None:
             return str(GONE)
+        if isinstance(row, Invitation):
+            return row.email
         return person_words(row) if isinstance(row, User) else str(row)

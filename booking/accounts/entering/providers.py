@@ -43,6 +43,7 @@ SAML_KEYS: dict[str, type | tuple[type, ...]] = {
     "entity_id": str,
     "metadata_url": str,
     "sso_url": str,
+    "slo_url": str,
     "x509cert": str,
     "attributes": dict,
     "sp_entity_id": str,
@@ -228,6 +229,8 @@ def _saml_app(entry: Mapping[str, Any], tie: OwnSignIn, only_https: bool) -> dic
     else:
         idp["sso_url"] = _address(setting, entry, "sso_url", only_https)
         idp["x509cert"] = _given(setting, entry, "x509cert")
+        if "slo_url" in entry:
+            idp["slo_url"] = _address(setting, entry, "slo_url", only_https)
     # What an organisation's own names add goes before the usual ones.
     attributes = {
         kind: [*_listed(entry.get("attributes", {}).get(kind, [])), *names]
@@ -245,6 +248,8 @@ def _saml_app(entry: Mapping[str, Any], tie: OwnSignIn, only_https: bool) -> dic
             "private_key": _given(setting, entry, "sp_private_key"),
             "x509cert": _given(setting, entry, "sp_x509cert"),
             "authn_request_signed": True,
+            "logout_request_signed": True,
+            "logout_response_signed": True,
             "metadata_signed": True,
         }
     settings: dict[str, Any] = {"idp": idp, "attribute_mapping": attributes, "advanced": advanced}

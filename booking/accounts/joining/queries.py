@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -251,6 +252,30 @@ def standing_of(organisation: Organisation, *, now: dt.datetime) -> Standing:
         rejection=last if draft and last and last.verb == ApplicationVerb.REJECT else None,
         suspension=last if suspended and last and last.verb == ApplicationVerb.SUSPEND else None,
     )
+
+
+def is_last_administrator(person: User, organisation: Organisation, *, today: dt.date) -> bool:
+    """Whether a person administers an organisation, and nobody else does."""
+    holders = set(
+        Membership.objects.filter(
+            live_on(today), organisation=organisation, role=Role.ADMINISTRATOR.value
+        ).values_list("person", flat=True)
+    )
+    return holders == {person.pk}
+
+
+def mark_sent_back(organisations: Sequence[Organisation]) -> None:
+    """Sets ``sent_back`` on each: whether its application was rejected and not handed in since,
+    in one question."""
+    drafts = [each.pk for each in organisations if each.state == OrganisationState.DRAFT]
+    last = dict(
+        ApplicationEntry.objects.filter(organisation__in=drafts)
+        .exclude(verb=ApplicationVerb.REMIND.value)
+        .order_by("pk")
+        .values_list("organisation", "verb")
+    )
+    for each in organisations:
+        each.sent_back = last.get(each.pk) == ApplicationVerb.REJECT  # type: ignore[attr-defined]
 
 
 def unreminded(*, now: dt.datetime) -> list[Organisation]:

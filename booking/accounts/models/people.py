@@ -65,6 +65,8 @@ class User(AbstractBaseUser):
     date_joined = models.DateTimeField(default=timezone.now)
     # Whose name and addresses are gone at their own wish; their bookings' figures stay.
     erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
+    # How many drafts of requests they keep; beside them, so that their menu need not ask.
+    drafts = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 

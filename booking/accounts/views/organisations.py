@@ -20,6 +20,7 @@ from ..admitting.queries import waiting_for
 from ..asking import numbered, person_of
 from ..forms import ChangeOrganisation, JoinChain, NewOrganisation, OrganisationFilter
 from ..invitations import invite
+from ..joining.queries import mark_sent_back, standing_of
 from ..models import Organisation
 from ..queries import chain_ties_of, colleagues_of, organisations_listed, today_in
 from ..rules import LISTS_LABS, ChainRole, OrganisationKind, Role
@@ -63,6 +64,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
         today=timezone.now().date(),
     )
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    mark_sent_back(list(page.object_list))
     return render(request, "accounts/organisations.html", {"filter": narrowed, "page": page})
 
 
@@ -127,6 +129,7 @@ def _page(request: HttpRequest, found: Organisation, **more: Any) -> dict[str, A
     labels: dict[int | None, str] = {each.person.pk: each.label for each in colleagues}
     return {
         "organisation": found,
+        "standing": standing_of(found, now=timezone.now()),
         "page": Paginator(colleagues, PEOPLE_A_PAGE).get_page(request.GET.get("page")),
         "projects": [
             (project, labels.get(project.head_id, str(project.head or "")))

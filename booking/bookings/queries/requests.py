@@ -13,10 +13,10 @@ from booking.accounts.queries import may_book_for, today_in
 from booking.accounts.rules import endorser_of, may_book
 from booking.calendars.queries import (
     assisted_between,
+    hours_around,
     starts_nearby,
     unit_times,
     units_of,
-    windows_between,
     working_days_of,
     zone_of,
 )
@@ -168,15 +168,17 @@ def slot_refusals(
     assisted: list[Interval] | None = None
     if mode is ServiceMode.ASSISTED:
         assisted = assisted_between(lab, starts, ends) if standing is None else standing.assisted
+    hours = hours_around(instrument, starts, ends) if standing is None else standing.hours
     refusals = check_slot(
         starts,
         ends,
-        windows_between(instrument, starts, ends) if standing is None else standing.windows,
+        hours.windows,
         audience=audience,
         terms=terms,
         zone=zone_of(lab),
         now=now,
         assisted_hours=assisted,
+        openings=hours.openings,
     )
     if not refusals and not (on_step(starts) and on_step(ends)):
         # A window that begins off the steps of five minutes has a grid off them too.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -27,10 +27,10 @@ from django.db.models.functions import Cast, Concat, Round
 from booking.accounts.models import ChainMembership, Membership, Project, User
 from booking.accounts.prepared import Prepared
 from booking.accounts.queries import live_on, today_in
-from booking.calendars.models import AssistedWindow, Claim, OpenWindow
+from booking.calendars.models import AssistedWindow, Claim, OpenWindow, ShutWindow
 from booking.calendars.queries import AROUND, Reader
 from booking.calendars.queries.free import WINDOW
-from booking.calendars.rules import Interval, UnitTime, Window
+from booking.calendars.rules import Hours, Interval, UnitTime, Window, whole_openings
 from booking.labs.agreeing.queries import terms_unaccepted
 from booking.labs.intake.queries import intakes_asked
 from booking.labs.models import Instrument, Lab, Unit
@@ -68,7 +68,7 @@ class Standing:
     within_qualification: bool
     terms_owed: int | None
     barred_until: dt.datetime | None
-    windows: list[Window]
+    hours: Hours
     assisted: list[Interval]
     claims: Mapping[int, list[Interval]]
     intake: int | None
@@ -160,7 +160,7 @@ def standing_of(
         or covers_slot(person, instrument, starts=starts, ends=ends),
         terms_owed=facts["terms"][0][0] if facts["terms"] else None,
         barred_until=suspended_until(points, now, terms_at(instrument.lab_id)) if points else None,
-        windows=sorted(Window(*fact[2:]) for fact in facts["window"]),
+        hours=_hours(facts),
         assisted=sorted(Interval(*fact[2:4]) for fact in facts["assisted"]),
         claims=claims,
         intake=facts["intake"][0][0] if facts["intake"] else None,
@@ -168,8 +168,14 @@ def standing_of(
     )
 
 
+def _hours(facts: Mapping[str, Sequence[Any]]) -> Hours:
+    opened = sorted(Window(*fact[2:]) for fact in facts["window"])
+    shut = [replace(Window(*fact[2:]), shut=True) for fact in facts["shut"]]
+    return Hours(opened, whole_openings([*opened, *shut]) if shut else opened)
+
+
 KINDS = (
-    *("window", "assisted", "claim", "due", "rule", "intake"),
+    *("window", "shut", "assisted", "claim", "due", "rule", "intake"),
     *("earlier", "member", "project", "chain", "role", "expiry", "terms", "point"),
 )
 COLUMNS: tuple[Field[Any, Any], ...] = (
@@ -254,9 +260,11 @@ def _ask(
         facts.append(_fact(made, "earlier", "pk"))
     if starts is not None:
         windows = OpenWindow.objects.filter(instrument=instrument, ends__gt=starts, starts__lt=ends)
+        shut = ShutWindow.objects.filter(instrument=instrument, ends__gt=starts, starts__lt=ends)
         claims = Claim.objects.filter(unit__in=units, ends__gt=since, starts__lt=until)
         facts += [
             _fact(windows, "window", None, None, *WINDOW),
+            _fact(shut, "shut", None, None, *WINDOW),
             _fact(claims, "claim", "unit", None, "starts", "ends"),
         ]
         if assisted:

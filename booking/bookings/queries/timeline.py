@@ -18,7 +18,6 @@ from booking.calendars.models import (
     Entry,
     InstrumentCalendar,
     LabCalendar,
-    OpenWindow,
 )
 from booking.calendars.queries import (
     AROUND,
@@ -27,9 +26,10 @@ from booking.calendars.queries import (
     turns,
     zone_of,
 )
-from booking.calendars.queries.free import WINDOW
+from booking.calendars.queries.free import opening_rows
 from booking.calendars.rules import (
     EntryKind,
+    Hours,
     Interval,
     PolicyTerms,
     Seen,
@@ -65,21 +65,21 @@ class Closure:
 class Times:
     """The open and the claimed time of some instruments around a range, by their ids.
 
-    ``windows`` reach as far past the range as a booking may run on; ``busy`` is
+    ``hours`` reach as far past the range as a booking may run on; ``busy`` is
     by unit.
     """
 
     starts: dt.datetime
     ends: dt.datetime
     terms: dict[int, PolicyTerms]
-    windows: dict[int, list[Window]] = field(default_factory=lambda: defaultdict(list))
+    hours: dict[int, Hours] = field(default_factory=lambda: defaultdict(lambda: Hours([], [])))
     units: dict[int, list[Unit]] = field(default_factory=lambda: defaultdict(list))
     busy: dict[int, list[Interval]] = field(default_factory=lambda: defaultdict(list))
     assisted: dict[int, list[Interval]] = field(default_factory=lambda: defaultdict(list))
 
     def opened(self, instrument: Instrument) -> list[Window]:
         """An instrument's open windows that touch the range."""
-        return [each for each in self.windows[instrument.pk] if each.starts < self.ends]
+        return [each for each in self.hours[instrument.pk].windows if each.starts < self.ends]
 
     def held(self, unit: Unit) -> list[Interval]:
         """A unit's claimed time that touches the range, set-up and clean-up with it."""
@@ -113,7 +113,7 @@ class Times:
         ]
         return bookable(
             as_seen(
-                self.windows[instrument.pk],
+                self.hours[instrument.pk].windows,
                 units,
                 audience=audience,
                 terms=terms,
@@ -121,6 +121,7 @@ class Times:
                 now=now,
                 until=self.ends,
                 assisted_hours=hours,
+                openings=self.hours[instrument.pk].openings,
             ),
             grid=terms.grid,
             shortest=terms.shortest,
@@ -166,10 +167,12 @@ def times_between(
     out = Times(starts, ends, terms)
     # A booking may run on past the range: open time is read as far as that.
     beyond = ends + max((each.shortest for each in terms.values()), default=dt.timedelta())
-    for pk, *window in OpenWindow.objects.filter(
-        instrument__in=terms, ends__gt=starts, starts__lt=beyond
-    ).values_list("instrument_id", *WINDOW):
-        out.windows[pk].append(Window(*window))
+    parts: dict[int, list[Window]] = defaultdict(list)
+    for pk, *window in opening_rows(
+        instrument__in=terms, ends__gt=starts - AROUND, starts__lt=beyond + AROUND
+    ):
+        parts[pk].append(Window(*window))
+    out.hours.update((pk, Hours.touching(each, starts, beyond)) for pk, each in parts.items())
     for unit in Unit.objects.filter(instrument__in=terms).order_by("pk"):
         out.units[unit.instrument_id].append(unit)
     units = [each.pk for several in out.units.values() for each in several]

@@ -21,9 +21,9 @@ from booking.accounts.dates import moment_text
 from booking.accounts.models import User
 from booking.calendars.queries import (
     assisted_between,
+    hours_around,
     next_free,
     times_of_units,
-    windows_between,
 )
 from booking.calendars.rules import Look, Seen, as_seen
 from booking.calendars.sentences import policy_sentences
@@ -34,6 +34,8 @@ from booking.money.queries import price_table
 from booking.money.wording import CUSTOMER_CLASSES
 
 from .. import actions, feeds
+from ..drafting.actions import delete_draft
+from ..drafting.keeping import REPLACES, keep_form, prepares, questions_kept, questions_shown
 from ..following.queries import follows
 from ..forms.requesting import MINUTE, RequestForm
 from ..intake.asking import AnswerForm, answers_in, digest, questions_before
@@ -62,18 +64,20 @@ def instrument(request: HttpRequest, public_id: str) -> HttpResponse:
     """The instrument, its week, and beside it the request panel; open to visitors."""
     panel = panel_before(request, public_id)
     form = panel.filled_form(request.GET)
-    return _page(request, panel, form)
+    return page(request, panel, form)
 
 
-def _page(
+def page(
     request: HttpRequest,
     panel: Panel,
     form: RequestForm,
     *,
     outcome: Outcome | None = None,
     questions: AnswerForm | None = None,
+    replaces: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    """The page with a form; ``replaces`` is the draft that it was opened from, if it was."""
     found = panel.instrument
     if outcome is None:
         outcome = panel.outcome(form)
@@ -90,7 +94,9 @@ def _page(
         "lab": found.lab,
         "panel": panel,
         "form": form,
-        "intake": questions or questions_before(panel, mode=chosen or ""),
+        "prepares": prepares(panel),
+        "replaces": replaces or request.POST.get(REPLACES, ""),
+        "intake": questions or questions_shown(panel, mode=chosen or ""),
         "outcome": outcome,
         "chosen_mode": chosen,
         "feed": f"{feed}?{urlencode({name: text for name, text in query.items() if text})}",
@@ -141,15 +147,15 @@ def feed(request: HttpRequest, public_id: str) -> HttpResponse:
     # A booking may run on past the range: open time is read as far as that.
     beyond = wanted.ends + panel.terms.shortest
     # The days around count in what hours are drawn: a closure would else show in a day alone.
-    around = windows_between(found, wanted.starts - AROUND, max(beyond, wanted.ends + AROUND))
-    windows = [each for each in around if each.ends > wanted.starts and each.starts < beyond]
+    around = hours_around(found, wanted.starts - AROUND, max(beyond, wanted.ends + AROUND))
+    hours = around.within(wanted.starts, beyond)
     assisted = (
         assisted_between(found.lab, wanted.starts, beyond) if mode is ServiceMode.ASSISTED else None
     )
     shown: list[Seen] = []
     if panel.in_service and mode in MACHINE_TIME:
         seen = as_seen(
-            windows,
+            hours.windows,
             times_of_units(found, wanted.starts, beyond),
             audience=panel.audience,
             terms=panel.terms,
@@ -157,6 +163,7 @@ def feed(request: HttpRequest, public_id: str) -> HttpResponse:
             now=panel.now,
             until=wanted.ends,
             assisted_hours=assisted,
+            openings=hours.openings,
         )
         shown = feeds.bookable(
             seen,
@@ -166,7 +173,10 @@ def feed(request: HttpRequest, public_id: str) -> HttpResponse:
         )
     # What only touches the range would tell an opening that goes on from one that was cut.
     shown = [each for each in shown if each.starts < wanted.ends and wanted.starts < each.ends]
-    events = [feeds.busy_event(each) for each in feeds.not_free(wanted, around, shown, panel.zone)]
+    events = [
+        feeds.busy_event(each)
+        for each in feeds.not_free(wanted, around.openings, shown, panel.zone)
+    ]
     events += [_seen_event(panel, each) for each in shown]
     if panel.person is not None:
         works = request.user.has_perm("labs.work_in_lab", found)
@@ -236,11 +246,12 @@ def request_booking(request: HttpRequest, public_id: str) -> HttpResponse:
     if given.get("pick"):
         # Without JavaScript a free time nearby is a button that sends the whole form.
         filled = panel.filled_form({**given.dict(), "start": given["pick"]})
-        kept = questions_before(
-            panel, given, request.FILES, mode=given.get("mode", ""), judged=False
-        )
-        return _page(request, panel, filled, questions=kept)
+        return page(request, panel, filled, questions=questions_kept(request, panel))
     form = panel.form(given)
+    if "draft" in given:
+        kept = keep_form(request, panel, form)
+        typed = questions_kept(request, panel)
+        return kept or page(request, panel, form, questions=typed, status=422)
     gathered = gather(request, panel, form) if "basket" in given else None
     if gathered is not None:
         return gathered
@@ -259,7 +270,7 @@ def request_booking(request: HttpRequest, public_id: str) -> HttpResponse:
             return JsonResponse(
                 {"refused": ["invalid"], "sentences": sentences, "nearby": []}, status=400
             )
-        return _page(request, panel, form, questions=questions, status=400)
+        return page(request, panel, form, questions=questions, status=400)
     return _ask(request, panel, form, questions, panel.person)
 
 
@@ -317,6 +328,8 @@ def _ask(
             booking = actions.request(**wish)
     except actions.Refused as refused:
         return _refused(request, panel, form, questions, refused)
+    if request.POST.get(REPLACES):
+        delete_draft(person=person, public_id=request.POST[REPLACES])
     if _wants_json(request):
         return JsonResponse({"booking": booking.public_id}, status=201)
     if booking.state == State.APPROVED:
@@ -378,4 +391,4 @@ def _refused(
         own=own,
         waits=own is None and is_not_free(refused),
     )
-    return _page(request, panel, form, outcome=outcome, questions=questions, status=status)
+    return page(request, panel, form, outcome=outcome, questions=questions, status=status)

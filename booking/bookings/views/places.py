@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from booking.accounts.actions import AccountRefused
 from booking.accounts.asking import person_of
+from booking.accounts.joining.queries import is_last_administrator
 from booking.accounts.models import Organisation
 from booking.accounts.queries import colleagues_among, has_role, today_in
 from booking.accounts.rules import LISTS_LABS, Role
@@ -60,10 +61,12 @@ def leave_organisation(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("You belong to %(name)s no longer.") % {"name": found.name})
             return redirect("home")
+    administers = has_role(person, found, Role.ADMINISTRATOR, today=today)
     context = {
         "organisation": found,
         "bookings": with_nouns(open_bookings_of(person, found)).order_by("starts", "pk"),
-        "administers": has_role(person, found, Role.ADMINISTRATOR, today=today),
+        "administers": administers,
+        "is_last": administers and is_last_administrator(person, found, today=today),
     }
     return render(request, "bookings/leave_organisation.html", context, status=status)
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from booking.accounts.dates import day_text, length_text, moment_text
 from booking.accounts.sheets import csv_response, hours_cell, wall_cell
-from booking.calendars.queries import assisted_between, unit_times, units_of, windows_between
+from booking.calendars.queries import assisted_between, hours_around, unit_times, units_of
 from booking.calendars.rules import Interval, Look, Seen, as_seen
 from booking.calendars.sentences import span_text
 from booking.labs.rules import MACHINE_TIME, ServiceMode
@@ -53,8 +53,9 @@ def bookable_between(panel: Panel, mode: ServiceMode, within: Interval) -> list[
         if mode is ServiceMode.ASSISTED
         else None
     )
+    hours = hours_around(panel.instrument, within.starts, beyond)
     seen = as_seen(
-        windows_between(panel.instrument, within.starts, beyond),
+        hours.windows,
         unit_times(units_of(panel.instrument), within.starts, beyond),
         audience=panel.audience,
         terms=panel.terms,
@@ -62,6 +63,7 @@ def bookable_between(panel: Panel, mode: ServiceMode, within: Interval) -> list[
         now=panel.now,
         until=within.ends,
         assisted_hours=assisted,
+        openings=hours.openings,
     )
     shown = feeds.bookable(
         seen, grid=panel.terms.grid, shortest=panel.terms.shortest, assisted_hours=assisted

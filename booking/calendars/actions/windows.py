@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,7 +14,14 @@ from schedule.models import Calendar
 from booking.labs.models import Instrument, Lab, Unit
 from booking.labs.rules import InstrumentStatus
 
-from ..models import AssistedWindow, Entry, InstrumentCalendar, LabCalendar, OpenWindow
+from ..models import (
+    AssistedWindow,
+    Entry,
+    InstrumentCalendar,
+    LabCalendar,
+    OpenWindow,
+    ShutWindow,
+)
 from ..queries import entries_between, openings_of, series_from, zone_of
 from ..queries.free import WINDOW
 from ..queries.packing import compute_weeks, stored_weeks
@@ -201,10 +208,16 @@ class Plan:
             if for_most is None:
                 for_most = instrument_windows(opened, [], [], shut)
             computed[each.pk] = for_most
+        # Closures are not taken out: they take the openings, and cut here too they would show
+        # in time that is not open to others yet.
         assisted = open_windows(
-            [opening.window for opening in self._lay_out(own, EntryKind.ASSISTED)], shut
+            [opening.window for opening in self._lay_out(own, EntryKind.ASSISTED)], []
         )
-        return self._write_open(computed) + self._write_assisted(assisted)
+        opened_parts = {pk: [w for w in windows if not w.shut] for pk, windows in computed.items()}
+        shut_parts = {pk: [w for w in windows if w.shut] for pk, windows in computed.items()}
+        changed = self._write_open(opened_parts) + self._write_assisted(assisted)
+        self._write_shut(shut_parts)
+        return changed
 
     def _entries(self, calendars: Iterable[Calendar | int]) -> list[Entry]:
         begin, end = _midnight(self.first, self), _midnight(self.last + MARGIN, self)
@@ -289,6 +302,37 @@ class Plan:
         OpenWindow.objects.bulk_create(new, batch_size=CHUNK)
         self._write_weeks(stored, gone, new)
         return len(gone) + len(new)
+
+    def _write_shut(self, computed: dict[int, list[Window]]) -> None:
+        """Brings the shut parts of openings in line; the past of them is of no use to anybody."""
+        rows = ShutWindow.objects.filter(instrument__in=computed)
+        if not self.whole:
+            rows = rows.filter(starts__gte=self.since)
+        stored: dict[int, dict[Window, int]] = defaultdict(dict)
+        for pk, instrument, *window in rows.values_list("pk", "instrument_id", *WINDOW):
+            stored[instrument][replace(Window(*window), shut=True)] = pk
+        gone: list[int] = []
+        new: list[ShutWindow] = []
+        for instrument, windows in computed.items():
+            wanted = {
+                each
+                for each in windows
+                if (each.ends > self.now if self.whole else each.starts >= self.since)
+            }
+            gone += [pk for window, pk in stored[instrument].items() if window not in wanted]
+            new += [
+                ShutWindow(
+                    instrument_id=instrument,
+                    starts=window.starts,
+                    ends=window.ends,
+                    own_first=window.own_first,
+                    began=window.began,
+                )
+                for window in sorted(wanted - set(stored[instrument]))
+            ]
+        for n in range(0, len(gone), CHUNK):
+            ShutWindow.objects.filter(pk__in=gone[n : n + CHUNK]).delete()
+        ShutWindow.objects.bulk_create(new, batch_size=CHUNK)
 
     def _write_weeks(
         self,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import BooleanField, Exists, FilteredRelation, OuterRef, Q, QuerySet, Value
 
 from booking.accounts.prepared import Prepared
 from booking.accounts.workdays import working_days_in
@@ -15,9 +15,10 @@ from booking.labs.intake.queries import intakes_asked
 from booking.labs.models import Agreement, Instrument, Lab, Unit
 from booking.labs.rules import Audience
 
-from ..models import AssistedWindow, Claim, OpenWindow, Policy
+from ..models import AssistedWindow, Claim, OpenWindow, Policy, ShutWindow
 from ..rules import (
     DEFAULT_TERMS,
+    Hours,
     Interval,
     PolicyTerms,
     UnitTime,
@@ -150,6 +151,31 @@ _windows = Prepared(
         instrument=instrument, ends__gt=starts, starts__lt=ends
     ).values_list(*WINDOW)
 )
+
+
+def hours_around(instrument: Instrument, starts: dt.datetime, ends: dt.datetime) -> Hours:
+    """The instrument's hours that touch a range."""
+    rows = _openings(
+        instrument=instrument.pk,
+        ends__gt=starts - AROUND,
+        starts__lt=ends + AROUND,
+    )
+    return Hours.touching([Window(*row[1:]) for row in rows], starts, ends)
+
+
+def opening_rows(**touching: Any) -> QuerySet[Any, Any]:
+    """Rows of open windows and of shut parts together: an instrument's id, and what ``Window``
+    is made of."""
+    (first, *others) = (
+        model.objects.filter(**touching)
+        .order_by()
+        .values_list("instrument_id", *WINDOW, Value(shut, BooleanField()))
+        for model, shut in ((OpenWindow, False), (ShutWindow, True))
+    )
+    return first.union(*others, all=True)
+
+
+_openings = Prepared(opening_rows)
 
 
 def assisted_between(lab: Lab, starts: dt.datetime, ends: dt.datetime) -> list[Interval]:

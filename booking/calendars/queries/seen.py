@@ -18,7 +18,7 @@ from booking.money.rules import CustomerClass, customer_class
 from ..models import Policy
 from ..rules import DEFAULT_TERMS, PolicyTerms
 from ..rules.seen import Seen, as_seen
-from .free import terms_for, unit_times, units_of, windows_between, zone_of
+from .free import hours_around, terms_for, unit_times, units_of, zone_of
 
 
 @dataclass(frozen=True)
@@ -98,14 +98,16 @@ def seen_by(
     """What an audience sees of an instrument between two instants, in order."""
     terms = terms_for(instrument)
     beyond = ends + terms.shortest
+    hours = hours_around(instrument, starts, beyond)
     return as_seen(
-        windows_between(instrument, starts, beyond),
+        hours.windows,
         unit_times(units_of(instrument), starts, beyond),
         audience=audience,
         terms=terms,
         zone=zone_of(instrument.lab),
         now=now,
         until=ends,
+        openings=hours.openings,
     )
 
 

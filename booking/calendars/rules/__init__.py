@@ -7,6 +7,7 @@ functions that count local days take the lab's ``ZoneInfo``.
 from .extending import check_extension
 from .intervals import (
     STEP,
+    Hours,
     Interval,
     Window,
     gaps,
@@ -18,6 +19,7 @@ from .intervals import (
     on_step,
     open_windows,
     subtract,
+    whole_openings,
 )
 from .limits import BOUNDS, HORIZON_FIELDS, PolicyFault, policy_faults
 from .policy import (
@@ -63,6 +65,7 @@ __all__ = [
     "BookingMode",
     "ClaimKind",
     "EntryKind",
+    "Hours",
     "HoursReason",
     "Interval",
     "Look",
@@ -106,4 +109,5 @@ __all__ = [
     "settle",
     "subtract",
     "up_to_step",
+    "whole_openings",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 STEP = dt.timedelta(minutes=5)
@@ -31,13 +31,14 @@ class Window:
     """An opening of an instrument after closures; ``own_first`` is released later to others.
 
     ``began`` is when the opening began whose first part is closed; None where the window
-    begins with it.
+    begins with it. ``shut``: it is the part of an opening that closures took.
     """
 
     starts: dt.datetime
     ends: dt.datetime
     own_first: bool = False
     began: dt.datetime | None = None
+    shut: bool = False
 
     def __post_init__(self) -> None:
         if not self.starts < self.ends:
@@ -166,6 +167,53 @@ def open_windows(openings: Iterable[Window], closures: Iterable[Interval]) -> li
         while whole[place].ends <= piece.starts:
             place += 1
         out.append(whole[place].part(piece.starts, piece.ends))
+    return out
+
+
+def shut_parts(openings: Iterable[Window], closures: Iterable[Interval]) -> list[Window]:
+    """What closures take of openings, in order, each part with its opening's origin."""
+    opened = list(openings)
+    left = [Interval(w.starts, w.ends) for w in open_windows(opened, closures)]
+    return [replace(each, shut=True) for each in open_windows(opened, left)]
+
+
+@dataclass(frozen=True)
+class Hours:
+    """What is open of an instrument, and its ``openings`` as if nothing were closed: who may
+    not know of closures is told of those alone as long as they are not open to them."""
+
+    windows: Sequence[Window]
+    openings: Sequence[Window]
+
+    @classmethod
+    def touching(cls, parts: Iterable[Window], starts: dt.datetime, ends: dt.datetime) -> Hours:
+        """The hours that touch a range, of all open and shut parts around it."""
+        parts = sorted(parts)
+        whole = cls([w for w in parts if not w.shut], whole_openings(parts))
+        return whole.within(starts, ends)
+
+    def within(self, starts: dt.datetime, ends: dt.datetime) -> Hours:
+        """Those of them that touch a range."""
+        return Hours(
+            [w for w in self.windows if w.starts < ends and starts < w.ends],
+            [w for w in self.openings if w.starts < ends and starts < w.ends],
+        )
+
+
+def whole_openings(windows: Iterable[Window]) -> list[Window]:
+    """Openings as if nothing were closed, in order: the open and the shut parts of each that
+    touch are one."""
+    out: list[Window] = []
+    for each in sorted(windows):
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and last.ends == each.starts
+            and (last.origin, last.own_first) == (each.origin, each.own_first)
+        ):
+            out[-1] = replace(last, ends=each.ends, shut=last.shut and each.shut)
+        else:
+            out.append(each)
     return out
 
 

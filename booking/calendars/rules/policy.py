@@ -118,13 +118,16 @@ def check_slot(
     zone: ZoneInfo,
     now: dt.datetime,
     assisted_hours: Sequence[Interval] | None = None,
+    openings: Sequence[Window] | None = None,
 ) -> list[SlotRefusal]:
     """Every reason why policy refuses a slot; none when it may be asked for.
 
     ``windows`` are those of the instrument around the slot; ``assisted_hours``
     are the lab's when the slot is to be assisted, else None. Whether the time
     is taken is not asked here: audience comes before collision, so that a
-    refusal tells an outsider nothing of others.
+    refusal tells an outsider nothing of others. For the same reason what closures
+    take of time that is not open to the audience yet is refused as the rest of it;
+    ``openings`` are the hours as if nothing were closed.
     """
     if terms.mode is BookingMode.CLOSED:
         return [SlotRefusal(SlotReason.CLOSED_TO_BOOKING)]
@@ -139,9 +142,15 @@ def check_slot(
     if starts < now + terms.lead:
         out.append(SlotRefusal(SlotReason.TOO_SOON, at=now + terms.lead, length=terms.lead))
     cover = covering(windows, starts, ends)
-    if not cover:
+    known = cover
+    if not cover and audience is not Audience.OWN_LAB:
+        known = covering(openings or [], starts, ends)
+    if not known:
         return [*out, SlotRefusal(SlotReason.NOT_OPEN)]
-    opened = opens_to(starts, cover, audience=audience, terms=terms, zone=zone)
+    opened = opens_to(starts, known, audience=audience, terms=terms, zone=zone)
+    if not cover and opened <= now:
+        return [*out, SlotRefusal(SlotReason.NOT_OPEN)]
+    cover = known
     if now < opened:
         out.append(SlotRefusal(SlotReason.NOT_YET_OPEN_TO_YOU, at=opened))
     if (starts - cover[0].origin) % terms.grid:

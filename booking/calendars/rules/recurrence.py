@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from .intervals import STEP, Interval, Window, normalise, open_windows, subtract
+from .intervals import STEP, Interval, Window, normalise, open_windows, shut_parts, subtract
 from .slots import EntryKind
 
 DAY = dt.timedelta(days=1)
@@ -172,13 +172,14 @@ def instrument_windows(
     own_series: Sequence[Series],
     closures: Iterable[Interval],
 ) -> list[Window]:
-    """An instrument's open windows, in order.
+    """An instrument's open windows, and with ``shut`` what closures take of them, in order.
 
     While a series of its own runs, from its first to its last day, the
     instrument keeps its own hours in place of the lab's, on every weekday.
     """
     kept = [each for each in lab if not any(series.covers(each.day) for series in own_series)]
-    return open_windows([each.window for each in [*kept, *own]], closures)
+    opened, shut = [each.window for each in [*kept, *own]], list(closures)
+    return sorted([*open_windows(opened, shut), *shut_parts(opened, shut)])
 
 
 def settle(

@@ -10,7 +10,15 @@ from zoneinfo import ZoneInfo
 
 from booking.labs.rules import Audience
 
-from .intervals import Interval, Window, gaps, margin_around, merge, normalise, subtract
+from .intervals import (
+    Interval,
+    Window,
+    gaps,
+    margin_around,
+    merge,
+    normalise,
+    subtract,
+)
 from .policy import OUTSIDERS, BookingMode, PolicyTerms, opens_to
 from .slots import UnitTime
 
@@ -49,6 +57,7 @@ def as_seen(
     now: dt.datetime,
     until: dt.datetime | None = None,
     assisted_hours: Sequence[Interval] | None = None,
+    openings: Sequence[Window] | None = None,
 ) -> list[Seen]:
     """Open windows as one audience sees them at ``now``, in order.
 
@@ -59,7 +68,11 @@ def as_seen(
     Hold, booking and clean-up look alike. Of windows that begin at ``until`` or
     after it only how far a booking may reach is read. ``assisted_hours`` are
     given when a technician must be there: then only time within them is FREE.
+    ``openings`` are the same hours as if nothing were closed: to all but the lab's own
+    people LATER time is of those, whatever is closed in it.
     """
+    # Of time that is not open to one yet neither bookings nor closures show.
+    whole = windows if openings is None or audience is Audience.OWN_LAB else openings
     shown = [w for w in windows if until is None or w.starts < until]
     if terms.mode is BookingMode.CLOSED:
         return sorted(Seen(w.starts, w.ends, Look.CLOSED, w.origin) for w in shown)
@@ -81,17 +94,20 @@ def as_seen(
         for starts, ends, known in (
             (window.starts, min(soon, edge), Look.CLOSED),
             (soon, edge, Look.FREE),
-            (max(edge, window.starts), window.ends, Look.LATER),
         ):
             if starts >= ends:
                 continue
             if known is Look.FREE:
                 out += _free_and_busy(Interval(starts, ends), window, runs, terms)
-                continue
-            opens = None
-            if known is Look.LATER:
-                opens = opens_to(starts, [window], audience=audience, terms=terms, zone=zone)
-            out.append(Seen(starts, ends, known, window.origin, opens))
+            else:
+                out.append(Seen(starts, ends, known, window.origin))
+    for window in whole:
+        if until is not None and window.starts >= until:
+            continue
+        first = max(_edge(window, audience, terms, zone, now), window.starts)
+        if first < window.ends:
+            opens = opens_to(first, [window], audience=audience, terms=terms, zone=zone)
+            out.append(Seen(first, window.ends, Look.LATER, window.origin, opens))
     return sorted(out)
 
 

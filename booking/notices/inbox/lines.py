@@ -13,6 +13,7 @@ from booking.bookings.talking.showing import address_of as talk_address
 from booking.calendars.searchwords import hit_address
 
 from ..models import Delivery
+from ..rules import Kind
 
 
 def line_of(notice: Delivery) -> str:
@@ -48,6 +49,8 @@ def address_of(notice: Delivery) -> str:
         return reverse("instrument", args=[notice.news.follow.instrument.public_id])
     if notice.message is not None:
         return talk_address(notice.message.thread)
+    if notice.kind == Kind.DRAFTS_WAIT:
+        return reverse("my_drafts")
     assert notice.step is not None  # a notice is about one thing
     return reverse("application", args=[notice.step.organisation.public_id])
 

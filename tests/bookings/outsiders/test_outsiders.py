@@ -6,30 +6,18 @@ and in every answer that shows time.
 
 from __future__ import annotations
 
-import datetime as dt
-from contextlib import contextmanager
-
 import pytest
-from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from booking.bookings.actions import approve, cancel, check_in
-from booking.calendars.actions import add_closure, add_series, set_weekly_openings
-from booking.calendars.rules import EVERY_DAY, EntryKind, WeeklyHours
+from booking.calendars.actions import add_closure
+from booking.calendars.rules import EntryKind
 from tests.asking import ask
+from tests.bookings.outsiders.worlds import HTMX, READERS, answers, differences, undone
 from tests.factories import (
     NOW,
-    ChainFactory,
-    ChainMembershipFactory,
-    InstrumentFactory,
-    LabFactory,
-    LabRoleFactory,
     ListPriceFactory,
     MembershipFactory,
-    OrganisationFactory,
-    UniversityFactory,
-    engineer,
     held,
     shanghai,
 )
@@ -41,164 +29,7 @@ pytestmark = [
     pytest.mark.usefixtures("indexed"),
     pytest.mark.long,
 ]
-MONDAY = dt.date(2027, 3, 1)
-HTMX = {"HX-Request": "true"}
-JSON = {"accept": "application/json"}
 CLASSES = ("own_laboratory", "own_university", "other_academic", "chain_member", "other_enterprise")
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    """Sets the time; Monday at nine to begin with."""
-
-    def to(moment):
-        monkeypatch.setattr(timezone, "now", lambda: moment)
-
-    to(NOW)
-    return to
-
-
-@pytest.fixture
-def chain():
-    return ChainFactory()
-
-
-def of_chain(chain, **fields):
-    organisation = OrganisationFactory(**fields)
-    ChainMembershipFactory(chain=chain, organisation=organisation)
-    return organisation
-
-
-@pytest.fixture
-def instrument():
-    lab = LabFactory(name_en="Diffraction Lab")
-    hours = [WeeklyHours(EVERY_DAY, dt.time(9), dt.time(17))]
-    set_weekly_openings(owner=lab, hours=hours, first_day=MONDAY, now=NOW)
-    # A technician is there a part of the day only.
-    add_series(
-        owner=lab,
-        kind=EntryKind.ASSISTED,
-        weekdays=EVERY_DAY,
-        local_start=dt.time(9),
-        local_end=dt.time(15),
-        first_day=MONDAY,
-        now=NOW,
-    )
-    instrument = InstrumentFactory(lab=lab, name_en="Diffractometer D8", assisted=True)
-    ListPriceFactory(instrument=instrument, amount="260.00")
-    return instrument
-
-
-@pytest.fixture
-def manager(instrument):
-    return LabRoleFactory(lab=instrument.lab).person
-
-
-@pytest.fixture
-def customer(chain):
-    """Whose bookings make time busy."""
-    return engineer(of_chain(chain))
-
-
-@pytest.fixture
-def reader(chain, request):
-    """Somebody who may know nothing of it; a competitor unless a test says who."""
-    who = getattr(request, "param", "competitor")
-    if who == "visitor":
-        return None
-    if who == "elsewhere":
-        return engineer(UniversityFactory())
-    return engineer(of_chain(chain))
-
-
-READERS = pytest.mark.parametrize(
-    "reader", ["visitor", "competitor", "elsewhere"], indirect=True, ids=str
-)
-
-
-def answers(instrument, reader, *, day=2):
-    """Everything that shows an instrument's time, as one reader gets it: what it is, by what."""
-    lab, university = instrument.lab, instrument.lab.university
-    client = visiting(reader)
-    date, next_date = f"2027-03-{day:02}", f"2027-03-{day + 1:02}"
-    spans = [("2027-03-01", "2027-03-15"), (date, next_date), (f"{date}T10:00", f"{date}T12:00")]
-    out = {}
-
-    def get(name, noun=None, headers=None, **query):
-        address = reverse(name, args=[noun.public_id] if noun else [])
-        answer = client.get(address, query, headers=headers or {})
-        out[f"{name} {query}"] = whole(answer)
-
-    get("instrument", instrument)
-    for first, last in spans:
-        for mode in ("self", "assisted"):
-            get("instrument_feed", instrument, start=first, end=last, mode=mode)
-        get("instrument_days", instrument, start=first, end=last)
-    for name in ("instrument_times", "instrument_times_csv"):
-        get(name, instrument)
-        get(name, instrument, first=date, last=date)
-    for view in ("day", "week"):
-        for hours in ("", "all"):
-            get("lab_timeline", lab, day=date, view=view, hours=hours)
-    get("lab", lab)
-    for owner, kind in ((lab, "lab"), (university, "university")):
-        for name in (f"{kind}_free", f"{kind}_free_csv"):
-            get(name, owner, first=date, last=next_date)
-    for view in ("day", "week"):
-        get("university_overview", university, day=date, view=view)
-    # Not the front page: its sum of free hours is kept for a while, whatever the world.
-    for query in ({}, {"hours": "2", "first": date, "last": date}, {"q": "Diffractometer"}):
-        get("find", **query)
-    get("find_together", item=instrument.public_id)
-    get("find_places")
-    for start, length in SLOTS:
-        wish = {"start": f"{date}T{start}", "length": str(length), "mode": "self"}
-        for mode in ("self", "assisted"):
-            get("request_booking", instrument, HTMX, **{**wish, "mode": mode})
-        get("instrument", instrument, **wish)
-        if reader is None:
-            continue
-        project = reader.memberships.get().organisation.general_project.public_id
-        wish |= {"project": project, "purpose": "Phase analysis"}
-        address = reverse("request_booking", args=[instrument.public_id])
-        for headers in ({}, JSON):
-            with undone():
-                out[f"ask {wish} {headers}"] = whole(client.post(address, wish, headers=headers))
-    return {what: answer for what, answer in out.items() if not _is_granted(answer)}
-
-
-# Within the busy time, over its edges, off the grid, uneven, too short and too long.
-SLOTS = [
-    *[("10:00", 120), ("10:30", 60), ("09:30", 60), ("11:30", 60), ("09:00", 240)],
-    *[("10:10", 60), ("10:30", 50), ("10:00", 10), ("09:00", 540), ("12:10", 60), ("14:00", 120)],
-]
-
-
-def _is_granted(answer):
-    # What is granted leads to a booking of one's own, whose id is new each time.
-    status, head, _body = answer
-    return status == 201 or (status == 302 and "/bookings/" in head.get("Location", ""))
-
-
-@contextmanager
-def undone():
-    """Takes back what is written within, so that two worlds have the same numbers."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-def differences(some, others):
-    """What differs between two worlds, and where it does first."""
-    assert some.keys() == others.keys()
-    out = []
-    for what, answer in some.items():
-        other = others[what]
-        if answer != other:
-            pairs = zip(answer[2].split(b"\n"), other[2].split(b"\n"), strict=False)
-            first = next((pair for pair in pairs if pair[0] != pair[1]), answer[:2] + other[:2])
-            out.append((what, first))
-    return out
 
 
 WAYS = {
@@ -322,35 +153,6 @@ def test_a_use_looks_like_a_closure(instrument, customer, manager, reader, clock
                 check_in(booking=booking, person=customer, now=shanghai(2, 10))
             clock(later)
             worlds.append(answers(instrument, reader))
-    assert differences(*worlds) == []
-
-
-@READERS
-def test_of_time_that_is_not_open_to_one_nothing_shows(instrument, manager, reader):
-    """Audience before collision: the lab's own people have it, or nobody does."""
-    worlds = []
-    for taken in (False, True):
-        with undone():
-            if taken:
-                ask(instrument, manager, at=shanghai(17, 10))
-            worlds.append(answers(instrument, reader, day=17))
-    assert differences(*worlds) == []
-    asked = [body for what, (_, _, body) in worlds[1].items() if what.startswith("request_booking")]
-    assert any(b"opens to you on" in body for body in asked)
-
-
-@READERS
-def test_of_what_is_kept_for_the_own_people_nothing_shows(manager, reader):
-    lab = manager.lab_roles.get().lab
-    hours = [WeeklyHours(EVERY_DAY, dt.time(9), dt.time(17), own_first=True)]
-    set_weekly_openings(owner=lab, hours=hours, first_day=MONDAY, now=NOW)
-    instrument = lab.instruments.get()
-    worlds = []
-    for taken in (False, True):
-        with undone():
-            if taken:
-                ask(instrument, manager, at=shanghai(6, 10))
-            worlds.append(answers(instrument, reader, day=6))
     assert differences(*worlds) == []
 
 
