@@ -25,6 +25,11 @@ def _files(settings, tmp_path):
     settings.PRIVATE_FILES = str(tmp_path)
 
 
+@pytest.fixture(autouse=True)
+def _letters_in_english(settings):
+    settings.MAIL_LANGUAGE = "en"
+
+
 @pytest.fixture
 def manager():
     return LabRoleFactory().person
