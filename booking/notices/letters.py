@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from booking.accounts.dates import same_clock
 from booking.accounts.joining.queries import standing_of
@@ -26,7 +26,8 @@ from booking.bookings.entry_words import (
     more_about_entry,
     with_what_it_is_about,
 )
-from booking.bookings.models import FreedNews, Message, PersonEntry, TimelineEntry
+from booking.bookings.models import Booking, FreedNews, Message, PersonEntry, TimelineEntry
+from booking.bookings.offering.instead import times_instead
 from booking.bookings.queries.heirs import words_of_passing
 from booking.bookings.rules import State
 from booking.bookings.talking.showing import address_of as talk_address
@@ -137,6 +138,7 @@ def _of_move(delivery: Delivery) -> dict[str, Any]:
         "lab": booking.instrument.lab,
         "offer": booking.offers.select_related("unit__instrument", "quote").order_by("pk").last(),
         "beside": waiting_beside(booking),
+        "instead": _instead(delivery, booking),
         "owes_fee": charge.fee,
         "charged": charge.amount,
         "correction": corrections_in([entry]).get(entry.pk),
@@ -147,6 +149,16 @@ def _of_move(delivery: Delivery) -> dict[str, Any]:
         if delivery.kind == Kind.TO_DECIDE and booking.state == State.REQUESTED
         else "",
     }
+
+
+def _instead(delivery: Delivery, booking: Booking) -> list[dict[str, Any]]:
+    """Free times to ask for where a lab closed over a booking, with whole addresses."""
+    if delivery.kind != Kind.CLOSED_OVER:
+        return []
+    return [
+        {"starts": each.starts, "ends": each.ends, "url": _whole(each.path)}
+        for each in times_instead(booking, now=timezone.now())
+    ]
 
 
 def _of_hit(delivery: Delivery) -> dict[str, Any]:

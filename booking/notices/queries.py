@@ -13,7 +13,7 @@ from booking.accounts.queries import today_in
 from booking.bookings.endorsing.queries import endorsers_of
 from booking.bookings.models import Booking, FreedNews, Message, PersonEntry, TimelineEntry
 from booking.bookings.rules import DECISIONS, UNDO_FOR, Side, Verb
-from booking.bookings.talking.queries import meant_for, unread_from
+from booking.bookings.talking.queries import meant_for, staff_of, unread_from
 from booking.bookings.talking.rules import begins_unread
 from booking.bookings.transferring.queries import last_transfer_of
 from booking.calendars.models import SearchHit
@@ -186,7 +186,7 @@ def people_for_entry(entry: PersonEntry, audience: Audience, *, now: dt.datetime
         return [entry.person] if entry.person.is_active else []
     if audience is Audience.ADMINISTRATORS:
         return list(administrators_of(entry.lab.university, now=now))
-    return approvers_of(entry.lab, today=today_in(entry.lab.time_zone, now))
+    return staff_of(entry.lab, now=now)
 
 
 def people_for_message(message: Message, *, now: dt.datetime) -> list[User]:

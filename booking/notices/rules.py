@@ -28,6 +28,8 @@ class Audience(StrEnum):
     REQUESTER = "requester"
     ENDORSERS = "endorsers"
     MANAGERS = "managers"
+    # A lab's managers and technicians.
+    STAFF = "staff"
     # Of a booking that is passed on: who is asked to take it over, and who asked.
     NOMINEE = "nominee"
     GIVER = "giver"
@@ -53,6 +55,7 @@ class Kind(StrEnum):
     CANCELLED = "cancelled"
     NO_SHOW = "no_show"
     LAPSED = "lapsed"
+    CLOSED_OVER = "closed_over"
     COMPLETED = "completed"
     STOPPED = "stopped"
     CORRECTED = "corrected"
@@ -80,6 +83,7 @@ class Kind(StrEnum):
     CALLED_OFF = "called_off"
     RESULT = "result"
     EXPIRING = "expiring"
+    FAULT = "fault"
     MESSAGE = "message"
     DIGEST = "digest"
     """What is new of the kinds that somebody wants once a day."""
@@ -117,6 +121,7 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     ),
     # Whoever asked for it is by now the one who took it over.
     Verb.TRANSFER: (Notice(Kind.HANDED_OVER, Audience.REQUESTER),),
+    Verb.CLOSE_OVER: (Notice(Kind.CLOSED_OVER, Audience.REQUESTER),),
     Verb.NOMINATE: (Notice(Kind.NOMINATED, Audience.NOMINEE),),
     Verb.TAKE_OVER: (
         Notice(Kind.TAKEN_OVER, Audience.GIVER),
@@ -225,6 +230,7 @@ ENTRY_NOTICES: dict[EntryVerb, tuple[Notice, ...]] = {
         for verb in (EntryVerb.PASS, EntryVerb.FAIL, EntryVerb.MISS)
     },
     EntryVerb.EXPIRE: (Notice(Kind.EXPIRING, Audience.PERSON),),
+    EntryVerb.REPORT: (Notice(Kind.FAULT, Audience.STAFF),),
 }
 """What is told of what happens between a person and a lab beside the life of a booking."""
 

@@ -24,6 +24,7 @@ KINDS: dict[str, str | Promise] = {
     Kind.CANCELLED.value: _("A booking was cancelled"),
     Kind.NO_SHOW.value: _("Nobody came"),
     Kind.LAPSED.value: _("A booking could not take place"),
+    Kind.CLOSED_OVER.value: _("A lab closed over a booking"),
     Kind.COMPLETED.value: _("A booking was completed"),
     Kind.STOPPED.value: _("A use was stopped by the lab"),
     Kind.CORRECTED.value: _("A booking was corrected by the lab"),
@@ -51,6 +52,7 @@ KINDS: dict[str, str | Promise] = {
     Kind.CALLED_OFF.value: _("A training was called off"),
     Kind.RESULT.value: _("The result of a training"),
     Kind.EXPIRING.value: _("A qualification ends soon"),
+    Kind.FAULT.value: _("A fault of an instrument"),
     Kind.DIGEST.value: _("A day's digest"),
     Kind.MESSAGE.value: _("A message on a booking or question"),
 }

@@ -100,6 +100,11 @@ TABLE = [
     # From the waitlist; what is taken may wait for its customer's yes first.
     ("take", MACHINE, "offered", "requested", "requester"),
     ("let_go", MACHINE, "offered", "expired", "requester"),
+    # Its lab closed over it and left it standing.
+    *(
+        ("close_over", MACHINE, state, state, "clock")
+        for state in ("endorsement", "requested", "offered", "approved", "in_use")
+    ),
     # A leaver's booking passes on as it stands.
     *(
         ("transfer", EVERY, state, state, "clock")

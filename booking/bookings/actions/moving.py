@@ -153,7 +153,7 @@ OFFERING = frozenset({State.OFFERED, State.APPROVED, State.IN_USE})
 """In these another time may be held beside the booking's own, or more money than its first."""
 LEAVES_OFFERS = frozenset(
     {
-        *(Verb.PROPOSE, Verb.TRANSFER),
+        *(Verb.PROPOSE, Verb.TRANSFER, Verb.CLOSE_OVER),
         *(Verb.NOMINATE, Verb.TAKE_OVER, Verb.TURN_DOWN, Verb.TAKE_BACK),
     }
 )

@@ -40,6 +40,8 @@ class Verb(StrEnum):
     EXPIRE = "expire"
     CANCEL = "cancel"
     TRANSFER = "transfer"
+    # By itself: its lab closed over it and left it standing.
+    CLOSE_OVER = "close_over"
     # To a colleague: asked, taken over, turned down, taken back.
     NOMINATE = "nominate"
     TAKE_OVER = "take_over"
@@ -222,6 +224,12 @@ MOVES: tuple[Move, ...] = (
     # A leaver's passes on by itself, to whom the domain says; nothing else of it changes.
     *(
         Move(Verb.TRANSFER, frozenset({state}), state, frozenset({Actor.CLOCK}))
+        for state in State
+        if state in LIVE
+    ),
+    # Nobody's own move: it follows from a closure or a repair, see ``actions.closing``.
+    *(
+        Move(Verb.CLOSE_OVER, frozenset({state}), state, frozenset({Actor.CLOCK}), MACHINE_TIME)
         for state in State
         if state in LIVE
     ),
