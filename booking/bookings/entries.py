@@ -34,7 +34,8 @@ class PersonEntry(models.Model):
     """One thing that happened between a person and a lab, never edited.
 
     It is about a ``point``, about a ``seat`` in a training, about a ``fault`` that the person
-    reported, or about the last ``day`` of a qualification for an ``instrument``. What ``notices`` tells of is read from here.
+    reported, or about the last ``day`` of a qualification for an ``instrument``. What
+    ``notices`` tells of is read from here.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="lab_entries")

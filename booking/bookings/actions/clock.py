@@ -24,6 +24,7 @@ from ..offering.queries import offers_lapsed, open_offer_of, open_offers, stands
 from ..offering.rules import still_stands
 from ..queries import anything_due, bookings_due, decisions_over, perhaps_due
 from ..rules import Actor, State, Verb, due_move, find_move
+from ..ticking.queries import outages_around
 from ..waiting.turns import offer_in_turn
 from .billing import charge
 from .moving import Refused, apply_move, lock_booking
@@ -46,8 +47,13 @@ def make_due_move(booking: Booking, *, now: dt.datetime) -> Verb | None:
     )
     offer = open_offer_of(booking) if booking.state == State.APPROVED else None
     answer_by = None if offer is None else offer.decide_by
-    broken = booking.state == State.APPROVED and kept_from_use(booking)
-    times = booking.times(predecessor_in_use=crowded, answer_by=answer_by, broken=broken)
+    waits = booking.state == State.APPROVED and booking.is_machine_time
+    times = booking.times(
+        predecessor_in_use=crowded,
+        answer_by=answer_by,
+        broken=waits and kept_from_use(booking),
+        outages=outages_around(booking) if waits else (),
+    )
     verb = due_move(times, now)
     if verb is None:
         return None

@@ -93,9 +93,10 @@ def close(
 
     ``shown`` are the hits that the person has seen, ``cancelled`` the public ids
     of those to cancel, with ``title`` as the reason that their customers read;
-    neither fee nor point follows. The others stand, and their customers are told. Raises HitsChanged when the
-    hits are not those that were shown, Refused for who does not run the lab or
-    for cancelling what is in use, HoursRefused for times that cannot be closed.
+    neither fee nor point follows. The others stand, and their customers are told.
+    Raises HitsChanged when the hits are not those that were shown, Refused for who
+    does not run the lab or for cancelling what is in use, HoursRefused for times
+    that cannot be closed.
     """
     must_run(person, lab_of(owner), now=now)
     return close_over(

@@ -95,7 +95,8 @@ def repair(
     As with a closure ``shown`` are the bookings that the person has seen, and
     ``cancelled`` those to cancel, without fee or point. A booking that stands
     is no no-show for it, and who asked for it is told; of those ``offered``, public ids too,
-    the next call of ``offer_later`` tells them. Raises HitsChanged, Refused and HoursRefused as ``close`` does.
+    the next call of ``offer_later`` tells them. Raises HitsChanged, Refused and HoursRefused
+    as ``close`` does.
     """
     must_see_to(person, fault.instrument, now=now)
     with transaction.atomic():

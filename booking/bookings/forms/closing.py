@@ -43,8 +43,7 @@ class CloseForm(forms.Form):
         label=_("Reason"),
         max_length=200,
         help_text=_(
-            "Customers whose bookings it hits read this. "
-            "Others only see that nothing is free."
+            "Customers whose bookings it hits read this. Others only see that nothing is free."
         ),
         error_messages={
             "required": _("Give a reason. Customers whose bookings are hit read it."),

@@ -39,7 +39,7 @@ from ..rules.moves import CUSTOMER, LAB, TRANSFERABLE
 from ..ruling.saying import approved_sentence
 from ..talking.rules import side_of
 from ..talking.showing import talk_on
-from ..ticking.queries import outages_of
+from ..ticking.queries import check_in_by, outages_of
 from ..together.saying import beside_page
 from ..transferring.queries import open_transfer_of
 from ..transferring.rules import has_begun
@@ -105,7 +105,11 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "lab": lab,
         "reader": reader.value,
         "headline": headline(
-            booking, reader=reader, now=now, ending=ending_of(booking, rows, person=person)
+            booking,
+            reader=reader,
+            now=now,
+            ending=ending_of(booking, rows, person=person),
+            check_in_by=check_in_by(booking, now=now),
         ),
         "verbs": verbs,
         "sees_answers": of_a_side(actors),
@@ -156,7 +160,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "is_charged": charge.charged,
         "owes_fee": charge.fee,
         "rows": rows,
-        "outages": outages_of(booking, [row.entry for row in rows]),
+        "outages": outages_of(booking, [row.entry for row in rows], now=now),
         "units": booking.instrument.units.count(),
         "again": "" if reader is Reader.LAB else again_url(booking),
         "behalf": booking.behalf if rows and rows[-1].entry.verb == Verb.BOOK else None,
