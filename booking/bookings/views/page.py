@@ -43,6 +43,7 @@ from ..ticking.queries import check_in_by, outages_of
 from ..together.saying import beside_page
 from ..transferring.queries import open_transfer_of
 from ..transferring.rules import has_begun
+from ..waiting.queries import owes_in_answering
 
 # After approval one goes there; before, the way in is the lab's own affair.
 EXPECTED = frozenset({State.APPROVED, State.IN_USE})
@@ -131,6 +132,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         and not {Verb.REJECT, Verb.REFUSE} & set(verbs)
         and not takes,
         "takes": takes,
+        "owes_in_answering": takes and owes_in_answering(booking, person),
         "endorses": Verb.ENDORSE in verbs,
         "refuse_form": RefuseForm() if Verb.REFUSE in verbs else None,
         "takes_back": reader is not Reader.LAB and booking.state in UNDECIDED,
