@@ -167,12 +167,25 @@ UNENDORSED_NOTICES: dict[Verb, tuple[Notice, ...]] = {
         Notice(Kind.TO_ENDORSE, Audience.ENDORSERS),
     ),
     Verb.TAKE: (Notice(Kind.TO_ENDORSE, Audience.ENDORSERS),),
+    # A dearer time that the lab offered, and so knows of.
+    Verb.ACCEPT: (
+        Notice(Kind.TO_ENDORSE, Audience.ENDORSERS),
+        Notice(Kind.ANSWERED, Audience.MANAGERS),
+    ),
     Verb.EXPIRE: (Notice(Kind.EXPIRED, Audience.REQUESTER),),
     Verb.CANCEL: (Notice(Kind.CANCELLED, Audience.REQUESTER),),
     Verb.TAKE_OVER: (Notice(Kind.TAKEN_OVER, Audience.GIVER),),
 }
 """What is told in place of the above where a booking waits for endorsement, or is offered from
-the waitlist: none of it to the lab."""
+the waitlist: none of it to the lab, but for the answer to its own offer."""
+
+KNOWN_NOTICES: dict[Verb, tuple[Notice, ...]] = {
+    Verb.REFUSE: (
+        Notice(Kind.REFUSED, Audience.REQUESTER),
+        Notice(Kind.REFUSED, Audience.MANAGERS),
+    ),
+}
+"""The same of a booking of which its lab knows, since the lab made it or offered its time."""
 
 BEFORE_THE_LAB = frozenset({State.ENDORSEMENT, State.OFFERED})
 """In these a booking may not have reached its lab."""
@@ -191,7 +204,7 @@ def notices_of(
     waits = after == State.ENDORSEMENT or (before in BEFORE_THE_LAB and held_back)
     if waits and verb in UNENDORSED_NOTICES:
         return UNENDORSED_NOTICES[verb]
-    return NOTICES[verb]
+    return NOTICES[verb] if held_back else KNOWN_NOTICES.get(verb, NOTICES[verb])
 
 
 HIT_NOTICES: tuple[Notice, ...] = (Notice(Kind.FOUND, Audience.SEARCHER),)

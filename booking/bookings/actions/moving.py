@@ -149,7 +149,7 @@ def apply_move(
     )
 
 
-OFFERING = frozenset({State.OFFERED, State.APPROVED, State.IN_USE})
+OFFERING = frozenset({State.ENDORSEMENT, State.OFFERED, State.APPROVED, State.IN_USE})
 """In these another time may be held beside the booking's own, or more money than its first."""
 LEAVES_OFFERS = frozenset(
     {

@@ -232,6 +232,11 @@ def answer_other_time(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _answered(verb: Verb, booking: Booking) -> str:
+    if booking.state == State.ENDORSEMENT:
+        return gettext(
+            "The booking is at the new time. It costs more than was endorsed, so your own side "
+            "is asked once more."
+        )
     if verb in DONE:
         return str(DONE[verb])
     if booking.state == State.CANCELLED:

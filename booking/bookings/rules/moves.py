@@ -271,6 +271,7 @@ MOVES: tuple[Move, ...] = (
         Move(verb, frozenset({before}), after, by, modes=MACHINE_TIME)
         for verb, before, after, by in (
             (Verb.OFFER, State.REQUESTED, State.OFFERED, frozenset({Actor.APPROVER})),
+            # Where it costs more than was endorsed it waits for that, see ``offering.actions``.
             (Verb.ACCEPT, State.OFFERED, State.APPROVED, frozenset({Actor.REQUESTER})),
             (Verb.DECLINE, State.OFFERED, State.REQUESTED, frozenset({Actor.REQUESTER})),
             (Verb.WITHDRAW, State.OFFERED, State.REQUESTED, frozenset({Actor.APPROVER})),
