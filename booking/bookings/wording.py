@@ -37,6 +37,7 @@ VERBS: dict[str, str | Promise] = {
     Verb.TAKE_OVER.value: pgettext_lazy("timeline", "took it over"),
     Verb.TURN_DOWN.value: pgettext_lazy("timeline", "did not take it over"),
     Verb.TAKE_BACK.value: pgettext_lazy("timeline", "kept it after all"),
+    Verb.UNTAKEN.value: pgettext_lazy("timeline", "the question to a colleague lapsed"),
     Verb.OFFER.value: pgettext_lazy("timeline", "offered another time"),
     Verb.ACCEPT.value: pgettext_lazy("timeline", "accepted the other time"),
     Verb.DECLINE.value: pgettext_lazy("timeline", "declined the other time"),

@@ -31,6 +31,7 @@ from booking.bookings.offering.instead import times_instead
 from booking.bookings.queries.heirs import words_of_passing
 from booking.bookings.rules import State
 from booking.bookings.talking.showing import address_of as talk_address
+from booking.bookings.transferring.queries import last_transfer_of
 from booking.calendars.models import SearchHit
 from booking.calendars.searchwords import (
     find_address,
@@ -142,6 +143,7 @@ def _of_move(delivery: Delivery) -> dict[str, Any]:
         "owes_fee": charge.fee,
         "charged": charge.amount,
         "correction": corrections_in([entry]).get(entry.pk),
+        "was_asked": delivery.kind == Kind.NOT_TAKEN and _was_asked(delivery, booking),
         "for_lab": delivery.recipient_id != booking.requester_id,
         "own_zone": own_zone(delivery.recipient, booking.instrument.lab, entry.at),
         "url": _whole(reverse("booking", args=[booking.public_id])),
@@ -149,6 +151,12 @@ def _of_move(delivery: Delivery) -> dict[str, Any]:
         if delivery.kind == Kind.TO_DECIDE and booking.state == State.REQUESTED
         else "",
     }
+
+
+def _was_asked(delivery: Delivery, booking: Booking) -> bool:
+    """Whether its reader is who was asked to take a booking over, and not who asked."""
+    transfer = last_transfer_of(booking)
+    return transfer is not None and transfer.to_id == delivery.recipient_id
 
 
 def _instead(delivery: Delivery, booking: Booking) -> list[dict[str, Any]]:

@@ -30,6 +30,8 @@ def untold(*, now: dt.datetime) -> QuerySet[TimelineEntry]:
     undone or something else was done before its time was over.
     """
     deciding = Q(verb__in=sorted(verb.value for verb in DECISIONS))
+    # A rejection ends the question to a colleague with it, which would tell of it.
+    ended_by_it = Q(verb=Verb.UNTAKEN.value)
     ends = ExpressionWrapper(OuterRef("at") + Value(UNDO_FOR), output_field=DateTimeField())
     overtaken = Exists(
         TimelineEntry.objects.filter(
@@ -38,7 +40,7 @@ def untold(*, now: dt.datetime) -> QuerySet[TimelineEntry]:
     )
     return (
         TimelineEntry.objects.filter(told__isnull=True, at__gt=now - TOO_OLD)
-        .exclude(deciding & Q(booking__undo_until__isnull=False))
+        .exclude((deciding | ended_by_it) & Q(booking__undo_until__isnull=False))
         .exclude(deciding & overtaken)
         .select_related(
             "booking__instrument__lab",

@@ -129,6 +129,10 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     ),
     Verb.TURN_DOWN: (Notice(Kind.NOT_TAKEN, Audience.GIVER),),
     Verb.TAKE_BACK: (Notice(Kind.NOT_TAKEN, Audience.NOMINEE),),
+    Verb.UNTAKEN: (
+        Notice(Kind.NOT_TAKEN, Audience.GIVER),
+        Notice(Kind.NOT_TAKEN, Audience.NOMINEE),
+    ),
     Verb.NO_SHOW: (Notice(Kind.NO_SHOW, Audience.REQUESTER),),
     Verb.LAPSE: (Notice(Kind.LAPSED, Audience.REQUESTER),),
     # Whoever finished it themselves is not told, as of no move of their own.

@@ -79,6 +79,7 @@ TABLE = [
             ("take_over", "nominee"),
             ("turn_down", "nominee"),
             ("take_back", "requester"),
+            ("untaken", "clock"),
         )
         for state in ("endorsement", "requested", "approved")
     ),

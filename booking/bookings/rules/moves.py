@@ -47,6 +47,8 @@ class Verb(StrEnum):
     TAKE_OVER = "take_over"
     TURN_DOWN = "turn_down"
     TAKE_BACK = "take_back"
+    # By itself: the booking began, ended or passed on before the colleague answered.
+    UNTAKEN = "untaken"
     CHECK_IN = "check_in"
     EXTEND = "extend"
     FINISH = "finish"
@@ -242,6 +244,11 @@ MOVES: tuple[Move, ...] = (
             (Verb.TURN_DOWN, Actor.NOMINEE),
             (Verb.TAKE_BACK, Actor.REQUESTER),
         )
+        for state in State
+        if state in TRANSFERABLE
+    ),
+    *(
+        Move(Verb.UNTAKEN, frozenset({state}), state, frozenset({Actor.CLOCK}))
         for state in State
         if state in TRANSFERABLE
     ),
