@@ -38,7 +38,12 @@ By whom a move can be made is in `docs/permissions.md`, too.
 UNENDORSED_HEAD = """\
 ## The same before its customer has endorsed it
 
-In place of the above: the lab hears of none of it.
+In place of the above: the lab hears of none of it, but for the answer to its own offer.
+"""
+KNOWN_HEAD = """\
+## The same of a booking that its lab knows of
+
+In place of the above, where the lab made the booking or offered its time.
 """
 HITS_HEAD = """\
 ## Saved searches
@@ -94,6 +99,7 @@ def page() -> str:
     parts = (
         (MOVES_HEAD, ["Verb", "By", *told], _moves()),
         (UNENDORSED_HEAD, ["Verb", *told], _unendorsed()),
+        (KNOWN_HEAD, ["Verb", *told], _known()),
         (HITS_HEAD, ["Find", *told], _hits()),
         (NEWS_HEAD, ["News", *told], _news()),
         (TALKS_HEAD, ["Message", *told], _talks()),
@@ -120,6 +126,14 @@ def _unendorsed() -> Iterator[tuple[str, ...]]:
     from booking.notices.rules import UNENDORSED_NOTICES
 
     for verb, notices in UNENDORSED_NOTICES.items():
+        for cells in _told(notices):
+            yield (_word(verb.value), *cells)
+
+
+def _known() -> Iterator[tuple[str, ...]]:
+    from booking.notices.rules import KNOWN_NOTICES
+
+    for verb, notices in KNOWN_NOTICES.items():
         for cells in _told(notices):
             yield (_word(verb.value), *cells)
 
@@ -168,6 +182,7 @@ def _groups() -> Iterator[tuple[str, ...]]:
     from booking.notices.rules import (
         ENTRY_NOTICES,
         HIT_NOTICES,
+        KNOWN_NOTICES,
         NEWS_NOTICES,
         NOTICES,
         STEP_NOTICES,
@@ -176,7 +191,7 @@ def _groups() -> Iterator[tuple[str, ...]]:
     )
 
     tables = [*NOTICES.values(), *UNENDORSED_NOTICES.values(), HIT_NOTICES, NEWS_NOTICES]
-    tables += [TALK_NOTICES]
+    tables += [TALK_NOTICES, *KNOWN_NOTICES.values()]
     tables += [*STEP_NOTICES.values(), *ENTRY_NOTICES.values()]
     seen = dict.fromkeys((notice.kind, notice.to) for table in tables for notice in table)
     for kind, to in sorted(seen, key=lambda each: (group_of(*each), *each)):

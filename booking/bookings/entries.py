@@ -26,14 +26,16 @@ ENTRY_VERBS: dict[str, str | Promise] = {
     EntryVerb.FAIL.value: pgettext_lazy("entry", "did not pass"),
     EntryVerb.MISS.value: pgettext_lazy("entry", "was not there"),
     EntryVerb.EXPIRE.value: pgettext_lazy("entry", "a qualification ends soon"),
+    EntryVerb.REPORT.value: pgettext_lazy("entry", "reported a fault"),
 }
 
 
 class PersonEntry(models.Model):
     """One thing that happened between a person and a lab, never edited.
 
-    It is about a ``point``, about a ``seat`` in a training, or about the last ``day`` of a
-    qualification for an ``instrument``. What ``notices`` tells of is read from here.
+    It is about a ``point``, about a ``seat`` in a training, about a ``fault`` that the person
+    reported, or about the last ``day`` of a qualification for an ``instrument``. What
+    ``notices`` tells of is read from here.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="lab_entries")
@@ -48,6 +50,9 @@ class PersonEntry(models.Model):
     )
     seat = models.ForeignKey(
         "bookings.Seat", models.PROTECT, null=True, blank=True, related_name="entries"
+    )
+    fault = models.ForeignKey(
+        "bookings.Fault", models.PROTECT, null=True, blank=True, related_name="entries"
     )
     instrument = models.ForeignKey(
         Instrument, models.PROTECT, null=True, blank=True, related_name="+", db_index=False

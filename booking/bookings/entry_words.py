@@ -14,6 +14,7 @@ from .rules.entries import EntryVerb
 ENTRY_PATHS = (
     *("lab__university", "person"),
     *("point__booking__instrument__lab", "seat__training", "instrument"),
+    *("fault__instrument", "fault__unit"),
 )
 """What an entry's words and its address read."""
 
@@ -31,6 +32,8 @@ def about_entry(entry: PersonEntry) -> dict[str, Any]:
         about |= {"point": entry.point, "booking": booking, "instrument": booking.instrument}
     elif entry.seat is not None:
         about |= {"seat": entry.seat, "training": entry.seat.training}
+    elif entry.fault is not None:
+        about |= {"fault": entry.fault, "instrument": entry.fault.instrument}
     else:
         about["instrument"] = entry.instrument
     return about
@@ -49,6 +52,8 @@ def more_about_entry(entry: PersonEntry) -> dict[str, Any]:
 
 def entry_address(entry: PersonEntry) -> str:
     """The page on which an entry is seen by whom it is told, which asks anew who may see it."""
+    if entry.fault_id is not None:
+        return reverse("lab_faults", args=[entry.lab.public_id])
     if entry.verb == EntryVerb.APPEAL:
         return reverse("appeals", args=[entry.lab.university.public_id])
     if entry.point_id is not None:

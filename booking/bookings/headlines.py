@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from booking.accounts.dates import clock_text, day_text, local, moment_text, span_text
 
 from .models import Booking
-from .rules import NO_SHOW_AFTER, State, check_in_opens
+from .rules import State, check_in_ends, check_in_opens
 
 
 class Reader(StrEnum):
@@ -53,6 +53,7 @@ class _Told:
     reader: Reader
     now: dt.datetime
     ending: Ending
+    check_in_by: dt.datetime | None
 
     @property
     def words(self) -> dict[str, str]:
@@ -71,7 +72,7 @@ class _Told:
             "decide_by": booking.decide_by,
             "starts": booking.starts,
             "ends": booking.ends,
-            "no_show": min(slot[0] + NO_SHOW_AFTER, slot[1]) if slot else None,
+            "no_show": self.check_in_by or (check_in_ends(*slot) if slot else None),
         }
         zone = ZoneInfo(lab.time_zone)
         language = get_language()
@@ -94,10 +95,18 @@ class _Told:
 
 
 def headline(
-    booking: Booking, *, reader: Reader, now: dt.datetime, ending: Ending | None = None
+    booking: Booking,
+    *,
+    reader: Reader,
+    now: dt.datetime,
+    ending: Ending | None = None,
+    check_in_by: dt.datetime | None = None,
 ) -> Headline:
-    """The state as a title and what comes next as a sentence, by the lab's clock."""
-    told = _Told(booking, reader, now, ending or Ending())
+    """The state as a title and what comes next as a sentence, by the lab's clock.
+
+    ``check_in_by`` (UTC) is given where an outage may have lengthened the time to check in.
+    """
+    told = _Told(booking, reader, now, ending or Ending(), check_in_by)
     title, sentence = _BY_STATE[State(booking.state)](told)
     words = told.words
     return Headline(title % words, sentence % words, told.ending.reason)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from booking.accounts.models import Organisation, Project, new_public_id
+from booking.calendars.rules import Interval
 from booking.labs.models import Instrument, Unit
 from booking.labs.rules import MACHINE_TIME, ServiceMode
 from booking.labs.wording import SERVICE_MODES
@@ -226,10 +227,11 @@ class Booking(models.Model):
         predecessor_in_use: bool,
         answer_by: dt.datetime | None = None,
         broken: bool = False,
+        outages: tuple[Interval, ...] = (),
     ) -> BookingTimes:
         """What the clock's rule reads of this booking; wants ``unit.instrument`` loaded.
 
-        ``broken``: a fault kept the instrument from use when it should have begun.
+        ``broken``: a repair or a closure kept the instrument from use when it should have begun.
         """
         return BookingTimes(
             state=State(self.state),
@@ -241,6 +243,7 @@ class Booking(models.Model):
             usable=self.unit is not None and self.unit.usable and not broken,
             predecessor_in_use=predecessor_in_use,
             answer_by=answer_by,
+            outages=outages,
         )
 
 

@@ -78,7 +78,7 @@ PAGES: Pages = {
     "instrument_waitlist": Page(IN_LAB, of="instrument"),
     "my_waitlist": Page(SIGNED_IN),
     "leave_waitlist": Page(None, frozenset({"engineer"}), of="wait"),
-    "answer_turn": Page(None, frozenset({"engineer"}), of="booking"),
+    "answer_turn": Page(frozenset({"engineer"}), frozenset({"engineer"}), of="booking"),
     "follow_instrument": Page(None, SIGNED_IN, of="instrument"),
     "unfollow_instrument": Page(None, SIGNED_IN, of="instrument"),
     "my_followed": Page(SIGNED_IN),

@@ -68,10 +68,6 @@ REASONS: dict[Reason, Sentence] = {
         "that day. Choose somebody else."
     ),
     Reason.COLLEAGUE_BARRED: _("This colleague may not book at this lab now. Choose another one."),
-    Reason.COLLEAGUE_OWES_TERMS: _(
-        "This colleague has not accepted this lab's terms yet. They do so with a request of their "
-        "own; until then choose somebody else."
-    ),
     Reason.NO_COLLEAGUE: _("Choose a colleague who may book for this project."),
     Reason.FOR_ONESELF: _("This is your own address. Ask for your own time as everybody does."),
     Reason.NOT_OVERRIDDEN: _("The rules below speak against it. Give a reason to override them."),

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from booking.accounts.dates import same_clock
 from booking.accounts.joining.queries import standing_of
@@ -26,12 +26,14 @@ from booking.bookings.entry_words import (
     more_about_entry,
     with_what_it_is_about,
 )
-from booking.bookings.models import FreedNews, Message, PersonEntry, TimelineEntry
+from booking.bookings.models import Booking, FreedNews, Message, PersonEntry, TimelineEntry
+from booking.bookings.offering.instead import times_instead
 from booking.bookings.queries.heirs import words_of_passing
 from booking.bookings.rules import State
 from booking.bookings.rules.moves import OF_SAMPLES
 from booking.bookings.sampling.queries import tally_of
 from booking.bookings.talking.showing import address_of as talk_address
+from booking.bookings.transferring.queries import last_transfer_of
 from booking.calendars.models import SearchHit
 from booking.calendars.searchwords import (
     find_address,
@@ -139,9 +141,11 @@ def _of_move(delivery: Delivery) -> dict[str, Any]:
         "lab": booking.instrument.lab,
         "offer": booking.offers.select_related("unit__instrument", "quote").order_by("pk").last(),
         "beside": waiting_beside(booking),
+        "instead": _instead(delivery, booking),
         "owes_fee": charge.fee,
         "charged": charge.amount,
         "correction": corrections_in([entry]).get(entry.pk),
+        "was_asked": delivery.kind == Kind.NOT_TAKEN and _was_asked(delivery, booking),
         "for_lab": delivery.recipient_id != booking.requester_id,
         "own_zone": own_zone(delivery.recipient, booking.instrument.lab, entry.at),
         "samples": tally_of(booking) if entry.verb in OF_SAMPLES else None,
@@ -150,6 +154,22 @@ def _of_move(delivery: Delivery) -> dict[str, Any]:
         if delivery.kind == Kind.TO_DECIDE and booking.state == State.REQUESTED
         else "",
     }
+
+
+def _was_asked(delivery: Delivery, booking: Booking) -> bool:
+    """Whether its reader is who was asked to take a booking over, and not who asked."""
+    transfer = last_transfer_of(booking)
+    return transfer is not None and transfer.to_id == delivery.recipient_id
+
+
+def _instead(delivery: Delivery, booking: Booking) -> list[dict[str, Any]]:
+    """Free times to ask for where a lab closed over a booking, with whole addresses."""
+    if delivery.kind != Kind.CLOSED_OVER:
+        return []
+    return [
+        {"starts": each.starts, "ends": each.ends, "url": _whole(each.path)}
+        for each in times_instead(booking, now=timezone.now())
+    ]
 
 
 def _of_hit(delivery: Delivery) -> dict[str, Any]:

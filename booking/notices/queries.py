@@ -15,7 +15,7 @@ from booking.bookings.endorsing.queries import endorsers_of
 from booking.bookings.models import Booking, FreedNews, Message, PersonEntry, TimelineEntry
 from booking.bookings.results.queries import readers_of
 from booking.bookings.rules import DECISIONS, UNDO_FOR, Side, Verb
-from booking.bookings.talking.queries import meant_for, unread_from
+from booking.bookings.talking.queries import meant_for, staff_of, unread_from
 from booking.bookings.talking.rules import begins_unread
 from booking.bookings.transferring.queries import last_transfer_of
 from booking.calendars.models import SearchHit
@@ -32,6 +32,8 @@ def untold(*, now: dt.datetime) -> QuerySet[TimelineEntry]:
     undone or something else was done before its time was over.
     """
     deciding = Q(verb__in=sorted(verb.value for verb in DECISIONS))
+    # A rejection ends the question to a colleague with it, which would tell of it.
+    ended_by_it = Q(verb=Verb.UNTAKEN.value)
     ends = ExpressionWrapper(OuterRef("at") + Value(UNDO_FOR), output_field=DateTimeField())
     overtaken = Exists(
         TimelineEntry.objects.filter(
@@ -40,7 +42,7 @@ def untold(*, now: dt.datetime) -> QuerySet[TimelineEntry]:
     )
     return (
         TimelineEntry.objects.filter(told__isnull=True, at__gt=now - TOO_OLD)
-        .exclude(deciding & Q(booking__undo_until__isnull=False))
+        .exclude((deciding | ended_by_it) & Q(booking__undo_until__isnull=False))
         .exclude(deciding & overtaken)
         .select_related(
             "booking__instrument__lab",
@@ -194,7 +196,7 @@ def people_for_entry(entry: PersonEntry, audience: Audience, *, now: dt.datetime
         return [entry.person] if entry.person.is_active else []
     if audience is Audience.ADMINISTRATORS:
         return list(administrators_of(entry.lab.university, now=now))
-    return approvers_of(entry.lab, today=today_in(entry.lab.time_zone, now))
+    return staff_of(entry.lab, now=now)
 
 
 def people_for_message(message: Message, *, now: dt.datetime) -> list[User]:

@@ -28,6 +28,8 @@ class Audience(StrEnum):
     REQUESTER = "requester"
     ENDORSERS = "endorsers"
     MANAGERS = "managers"
+    # A lab's managers and technicians.
+    STAFF = "staff"
     # Of a booking that is passed on: who is asked to take it over, and who asked.
     NOMINEE = "nominee"
     GIVER = "giver"
@@ -57,6 +59,7 @@ class Kind(StrEnum):
     CANCELLED = "cancelled"
     NO_SHOW = "no_show"
     LAPSED = "lapsed"
+    CLOSED_OVER = "closed_over"
     COMPLETED = "completed"
     STOPPED = "stopped"
     CORRECTED = "corrected"
@@ -85,6 +88,7 @@ class Kind(StrEnum):
     CALLED_OFF = "called_off"
     RESULT = "result"
     EXPIRING = "expiring"
+    FAULT = "fault"
     MESSAGE = "message"
     PARCEL = "parcel"
     RECEIVED = "received"
@@ -130,6 +134,7 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     ),
     # Whoever asked for it is by now the one who took it over.
     Verb.TRANSFER: (Notice(Kind.HANDED_OVER, Audience.REQUESTER),),
+    Verb.CLOSE_OVER: (Notice(Kind.CLOSED_OVER, Audience.REQUESTER),),
     Verb.NOMINATE: (Notice(Kind.NOMINATED, Audience.NOMINEE),),
     Verb.TAKE_OVER: (
         Notice(Kind.TAKEN_OVER, Audience.GIVER),
@@ -137,6 +142,10 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     ),
     Verb.TURN_DOWN: (Notice(Kind.NOT_TAKEN, Audience.GIVER),),
     Verb.TAKE_BACK: (Notice(Kind.NOT_TAKEN, Audience.NOMINEE),),
+    Verb.UNTAKEN: (
+        Notice(Kind.NOT_TAKEN, Audience.GIVER),
+        Notice(Kind.NOT_TAKEN, Audience.NOMINEE),
+    ),
     Verb.NO_SHOW: (Notice(Kind.NO_SHOW, Audience.REQUESTER),),
     Verb.LAPSE: (Notice(Kind.LAPSED, Audience.REQUESTER),),
     # Whoever finished it themselves is not told, as of no move of their own.
@@ -193,12 +202,25 @@ UNENDORSED_NOTICES: dict[Verb, tuple[Notice, ...]] = {
         Notice(Kind.TO_ENDORSE, Audience.ENDORSERS),
     ),
     Verb.TAKE: (Notice(Kind.TO_ENDORSE, Audience.ENDORSERS),),
+    # A dearer time that the lab offered, and so knows of.
+    Verb.ACCEPT: (
+        Notice(Kind.TO_ENDORSE, Audience.ENDORSERS),
+        Notice(Kind.ANSWERED, Audience.MANAGERS),
+    ),
     Verb.EXPIRE: (Notice(Kind.EXPIRED, Audience.REQUESTER),),
     Verb.CANCEL: (Notice(Kind.CANCELLED, Audience.REQUESTER),),
     Verb.TAKE_OVER: (Notice(Kind.TAKEN_OVER, Audience.GIVER),),
 }
 """What is told in place of the above where a booking waits for endorsement, or is offered from
-the waitlist: none of it to the lab."""
+the waitlist: none of it to the lab, but for the answer to its own offer."""
+
+KNOWN_NOTICES: dict[Verb, tuple[Notice, ...]] = {
+    Verb.REFUSE: (
+        Notice(Kind.REFUSED, Audience.REQUESTER),
+        Notice(Kind.REFUSED, Audience.MANAGERS),
+    ),
+}
+"""The same of a booking of which its lab knows, since the lab made it or offered its time."""
 
 BEFORE_THE_LAB = frozenset({State.ENDORSEMENT, State.OFFERED})
 """In these a booking may not have reached its lab."""
@@ -217,7 +239,7 @@ def notices_of(
     waits = after == State.ENDORSEMENT or (before in BEFORE_THE_LAB and held_back)
     if waits and verb in UNENDORSED_NOTICES:
         return UNENDORSED_NOTICES[verb]
-    return NOTICES[verb]
+    return NOTICES[verb] if held_back else KNOWN_NOTICES.get(verb, NOTICES[verb])
 
 
 HIT_NOTICES: tuple[Notice, ...] = (Notice(Kind.FOUND, Audience.SEARCHER),)
@@ -260,6 +282,7 @@ ENTRY_NOTICES: dict[EntryVerb, tuple[Notice, ...]] = {
         for verb in (EntryVerb.PASS, EntryVerb.FAIL, EntryVerb.MISS)
     },
     EntryVerb.EXPIRE: (Notice(Kind.EXPIRING, Audience.PERSON),),
+    EntryVerb.REPORT: (Notice(Kind.FAULT, Audience.STAFF),),
 }
 """What is told of what happens between a person and a lab beside the life of a booking."""
 

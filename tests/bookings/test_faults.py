@@ -18,10 +18,12 @@ from booking.bookings.actions import (
 )
 from booking.bookings.faults.actions import offer_later, repair, report, resolve
 from booking.bookings.faults.queries import may_report, open_faults
-from booking.bookings.faults.rules import Urgency, kept_away
+from booking.bookings.faults.rules import Urgency
 from booking.bookings.models import Booking, Fault
 from booking.bookings.rules import KindOfUse, Reason
+from booking.bookings.rules.deadlines import kept_away
 from booking.calendars.models import OpenWindow
+from booking.calendars.rules import Interval
 from booking.money.queries import steps_of
 from booking.money.rules import Step
 from booking.notices.actions import collect
@@ -187,7 +189,7 @@ def test_repaired_before_it_begins_a_booking_is_as_any_other(fault, technician, 
     ],
 )
 def test_whom_a_repair_keeps_away(since, until, kept):
-    assert kept_away(shanghai(2, 9), since, until) is kept
+    assert kept_away(shanghai(2, 9), shanghai(2, 11), [Interval(since, until)]) is kept
 
 
 def test_another_time_is_offered_after_it_and_both_are_held(fault, manager, booking):

@@ -26,7 +26,7 @@ from booking.bookings.actions import (
     undo,
 )
 from booking.bookings.arriving.actions import walk_in
-from booking.bookings.models import Booking, Offer
+from booking.bookings.models import Booking, Offer, Outage
 from booking.bookings.offering.actions import (
     accept,
     decline,
@@ -341,6 +341,17 @@ class Life(Persons, Afterwards):
             assert rows[-1].after == booking.state
             assert [row.before for row in rows] == ["", *(row.after for row in rows[:-1])]
             assert all(one.at <= other.at for one, other in itertools.pairwise(rows))
+
+    @invariant()
+    def nobody_is_a_no_show_for_an_outage(self):
+        for booking in Booking.objects.filter(state=State.NO_SHOW):
+            at = booking.timeline.get(verb="no_show").at
+            opens = booking.starts - 15 * MINUTE
+            outages = Outage.objects.filter(until__gt=opens, since__lt=at)
+            lost = sum(
+                (min(each.until, at) - max(each.since, opens) for each in outages), 0 * MINUTE
+            )
+            assert at - lost >= min(booking.starts + 30 * MINUTE, booking.ends)
 
     @invariant()
     def money_follows_the_state(self):

@@ -80,6 +80,7 @@ TABLE = [
             ("take_over", "nominee"),
             ("turn_down", "nominee"),
             ("take_back", "requester"),
+            ("untaken", "clock"),
         )
         for state in ("endorsement", "requested", "approved")
     ),
@@ -129,6 +130,11 @@ TABLE = [
             ("clear", "clock"),
         )
         for state in ("in_use", "completed")
+    ),
+    # Its lab closed over it and left it standing.
+    *(
+        ("close_over", MACHINE, state, state, "clock")
+        for state in ("endorsement", "requested", "offered", "approved", "in_use")
     ),
     # A leaver's booking passes on as it stands.
     *(

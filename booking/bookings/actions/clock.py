@@ -23,7 +23,10 @@ from ..models import Booking
 from ..offering.queries import offers_lapsed, open_offer_of, open_offers, stands, units_offered
 from ..offering.rules import still_stands
 from ..queries import anything_due, bookings_due, decisions_over, perhaps_due
-from ..rules import Actor, State, Verb, due_move, find_move
+from ..rules import Actor, Side, State, Verb, due_move, find_move
+from ..ticking.queries import outages_around
+from ..transferring.queries import begun_meanwhile, open_transfers
+from ..transferring.rules import TransferState, has_begun
 from ..waiting.turns import offer_in_turn
 from .billing import charge
 from .moving import Refused, apply_move, lock_booking
@@ -46,8 +49,13 @@ def make_due_move(booking: Booking, *, now: dt.datetime) -> Verb | None:
     )
     offer = open_offer_of(booking) if booking.state == State.APPROVED else None
     answer_by = None if offer is None else offer.decide_by
-    broken = booking.state == State.APPROVED and kept_from_use(booking)
-    times = booking.times(predecessor_in_use=crowded, answer_by=answer_by, broken=broken)
+    waits = booking.state == State.APPROVED and booking.is_machine_time
+    times = booking.times(
+        predecessor_in_use=crowded,
+        answer_by=answer_by,
+        broken=waits and kept_from_use(booking),
+        outages=outages_around(booking) if waits else (),
+    )
     verb = due_move(times, now)
     if verb is None:
         return None
@@ -106,12 +114,12 @@ def _end(booking: Booking, verb: Verb, *, now: dt.datetime) -> None:
     release(reference=booking.reference, now=now)
 
 
-def _clock(booking: Booking, verb: Verb, *, now: dt.datetime) -> None:
+def _clock(booking: Booking, verb: Verb, *, side: Side = Side.BOTH, now: dt.datetime) -> None:
     move = find_move(
         verb, State(booking.state), ServiceMode(booking.mode), frozenset({Actor.CLOCK})
     )
     assert move is not None, "the clock's rule and the table of moves disagree"
-    apply_move(booking, move, actor=None, now=now)
+    apply_move(booking, move, actor=None, now=now, side=side)
 
 
 def clear_due(*, units: Iterable[int], now: dt.datetime) -> int:
@@ -233,6 +241,19 @@ def _clear_unit(*, unit: int, now: dt.datetime) -> int:
 
 
 @transaction.atomic
+def _end_transfer(*, booking: Booking, now: dt.datetime) -> int:
+    """Lapses what a colleague has not answered before a booking began, unless it moves on."""
+    units = _lock_all(booking)
+    moved = clear_due(units=units, now=now)
+    locked = lock_booking(booking)
+    waits = open_transfers(locked)
+    if has_begun(locked.starts, now) and waits.update(state=TransferState.LAPSED.value):
+        _clock(locked, Verb.UNTAKEN, side=Side.CUSTOMER, now=now)
+        moved += 1
+    return moved
+
+
+@transaction.atomic
 def _clear_slotless(*, booking: Booking, now: dt.datetime) -> int:
     return make_due_move(lock_slotless(booking, now=now), now=now) is not None
 
@@ -260,6 +281,8 @@ def make_due_moves(*, now: dt.datetime) -> int:
     slotless = {booking.pk: booking for booking in due.filter(unit__isnull=True).order_by("pk")}
     slotless |= {booking.pk: booking for booking in decided if booking.unit_id is None}
     rounds += [partial(_clear_slotless, booking=booking, now=now) for booking in slotless.values()]
+    unanswered = begun_meanwhile(now=now).select_related("booking").order_by("booking")
+    rounds += [partial(_end_transfer, booking=each.booking, now=now) for each in unanswered]
     return _each(rounds)
 
 

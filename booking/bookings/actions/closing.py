@@ -23,7 +23,7 @@ from ..models import Booking
 from ..queries.worklists import hit_by
 from ..rules import Actor, Reason, State, Verb, find_move
 from ..waiting.turns import offer_in_turn
-from .clock import clear_due
+from .clock import clear_due, under_lock
 from .moving import Refused, apply_move, lock_booking
 
 Shown = tuple[str, str]
@@ -93,9 +93,10 @@ def close(
 
     ``shown`` are the hits that the person has seen, ``cancelled`` the public ids
     of those to cancel, with ``title`` as the reason that their customers read;
-    neither fee nor point follows. The others stand. Raises HitsChanged when the
-    hits are not those that were shown, Refused for who does not run the lab or
-    for cancelling what is in use, HoursRefused for times that cannot be closed.
+    neither fee nor point follows. The others stand, and their customers are told.
+    Raises HitsChanged when the hits are not those that were shown, Refused for who
+    does not run the lab or for cancelling what is in use, HoursRefused for times
+    that cannot be closed.
     """
     must_run(person, lab_of(owner), now=now)
     return close_over(
@@ -120,10 +121,14 @@ def close_over(
     title: str,
     shown: Collection[Shown],
     cancelled: Collection[str],
+    offered: Collection[str] = (),
     person: User,
     now: dt.datetime,
 ) -> Entry:
-    """``close`` for a verb that has asked already whether the person may."""
+    """``close`` for a verb that has asked already whether the person may.
+
+    ``offered`` are public ids of those that are offered another time next, and told by that.
+    """
     if not title.strip():
         raise Refused([Reason.REASON_MISSING])
     changed: HitsChanged | None = None
@@ -147,12 +152,27 @@ def close_over(
             for booking in sorted(hits, key=lambda each: each.pk):
                 if booking.public_id in cancelled:
                     _cancel_for_the_lab(booking, person, title, now)
+                elif booking.public_id not in offered:
+                    _stand(lock_booking(booking), person, title, now)
             # What was cancelled may reach beyond the closure.
             offer_in_turn(units=units_under(owner), now=now)
     # Raised out here, so that what the clock moved on the way stays moved.
     if changed is not None:
         raise changed
     return entry
+
+
+def stand_over(*, booking: Booking, person: User, title: str, now: dt.datetime) -> None:
+    """Writes down that a lab closed over a booking, which stands, so that its customer is told;
+    ``title`` is the reason that they read. Does nothing where the booking is over by now."""
+    under_lock(booking, lambda locked: _stand(locked, person, title, now), now=now)
+
+
+def _stand(booking: Booking, person: User, title: str, now: dt.datetime) -> None:
+    state, mode = State(booking.state), ServiceMode(booking.mode)
+    move = find_move(Verb.CLOSE_OVER, state, mode, frozenset({Actor.CLOCK}))
+    if move is not None:
+        apply_move(booking, move, actor=person, now=now, note=title)
 
 
 def _cancel_for_the_lab(booking: Booking, person: User, title: str, now: dt.datetime) -> None:

@@ -136,6 +136,12 @@ def apply_move(
     Somebody's decision can be undone for ten seconds, but not once something else was done.
     """
     before = booking.state
+    lapses = before in TRANSFERABLE and (
+        move.after not in TRANSFERABLE or move.verb is Verb.TRANSFER
+    )
+    if lapses and open_transfers(booking).update(state=TransferState.LAPSED.value):
+        # Whoever was asked to take it over has nothing to take any more.
+        append(booking, Verb.UNTAKEN, before=before, actor=None, now=now, side=Side.CUSTOMER)
     booking.state = move.after.value
     undoable = move.verb in DECISIONS and actor is not None
     booking.undo_until = undo_ends(now) if undoable else None
@@ -144,20 +150,17 @@ def apply_move(
         make_samples(booking, now=now)
     if before in OFFERING and move.verb not in LEAVES_OFFERS:
         _settle_offers(booking, move, now=now)
-    if before in TRANSFERABLE and (move.after not in TRANSFERABLE or move.verb is Verb.TRANSFER):
-        # Whoever was asked to take it over has nothing to take any more.
-        open_transfers(booking).update(state=TransferState.LAPSED.value)
     return append(
         booking, move.verb, before=before, actor=actor, now=now, note=note.strip(), side=side
     )
 
 
-OFFERING = frozenset({State.OFFERED, State.APPROVED, State.IN_USE})
+OFFERING = frozenset({State.ENDORSEMENT, State.OFFERED, State.APPROVED, State.IN_USE})
 """In these another time may be held beside the booking's own, or more money than its first."""
 LEAVES_OFFERS = frozenset(
     {
-        *(Verb.PROPOSE, Verb.TRANSFER),
-        *(Verb.NOMINATE, Verb.TAKE_OVER, Verb.TURN_DOWN, Verb.TAKE_BACK),
+        *(Verb.PROPOSE, Verb.TRANSFER, Verb.CLOSE_OVER),
+        *(Verb.NOMINATE, Verb.TAKE_OVER, Verb.TURN_DOWN, Verb.TAKE_BACK, Verb.UNTAKEN),
     }
 )
 

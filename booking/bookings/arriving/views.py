@@ -42,6 +42,7 @@ from ..rules import (
     allowed_verbs,
     check_in_opens,
 )
+from ..ticking.queries import check_in_by
 from ..views.page import reader_of
 from ..views.panel import Panel
 from . import actions
@@ -141,7 +142,12 @@ class Place:
         return Visit(
             booking=booking,
             mine=mine,
-            headline=headline(booking, reader=reader_of(actors), now=now),
+            headline=headline(
+                booking,
+                reader=reader_of(actors),
+                now=now,
+                check_in_by=check_in_by(booking, now=now),
+            ),
             checks_in=may_start and opens <= now < ends,
             opens=opens if may_start and now < opens else None,
             ends_itself=ends + AUTO_FINISH if runs and now >= ends else None,

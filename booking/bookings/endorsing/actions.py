@@ -12,6 +12,7 @@ from booking.money.actions import release
 from ..actions.clock import under_lock
 from ..actions.moving import apply_move, permitted
 from ..models import Booking
+from ..offering.queries import follows_an_offer
 from ..queries import lab_deadline
 from ..rules import Side, Verb
 from ..ruling.approving import approve_as_booked, approve_by_rule
@@ -40,8 +41,8 @@ def _answer(booking: Booking, verb: Verb, person: User, note: str, now: dt.datet
             )
         apply_move(locked, move, actor=person, now=now, note=note, side=Side.CUSTOMER)
         if verb is Verb.ENDORSE:
-            if hasattr(locked, "behalf"):
-                # The lab has said its own yes by booking.
+            if hasattr(locked, "behalf") or follows_an_offer(locked):
+                # The lab has said its own yes by booking, or by offering this time.
                 approve_as_booked(booking=locked, now=now)
             else:
                 approve_by_rule(booking=locked, now=now)

@@ -18,12 +18,14 @@ from booking.calendars.rules.intervals import STEP
 from booking.labs.models import Instrument, Unit
 from booking.labs.rules import Audience, ServiceMode
 
-from ..actions.closing import Shown, close_over, units_under
+from ..actions.closing import Shown, close_over, stand_over, units_under
 from ..actions.moving import Refused
+from ..entries import PersonEntry
 from ..models import Booking
 from ..offering.actions import offer, propose
 from ..queries import alternatives
 from ..rules import Reason, State
+from ..rules.entries import EntryVerb
 from .models import Fault
 from .queries import may_report, works_at
 from .rules import FaultState, Urgency
@@ -58,7 +60,7 @@ def report(
         raise Refused([Reason.NOT_ALLOWED])
     if not words.strip():
         raise Refused([Reason.REASON_MISSING])
-    return Fault.objects.create(
+    fault = Fault.objects.create(
         instrument=instrument,
         unit=unit,
         urgency=urgency.value,
@@ -66,6 +68,15 @@ def report(
         reported_by=person,
         reported_at=now,
     )
+    PersonEntry.objects.create(
+        person=person,
+        lab=instrument.lab,
+        at=now,
+        actor=person,
+        verb=EntryVerb.REPORT.value,
+        fault=fault,
+    )
+    return fault
 
 
 def repair(
@@ -75,6 +86,7 @@ def repair(
     title: str,
     shown: Collection[Shown] = (),
     cancelled: Collection[str] = (),
+    offered: Collection[str] = (),
     person: User,
     now: dt.datetime,
 ) -> Fault:
@@ -82,7 +94,9 @@ def repair(
 
     As with a closure ``shown`` are the bookings that the person has seen, and
     ``cancelled`` those to cancel, without fee or point. A booking that stands
-    is no no-show for it. Raises HitsChanged, Refused and HoursRefused as ``close`` does.
+    is no no-show for it, and who asked for it is told; of those ``offered``, public ids too,
+    the next call of ``offer_later`` tells them. Raises HitsChanged, Refused and HoursRefused
+    as ``close`` does.
     """
     must_see_to(person, fault.instrument, now=now)
     with transaction.atomic():
@@ -100,6 +114,7 @@ def repair(
             title=title,
             shown=shown,
             cancelled=cancelled,
+            offered=offered,
             person=person,
             now=now,
         )
@@ -116,7 +131,19 @@ def offer_later(
     *, booking: Booking, person: User, after: dt.datetime, note: str, now: dt.datetime
 ) -> bool:
     """Offers, or proposes, the first free time of the same length that begins at ``after`` (UTC)
-    or later; both times are held until the customer answers. Whether there was one."""
+    or later; both times are held until the customer answers. Whether there was one.
+
+    Where there was none the customer is told that the lab closed over the booking.
+    """
+    if _offer_later(booking, person, after, note, now):
+        return True
+    stand_over(booking=booking, person=person, title=note, now=now)
+    return False
+
+
+def _offer_later(
+    booking: Booking, person: User, after: dt.datetime, note: str, now: dt.datetime
+) -> bool:
     starts, ends = booking.machine_slot
     length = ends - starts
     wanted = max(starts, after)

@@ -71,7 +71,7 @@ class RepairForm(forms.Form):
         max_length=200,
         help_text=_("Customers whose bookings are hit read this."),
         error_messages={
-            "required": _("Give a reason. Customers whose bookings are cancelled read it."),
+            "required": _("Give a reason. Customers whose bookings are hit read it."),
             "max_length": _(
                 "Keep the reason to %(limit_value)s characters; it has %(show_value)s."
             ),

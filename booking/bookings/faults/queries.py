@@ -9,13 +9,15 @@ from django.db.models import Q, QuerySet
 
 from booking.accounts.models import User
 from booking.accounts.queries import today_in
+from booking.calendars.queries import closed_between
+from booking.calendars.rules import Interval
 from booking.labs.models import Instrument, Lab
 from booking.labs.queries import roles_in
 
 from ..rules import State
-from ..rules.deadlines import NO_SHOW_AFTER
+from ..rules.deadlines import kept_away
 from .models import Fault
-from .rules import USED_LATELY, FaultState, kept_away
+from .rules import USED_LATELY, FaultState
 
 
 def faults_of(lab: Lab) -> QuerySet[Fault]:
@@ -55,16 +57,18 @@ def under_repair(instrument: Instrument, *, now: dt.datetime) -> bool:
 
 
 def kept_from_use(booking: Any) -> bool:
-    """Whether a repair ran when a booking of machine time should have begun."""
-    if booking.starts is None:
+    """Whether a repair or a closure ran when a booking of machine time should have begun."""
+    if booking.slot is None:
         return False
+    starts, ends = booking.machine_slot
     rows = Fault.objects.filter(
-        instrument=booking.instrument_id,
-        repair_from__lt=booking.starts + NO_SHOW_AFTER,
-        repair_until__gt=booking.starts,
+        instrument=booking.instrument_id, repair_from__lt=ends, repair_until__gt=starts
     )
-    return any(
-        kept_away(booking.starts, since, until)
+    repairs = [
+        Interval(since, until)
         for since, until in rows.values_list("repair_from", "repair_until")
-        if since is not None and until is not None
+        if since is not None and until is not None and since < until
+    ]
+    return kept_away(starts, ends, repairs) or kept_away(
+        starts, ends, closed_between(booking.instrument, starts, ends)
     )

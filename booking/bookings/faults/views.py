@@ -73,7 +73,7 @@ def report_fault(request: HttpRequest, public_id: str) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return render(request, "bookings/faults/report.html", context, status=status)
     fault = actions.report(instrument=instrument, **form.cleaned_data, person=person, now=now)
-    messages.success(request, gettext("Reported. The lab's staff see it."))
+    messages.success(request, gettext("Reported. The lab's staff get an e-mail."))
     if works and "repair" in request.POST:
         return redirect("repair", public_id=fault.public_id)
     return redirect(_next(request) or reverse("instrument", args=[instrument.public_id]))
@@ -215,6 +215,7 @@ def repair(request: HttpRequest, public_id: str) -> HttpResponse:
             **form.cleaned_data,
             shown=[(each[0], each[1]) for each in pairs] if confirmed else (),
             cancelled={key for key, wish in wishes.items() if confirmed and wish == Wish.CANCEL},
+            offered={key for key, wish in wishes.items() if confirmed and wish == Wish.OFFER},
             person=person,
             now=now,
         )

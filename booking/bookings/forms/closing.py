@@ -43,11 +43,10 @@ class CloseForm(forms.Form):
         label=_("Reason"),
         max_length=200,
         help_text=_(
-            "Customers whose bookings you cancel for it read this. "
-            "Others only see that nothing is free."
+            "Customers whose bookings it hits read this. Others only see that nothing is free."
         ),
         error_messages={
-            "required": _("Give a reason. Customers whose bookings are cancelled read it."),
+            "required": _("Give a reason. Customers whose bookings are hit read it."),
             "max_length": _(
                 "Keep the reason to %(limit_value)s characters; it has %(show_value)s."
             ),

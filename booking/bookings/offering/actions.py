@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
 
 from django.db import transaction
 
 from booking.accounts.models import User
 from booking.accounts.queries import in_chain, today_in
+from booking.accounts.rules import Endorser, endorser_of
 from booking.calendars.actions import Taken, choose_unit, claim, free
 from booking.calendars.queries import Reader, refresh, units_of, working_days_of, zone_of
 from booking.calendars.rules import SlotReason, SlotRefusal, as_taken, best_unit
@@ -20,15 +23,28 @@ from booking.money.rules import CustomerClass
 
 from ..actions.clock import end_if_fallen, under_lock
 from ..actions.moving import Refused, apply_move, permitted
+from ..endorsing.queries import endorsement_deadline, endorses
 from ..models import Booking
 from ..queries import request_facts, slot_refusals
-from ..rules import Move, Reason, Side, State, Verb, check_request, decide_deadline
+from ..rules import (
+    Actor,
+    Move,
+    Reason,
+    Side,
+    State,
+    Verb,
+    check_request,
+    decide_deadline,
+    find_move,
+)
 from ..rules.requests import OF_NEW_REQUESTS
+from ..ruling.approving import approve_as_booked
 from .models import Offer
-from .queries import open_offer_of, stands, times_beside
+from .queries import endorsed_price, open_offer_of, stands, times_beside
 from .rules import (
     OfferKind,
     dearer_by,
+    is_dearer,
     may_answer,
     renewed_deadline,
     side_of,
@@ -73,7 +89,8 @@ def propose(
 
 
 def accept(*, booking: Booking, person: User, now: dt.datetime) -> Booking:
-    """Takes the lab's offer: approved at that time, the first one is free. Raises Refused."""
+    """Takes the lab's offer: approved at that time, the first one is free; where it costs more
+    than was endorsed and the payer demands it, endorsed first. Raises Refused."""
     return _answer(booking, Verb.ACCEPT, person, "", now)
 
 
@@ -275,13 +292,48 @@ def _answer(booking: Booking, verb: Verb, person: User, note: str, now: dt.datet
 def _take(booking: Booking, made: Offer, move: Move, person: User, now: dt.datetime) -> None:
     if not still_stands(stands(made.unit, made.starts, made.ends)):
         raise Refused(slots=[SlotRefusal(SlotReason.NOT_OPEN, at=made.starts)])
+    endorsed = endorsed_price(booking)
     booking.instrument = made.unit.instrument
     booking.unit = made.unit
     booking.starts, booking.ends = made.slot
     booking.quote = made.quote
     free(holder=booking.pk, but=made.claim, now=now)
-    # A dearer price than was endorsed asks for endorsement here, between offer and approval.
-    apply_move(booking, move, actor=person, now=now)
+    # What is approved already stays so.
+    owed = _owed_yes(booking, endorsed) if move.verb is Verb.ACCEPT else None
+    if owed is None:
+        apply_move(booking, move, actor=person, now=now)
+        return
+    project, payer = booking.project, booking.payer
+    assert project is not None, "who owes a yes does so for a project"
+    assert payer is not None, "whose organisation pays"
+    booking.decide_by = endorsement_deadline(payer, starts=booking.starts, now=now)
+    waits = replace(move, after=State.ENDORSEMENT)
+    apply_move(booking, waits, actor=person, now=now)
+    own_day = today_in(payer.time_zone, now)
+    if endorses(owed, person, project, today=own_day):
+        # Who may endorse what they accept has endorsed it by that, as by asking for it.
+        _endorse(booking, person, now)
+
+
+def _owed_yes(booking: Booking, endorsed: Decimal | None) -> Endorser | None:
+    """Who has to endorse the time that a booking stands at now, where it costs more than was
+    endorsed; None where nobody has to."""
+    total = booking.quote.total
+    if booking.payer is None or booking.project is None or not is_dearer(endorsed, total):
+        return None
+    return endorser_of(booking.payer.demands, booking.project.demands, total)
+
+
+def _endorse(booking: Booking, person: User, now: dt.datetime) -> None:
+    move = find_move(
+        Verb.ENDORSE,
+        State(booking.state),
+        ServiceMode(booking.mode),
+        frozenset({Actor.ENDORSER}),
+    )
+    assert move is not None, "what waits for endorsement can be endorsed"
+    apply_move(booking, move, actor=person, now=now, side=Side.CUSTOMER)
+    approve_as_booked(booking=booking, now=now)
 
 
 def _leave(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,8 +15,9 @@ from booking.calendars.rules import Interval, UnitTime
 from booking.labs.models import Unit
 from booking.labs.rules import InstrumentStatus
 
+from ..rules.moves import Verb
 from .models import Offer
-from .rules import OfferState, Standing
+from .rules import OfferKind, OfferState, Standing
 
 LASTING = (InstrumentStatus.IN_SERVICE.value, InstrumentStatus.MAINTENANCE.value)
 
@@ -49,6 +51,25 @@ def stands(unit: Unit, starts: dt.datetime, ends: dt.datetime) -> Standing:
         in_service=unit.in_service and unit.instrument.status in LASTING,
         open_hours=tuple(Interval(each.starts, each.ends) for each in windows),
     )
+
+
+def endorsed_price(booking: Any) -> Decimal | None:
+    """What a booking cost (CNY) when its customer last said yes to it, by endorsing it or, where
+    none was owed, by asking; None where the price was on request."""
+    yes = booking.timeline.filter(verb=Verb.ENDORSE.value).order_by("-number").first()
+    since = booking.asked_at if yes is None else yes.at
+    moved = Offer.objects.filter(
+        booking=booking, state=OfferState.ACCEPTED.value, made_at__gte=since
+    )
+    first = moved.select_related("old_quote").order_by("made_at", "pk").first()
+    total: Decimal | None = (booking.quote if first is None else first.old_quote).total
+    return total
+
+
+def follows_an_offer(booking: Any) -> bool:
+    """Whether a booking stands as its lab offered it, so that the lab has said its yes."""
+    rows = Offer.objects.filter(booking=booking, kind=OfferKind.OFFER.value)
+    return rows.filter(state=OfferState.ACCEPTED.value).exists()
 
 
 def times_beside(

@@ -110,6 +110,16 @@ def dearer_by(first: Decimal | None, other: Decimal | None) -> Decimal | None:
     return max(other - first, Decimal(0))
 
 
+def is_dearer(endorsed: Decimal | None, other: Decimal | None) -> bool:
+    """Whether another time costs more (CNY) than what was endorsed, which takes a new yes.
+
+    A price on request counts as above any other, as it does where a yes is asked for.
+    """
+    if endorsed is None:
+        return False
+    return other is None or other > endorsed
+
+
 def renewed_deadline(former: dt.datetime | None, fresh: dt.datetime) -> dt.datetime:
     """By when the lab decides after all (UTC): as before, or ``fresh`` if that is later."""
     return fresh if former is None else max(former, fresh)

@@ -69,7 +69,10 @@ def another_time(request: HttpRequest, public_id: str) -> HttpResponse:
     side = Side.LAB if verb is Verb.OFFER else side_of(actors)
     desk = _Desk(booking, verb, side, now)
     given = request.POST
-    if request.method != "POST" or "look" in given or "pick" in given:
+    if request.method != "POST":
+        # A letter's link comes with a time in it.
+        return desk.page(request, desk.shown(request.GET))
+    if "look" in given or "pick" in given:
         return desk.page(request, desk.shown(given))
     form = desk.form(given)
     if not form.is_valid():
@@ -229,6 +232,11 @@ def answer_other_time(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _answered(verb: Verb, booking: Booking) -> str:
+    if booking.state == State.ENDORSEMENT:
+        return gettext(
+            "The booking is at the new time. It costs more than was endorsed, so your own side "
+            "is asked once more."
+        )
     if verb in DONE:
         return str(DONE[verb])
     if booking.state == State.CANCELLED:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from booking.calendars.rules import Interval
 from booking.labs.rules import MACHINE_TIME, ServiceMode
 
 from .moves import State, Verb
@@ -44,6 +45,28 @@ def decide_deadline(
     return min(deadline, starts) if starts else deadline
 
 
+def check_in_ends(
+    starts: dt.datetime, ends: dt.datetime, outages: Iterable[Interval] = ()
+) -> dt.datetime:
+    """Until when one has to check in (UTC): half an hour into the slot, or its end if earlier.
+
+    Lengthened by each outage of the site that fell into it, or by what of it came after
+    check-in had opened; so it may lie past the slot's end, and then nobody is to blame.
+    """
+    opens, deadline = check_in_opens(starts), min(starts + NO_SHOW_AFTER, ends)
+    for each in sorted(outages, key=lambda outage: outage.starts):
+        if each.starts < deadline and opens < each.ends:
+            deadline += each.ends - max(each.starts, opens)
+    return deadline
+
+
+def kept_away(starts: dt.datetime, ends: dt.datetime, hindrances: Iterable[Interval]) -> bool:
+    """Whether the instrument was closed or repaired in the time in which somebody should have
+    checked in, so that who did not come is not to blame."""
+    wanted = Interval(starts, min(starts + NO_SHOW_AFTER, ends))
+    return any(each.overlaps(wanted) for each in hindrances)
+
+
 @dataclass(frozen=True)
 class BookingTimes:
     """What the clock needs to know of a booking."""
@@ -60,6 +83,8 @@ class BookingTimes:
     predecessor_in_use: bool
     answer_by: dt.datetime | None = None
     """Until when an open proposal waits, if there is one."""
+    outages: tuple[Interval, ...] = ()
+    """When the site stood still, around the time to check in."""
 
 
 def due_move(times: BookingTimes, now: dt.datetime) -> Verb | None:
@@ -75,7 +100,8 @@ def due_move(times: BookingTimes, now: dt.datetime) -> Verb | None:
         return None
     if not times.check_in and now >= times.ends:
         return Verb.RUN_OUT
-    missed = now >= min(times.starts + NO_SHOW_AFTER, times.ends)
+    by = check_in_ends(times.starts, times.ends, times.outages)
+    missed = by <= times.ends and now >= by
     if times.check_in and missed and times.usable and not times.predecessor_in_use:
         return Verb.NO_SHOW
     if now >= times.ends:

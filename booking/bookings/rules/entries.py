@@ -21,3 +21,5 @@ class EntryVerb(StrEnum):
     MISS = "miss"
     # Of a qualification.
     EXPIRE = "expire"
+    # Of a fault of an instrument.
+    REPORT = "report"

@@ -40,11 +40,15 @@ class Verb(StrEnum):
     EXPIRE = "expire"
     CANCEL = "cancel"
     TRANSFER = "transfer"
+    # By itself: its lab closed over it and left it standing.
+    CLOSE_OVER = "close_over"
     # To a colleague: asked, taken over, turned down, taken back.
     NOMINATE = "nominate"
     TAKE_OVER = "take_over"
     TURN_DOWN = "turn_down"
     TAKE_BACK = "take_back"
+    # By itself: the booking began, ended or passed on before the colleague answered.
+    UNTAKEN = "untaken"
     CHECK_IN = "check_in"
     EXTEND = "extend"
     FINISH = "finish"
@@ -246,6 +250,12 @@ MOVES: tuple[Move, ...] = (
         for state in State
         if state in LIVE
     ),
+    # Nobody's own move: it follows from a closure or a repair, see ``actions.closing``.
+    *(
+        Move(Verb.CLOSE_OVER, frozenset({state}), state, frozenset({Actor.CLOCK}), MACHINE_TIME)
+        for state in State
+        if state in LIVE
+    ),
     # To a colleague who accepts; who that is, the transfer tells.
     *(
         Move(verb, frozenset({state}), state, frozenset({by}))
@@ -255,6 +265,11 @@ MOVES: tuple[Move, ...] = (
             (Verb.TURN_DOWN, Actor.NOMINEE),
             (Verb.TAKE_BACK, Actor.REQUESTER),
         )
+        for state in State
+        if state in TRANSFERABLE
+    ),
+    *(
+        Move(Verb.UNTAKEN, frozenset({state}), state, frozenset({Actor.CLOCK}))
         for state in State
         if state in TRANSFERABLE
     ),
@@ -284,6 +299,7 @@ MOVES: tuple[Move, ...] = (
         Move(verb, frozenset({before}), after, by, modes=MACHINE_TIME)
         for verb, before, after, by in (
             (Verb.OFFER, State.REQUESTED, State.OFFERED, frozenset({Actor.APPROVER})),
+            # Where it costs more than was endorsed it waits for that, see ``offering.actions``.
             (Verb.ACCEPT, State.OFFERED, State.APPROVED, frozenset({Actor.REQUESTER})),
             (Verb.DECLINE, State.OFFERED, State.REQUESTED, frozenset({Actor.REQUESTER})),
             (Verb.WITHDRAW, State.OFFERED, State.REQUESTED, frozenset({Actor.APPROVER})),

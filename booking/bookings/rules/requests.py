@@ -40,7 +40,6 @@ class Reason(StrEnum):
     HAS_BEGUN = "has_begun"
     COLLEAGUE_NOT_QUALIFIED = "colleague_not_qualified"
     COLLEAGUE_BARRED = "colleague_barred"
-    COLLEAGUE_OWES_TERMS = "colleague_owes_terms"
     NO_COLLEAGUE = "no_colleague"
     FOR_ONESELF = "for_oneself"
     NOT_OVERRIDDEN = "not_overridden"

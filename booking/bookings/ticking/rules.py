@@ -10,7 +10,10 @@ OUTAGE = dt.timedelta(minutes=5)
 """A longer pause between two ticks is an outage; a round that took long is none."""
 
 SETS_DEADLINE = frozenset(
-    {Verb.REQUEST, Verb.ENDORSE, Verb.OFFER, Verb.DECLINE, Verb.WITHDRAW, Verb.TURN, Verb.TAKE}
+    {
+        *(Verb.REQUEST, Verb.ENDORSE, Verb.OFFER, Verb.ACCEPT, Verb.DECLINE, Verb.WITHDRAW),
+        *(Verb.TURN, Verb.TAKE),
+    }
 )
 """The moves that set by when a booking is decided: an outage counts from the last of them."""
 

@@ -25,11 +25,13 @@ from booking.labs.rules import ServiceMode
 
 from ..actions import Refused
 from ..forms.requesting import RequestForm, new_key
+from ..intake.asking import digest, questions_before
 from ..queries import Wish
 from ..refusals import REASONS, reason_sentence
 from ..rules import Reason
 from ..views.panel import Panel
 from .actions import NotTogether, request_together
+from .asking import Asked, Typed, answers_by_place, cut, place_of, questions_for, typed_in
 from .baskets import MOST, NAME, Basket, Gathered, read_proposed
 from .forms import BasketForm
 from .queries import Look, looks
@@ -56,6 +58,9 @@ def gather(request: HttpRequest, panel: Panel, form: RequestForm) -> HttpRespons
     if set(form.errors) - {"purpose"}:
         return None
     form.errors.pop("purpose", None)
+    questions = questions_before(
+        panel, request.POST, request.FILES, mode=request.POST.get("mode", ""), judged=False
+    )
     data, basket = form.cleaned_data, Basket(request.session)
     if basket.full:
         messages.error(request, gettext("The basket is full. Ask for what is in it first."))
@@ -69,7 +74,15 @@ def gather(request: HttpRequest, panel: Panel, form: RequestForm) -> HttpRespons
     )
     said = request.session.get(SAID, {})
     purpose = data.get("purpose") or said.get("purpose", "")
-    request.session[SAID] = {"project": data["project"].public_id, "purpose": purpose}
+    answers: Typed = said.get("answers", {})
+    if questions is not None:
+        place = place_of(panel.instrument, data["mode"])
+        answers = {**answers, place: cut(questions.typed_in(request.POST))}
+    request.session[SAID] = {
+        "project": data["project"].public_id,
+        "purpose": purpose,
+        "answers": answers,
+    }
     messages.success(request, gettext("It is in your basket. Nothing is held yet."))
     return redirect("basket")
 
@@ -84,15 +97,23 @@ def basket(request: HttpRequest) -> HttpResponse:
         _propose(request, desk.basket)
         return redirect("basket")
     if request.method != "POST":
-        return desk.page(request, desk.begun(request.session.get(SAID, {})))
+        said = request.session.get(SAID, {})
+        asked = desk.asked(typed=said.get("answers", {}))
+        return desk.page(request, desk.begun(said), asked)
     if "ask" in given:
         return desk.ask(request, desk.form(given), given)
+    asked = desk.asked(given=given, files=request.FILES)
     if "remove" in given:
         desk.basket.remove({given["remove"]})
     elif "pick" in given:
         desk.pick(given["pick"])
     # What was typed so far is not lost on the way.
-    request.session[SAID] = {name: given.get(name, "")[:2000] for name in ("project", "purpose")}
+    request.session[SAID] = {
+        **{name: given.get(name, "")[:2000] for name in ("project", "purpose")},
+        "answers": typed_in(asked, given),
+    }
+    if any(each.form.lost_files for each in asked):
+        messages.info(request, gettext("Choose the files again: browsers do not keep them."))
     return redirect("basket")
 
 
@@ -142,6 +163,10 @@ class BasketDesk:
                 mode = ServiceMode(each.mode)
                 out.append((each, Wish(found[each.instrument], mode, starts, ends, each.samples)))
         return out
+
+    def asked(self, **said: Any) -> list[Asked]:
+        """What labs ask with what lies in the basket, see ``questions_for``."""
+        return questions_for([wish for _thing, wish in self.things], **said)
 
     def form(self, data: QueryDict) -> BasketForm:
         return BasketForm(data, projects=self.projects)
@@ -195,19 +220,25 @@ class BasketDesk:
 
     def ask(self, request: HttpRequest, form: BasketForm, given: QueryDict) -> HttpResponse:
         chosen = given.getlist("part")
-        if not form.is_valid():
-            return self.page(request, form, chosen=chosen, status=422)
-        data = form.cleaned_data
         taken = [(thing, wish) for thing, wish in self.things if thing.key in chosen]
+        places = [place_of(wish.instrument, wish.mode) for _thing, wish in taken]
+        asked = self.asked(given=given, files=request.FILES, judged=places)
+        judged = [each for each in asked if each.place in places]
+        # All are judged, so that all that is wrong is told at once.
+        if not all([form.is_valid(), *(each.form.is_valid() for each in judged)]):
+            return self.page(request, form, asked, chosen=chosen, status=422)
+        data, answers = form.cleaned_data, answers_by_place(judged)
         terms = self._terms([wish for _thing, wish in taken], given)
         if not all(ticked for _owed, _lab, ticked in terms):
             owes = [str(REASONS[Reason.TERMS_NOT_ACCEPTED])]
-            return self.page(request, form, chosen=chosen, sentences=owes, status=422)
+            return self.page(request, form, asked, chosen=chosen, sentences=owes, status=422)
         agreed = {lab.pk: owed.pk for owed, lab, _ticked in terms}
         wishes = [
-            replace(wish, agreed=agreed.get(wish.instrument.lab_id)) for _thing, wish in taken
+            replace(wish, agreed=agreed.get(wish.instrument.lab_id), answers=answers.get(place))
+            for (_thing, wish), place in zip(taken, places, strict=True)
         ]
         said = [data["project"].pk, data["purpose"], *(thing for thing, _wish in taken)]
+        said += [digest(each.form) for each in judged]
         try:
             group = request_together(
                 person=self.person,
@@ -220,12 +251,13 @@ class BasketDesk:
             )
         except NotTogether as refused:
             failures = failures_of(refused, wishes, now=self.now)
-            return self.page(request, form, chosen=chosen, failures=failures, status=409)
+            return self.page(request, form, asked, chosen=chosen, failures=failures, status=409)
         except Refused as refused:
             sentences = [str(REASONS[each]) for each in refused.reasons]
-            return self.page(request, form, chosen=chosen, sentences=sentences, status=422)
+            return self.page(request, form, asked, chosen=chosen, sentences=sentences, status=422)
         self.basket.remove({thing.key for thing, _wish in taken})
-        request.session.pop(SAID, None)
+        left = typed_in([each for each in asked if each.place not in places], given)
+        request.session[SAID] = {"answers": left}
         return to_first(request, group)
 
     def _terms(self, wishes: Sequence[Wish], given: QueryDict) -> OwedTerms:
@@ -236,6 +268,7 @@ class BasketDesk:
         self,
         request: HttpRequest,
         form: BasketForm,
+        asked: Sequence[Asked] = (),
         *,
         chosen: Sequence[str] | None = None,
         failures: Sequence[Any] = (),
@@ -256,6 +289,8 @@ class BasketDesk:
             "fitting": sum(row.look.fits for row in rows),
             "total": total_of(rows),
             "failures": failures,
+            "asked": asked,
+            "asks_files": any(each.form.has_files for each in asked),
             "sentences": [*sentences, *told],
             "find_url": reverse("find"),
         }

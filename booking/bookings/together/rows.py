@@ -109,6 +109,11 @@ def terms_of(labs: Iterable[Lab], person: User, ticked: Collection[str]) -> Owed
     return out
 
 
+def agreed_in(terms: OwedTerms) -> int | None:
+    """The key of one lab's terms whose box is ticked; None where it is not, or none are owed."""
+    return next((owed.pk for owed, _lab, ticked in terms if ticked), None)
+
+
 @dataclass(frozen=True)
 class Failure:
     """One of those asked for that could not be had."""

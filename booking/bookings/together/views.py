@@ -21,6 +21,7 @@ from booking.labs.rules import MACHINE_TIME
 
 from ..actions import Refused
 from ..asking import back_with_why, booking_of
+from ..intake.asking import answers_in, digest, questions_before
 from ..models import Booking, BookingGroup
 from ..queries import Wish, actors_of
 from ..refusals import REASONS, reason_sentence, sentences_of
@@ -57,9 +58,18 @@ def series(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("instrument", public_id=public_id)
     desk = SeriesDesk(panel, person_of(request))
     given = request.POST
-    if request.method != "POST" or "begin" in given:
-        return desk.page(request, desk.begun(given if request.method == "POST" else request.GET))
+    if request.method != "POST":
+        return desk.page(request, desk.begun(request.GET))
+    # Before it is asked nothing that is missing is found fault with.
+    desk.questions = questions_before(
+        panel, given, request.FILES, mode=given.get("mode", ""), judged="ask" in given
+    )
+    if "begin" in given:
+        return desk.page(request, desk.begun(given))
     form = desk.form(given)
+    if "ask" in given and desk.questions is not None:
+        # Both are judged, so that all that is wrong is told at once.
+        desk.questions.full_clean()
     if not form.is_valid() and ("ask" in given or set(form.errors) - {"purpose"}):
         return desk.page(request, form, status=422)
     if "ask" not in given:
@@ -74,6 +84,7 @@ class SeriesDesk:
     def __init__(self, panel: Panel, person: User) -> None:
         self.panel, self.person = panel, person
         self.modes = [each for each in panel.offered if each in MACHINE_TIME]
+        self.questions = questions_before(panel, mode=self.modes[0].value)
 
     def form(self, data: QueryDict | None = None, **fields: Any) -> SeriesForm:
         return SeriesForm(
@@ -119,6 +130,8 @@ class SeriesDesk:
                 request, form, rows=self.rows(form, None), sentences=[said], status=422
             )
         chosen = given.getlist("part")[: MOST_PARTS + 1]
+        if self.questions is not None and not self.questions.is_valid():
+            return self.page(request, form, rows=self.rows(form, chosen), status=422)
         terms = self._terms(given)
         if not all(ticked for _owed, _lab, ticked in terms):
             owes = [str(REASONS[Reason.TERMS_NOT_ACCEPTED])]
@@ -127,7 +140,14 @@ class SeriesDesk:
         agreed = terms[0][0].pk if terms else None
         data, length = form.cleaned_data, form.part_length()
         wishes = [
-            Wish(self.panel.instrument, data["mode"], starts, starts + length, agreed=agreed)
+            Wish(
+                self.panel.instrument,
+                data["mode"],
+                starts,
+                starts + length,
+                agreed=agreed,
+                answers=answers_in(self.questions),
+            )
             for starts in sorted({each for each in map(_read, chosen) if each is not None})
         ]
         try:
@@ -143,6 +163,7 @@ class SeriesDesk:
                     [
                         *(self.panel.instrument.pk, data["project"].pk, data["mode"], length),
                         *(data["purpose"], *(wish.starts for wish in wishes)),
+                        digest(self.questions),
                     ],
                 ),
                 now=self.panel.now,
@@ -177,6 +198,7 @@ class SeriesDesk:
             "instrument": self.panel.instrument,
             "lab": self.panel.instrument.lab,
             "form": form,
+            "intake": self.questions,
             "rows": rows,
             "terms": self._terms(request.POST),
             "fitting": sum(row.look.fits for row in rows),

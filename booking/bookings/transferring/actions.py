@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from booking.accounts.models import User
+from booking.labs.agreeing.actions import accept_terms
+from booking.labs.agreeing.queries import terms_owed
 from booking.labs.rules import ServiceMode
 
 from ..actions.clock import under_lock
@@ -38,15 +40,23 @@ def nominate(*, booking: Booking, person: User, to: User, now: dt.datetime) -> B
     return under_lock(booking, do, now=now)
 
 
-def take_over(*, booking: Booking, person: User, now: dt.datetime) -> Booking:
+def take_over(
+    *, booking: Booking, person: User, agreed: int | None = None, now: dt.datetime
+) -> Booking:
     """Takes a booking over as the colleague who was asked: it is theirs in the same state.
 
-    Whether they may use it is looked at again. Raises Refused.
+    ``agreed`` are the lab's terms that they accept with it, where they have not yet. Whether
+    they may use it is looked at again. Raises Refused.
     """
 
     def do(locked: Booking) -> None:
         move, transfer = _answered(locked, Verb.TAKE_OVER, person, now)
         _must_be_fit(locked, person, now)
+        owed = terms_owed(locked.instrument.lab_id, person)
+        if owed is not None:
+            if owed.pk != agreed:
+                raise Refused([Reason.TERMS_NOT_ACCEPTED])
+            accept_terms(agreement=owed, person=person, now=now)
         giver = transfer.asked_by
         locked.requester = person
         _end(transfer, Verb.TAKE_OVER)
@@ -126,11 +136,10 @@ def _must_be_fit(booking: Booking, colleague: User, now: dt.datetime) -> None:
     who = [each for each in (Reason.NOT_IN_PROJECT, Reason.NOT_VERIFIED) if each in against]
     if who:
         raise Refused([Reason.NO_COLLEAGUE])
-    # Points and terms are of a person: a colleague has to stand as well as who asks.
+    # Points are of a person: a colleague has to stand as well as who asks. Terms are accepted in
+    # taking it over.
     if Reason.BARRED in against:
         raise Refused([Reason.COLLEAGUE_BARRED])
-    if Reason.TERMS_NOT_ACCEPTED in against:
-        raise Refused([Reason.COLLEAGUE_OWES_TERMS])
 
 
 def _end(transfer: Transfer, verb: Verb) -> None:

@@ -26,6 +26,11 @@ def open_transfer_of(booking: Any, *, now: dt.datetime) -> Transfer | None:
     return open_transfers(booking).select_related("to", "asked_by").first()
 
 
+def begun_meanwhile(*, now: dt.datetime) -> QuerySet[Transfer]:
+    """What was not answered before its booking began, and lapses by that."""
+    return Transfer.objects.filter(state=TransferState.OPEN.value, booking__starts__lte=now)
+
+
 def last_transfer_of(booking: Any) -> Transfer | None:
     """Of which a notice of a transfer tells."""
     rows = Transfer.objects.filter(booking=booking).select_related("to", "asked_by")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -22,16 +23,14 @@ from ..queries import actors_of, visible_to, with_nouns
 from ..refusals import sentences_of
 from ..rules import Actor, Reason, Verb
 from ..rules.moves import TRANSFERABLE
+from ..together.rows import agreed_in, terms_of
 from . import actions
 from .forms import NominateForm
 from .models import Transfer
 from .queries import colleagues_for, open_transfer_of
 from .rules import TransferState, has_begun
 
-ANSWERS = {
-    Verb.TAKE_OVER: actions.take_over,
-    Verb.TURN_DOWN: actions.turn_down,
-}
+ANSWERS = (Verb.TAKE_OVER, Verb.TURN_DOWN)
 
 
 @login_required
@@ -101,20 +100,43 @@ def take_over(request: HttpRequest, public_id: str) -> HttpResponse:
         if verb is None:
             return redirect("take_over", public_id=public_id)
         return _answer(request, booking, verb, now)
+    return _offered(request, booking, transfer)
+
+
+def _offered(
+    request: HttpRequest,
+    booking: Booking,
+    transfer: Transfer | None,
+    sentences: Sequence[str] = (),
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    lab = booking.instrument.lab
     context = {
         "booking": booking,
         "instrument": booking.instrument,
-        "lab": booking.instrument.lab,
+        "lab": lab,
         "transfer": transfer,
         "lines": list(booking.quote.lines.all()),
+        "terms": terms_of([lab], person_of(request), request.POST.getlist("agreed")),
+        "sentences": sentences,
     }
-    return render(request, "bookings/transferring/take_over.html", context)
+    return render(request, "bookings/transferring/take_over.html", context, status=status)
 
 
 def _answer(request: HttpRequest, booking: Booking, verb: Verb, now: dt.datetime) -> HttpResponse:
+    person, lab = person_of(request), booking.instrument.lab
+    terms = terms_of([lab], person, request.POST.getlist("agreed"))
     try:
-        ANSWERS[verb](booking=booking, person=person_of(request), now=now)
+        if verb is Verb.TAKE_OVER:
+            actions.take_over(booking=booking, person=person, agreed=agreed_in(terms), now=now)
+        else:
+            actions.turn_down(booking=booking, person=person, now=now)
     except Refused as refused:
+        if Reason.TERMS_NOT_ACCEPTED in refused.reasons:
+            said = sentences_of(refused, lab=lab, now=now)
+            transfer = open_transfer_of(booking, now=now)
+            return _offered(request, booking, transfer, said, status=422)
         for sentence in sentences_of(refused, lab=booking.instrument.lab, now=now):
             messages.error(request, sentence)
         return redirect("take_over", public_id=booking.public_id)

@@ -41,10 +41,11 @@ from ..ruling.saying import approved_sentence
 from ..sampling.showing import part_of
 from ..talking.rules import side_of
 from ..talking.showing import talk_on
-from ..ticking.queries import outages_of
+from ..ticking.queries import check_in_by, outages_of
 from ..together.saying import beside_page
 from ..transferring.queries import open_transfer_of
 from ..transferring.rules import has_begun
+from ..waiting.queries import owes_in_answering
 
 # After approval one goes there; before, the way in is the lab's own affair.
 EXPECTED = frozenset({State.APPROVED, State.IN_USE})
@@ -108,7 +109,11 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "lab": lab,
         "reader": reader.value,
         "headline": headline(
-            booking, reader=reader, now=now, ending=ending_of(booking, rows, person=person)
+            booking,
+            reader=reader,
+            now=now,
+            ending=ending_of(booking, rows, person=person),
+            check_in_by=check_in_by(booking, now=now),
         ),
         "verbs": verbs,
         "sees_answers": of_a_side(actors),
@@ -134,6 +139,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         and not {Verb.REJECT, Verb.REFUSE} & set(verbs)
         and not takes,
         "takes": takes,
+        "owes_in_answering": takes and owes_in_answering(booking, person),
         "endorses": Verb.ENDORSE in verbs,
         "refuse_form": RefuseForm() if Verb.REFUSE in verbs else None,
         "takes_back": reader is not Reader.LAB and booking.state in UNDECIDED,
@@ -163,7 +169,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "is_charged": charge.charged,
         "owes_fee": charge.fee,
         "rows": rows,
-        "outages": outages_of(booking, [row.entry for row in rows]),
+        "outages": outages_of(booking, [row.entry for row in rows], now=now),
         "units": booking.instrument.units.count(),
         "again": "" if reader is Reader.LAB else again_url(booking),
         "behalf": booking.behalf if rows and rows[-1].entry.verb == Verb.BOOK else None,

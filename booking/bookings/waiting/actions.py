@@ -15,6 +15,9 @@ from booking.accounts.rules import endorser_of
 from booking.calendars.actions import free, lock_units_of
 from booking.calendars.queries import refresh, units_of
 from booking.calendars.rules import SlotReason, SlotRefusal
+from booking.labs.agreeing.actions import accept_terms
+from booking.labs.agreeing.queries import terms_owed
+from booking.labs.intake.queries import asked_of
 from booking.labs.models import Instrument
 from booking.labs.rules import MACHINE_TIME, ServiceMode
 from booking.money.actions import release
@@ -22,6 +25,9 @@ from booking.money.actions import release
 from ..actions.clock import clear_due, under_lock
 from ..actions.moving import Refused, apply_move, permitted
 from ..endorsing.queries import endorsement_deadline, endorses
+from ..intake.actions import keep_answers
+from ..intake.queries import checked_of
+from ..intake.rules import Answers, judge
 from ..models import Booking
 from ..offering.queries import stands
 from ..offering.rules import still_stands
@@ -68,10 +74,13 @@ def join(
     latest: dt.datetime,
     length: dt.timedelta,
     purpose: str,
+    agreed: int | None = None,
     now: dt.datetime,
 ) -> WaitlistEntry:
     """Puts a person on the list of an instrument for a slot between two instants (UTC).
 
+    ``agreed`` are the lab's terms that they accept with it, where they have not yet. What the
+    lab asks is answered when time is taken.
     Raises NotJoined: for what would refuse a request and does not change by itself, for a
     period that cannot be waited for, and where such a slot is free now.
     """
@@ -94,6 +103,7 @@ def join(
         samples=0,
         purpose=purpose,
         now=now,
+        agreed=agreed,
     )
     reasons = [each for each in check_request(facts) if each not in CHANGES_BY_ITSELF]
     if problems or reasons:
@@ -120,7 +130,15 @@ def join(
     if free_at is not None:
         raise NotJoined([WaitProblem.FREE_NOW], free_at=free_at)
     entry.save()
+    _accept(instrument, person, agreed, now)
     return entry
+
+
+def _accept(instrument: Instrument, person: User, agreed: int | None, now: dt.datetime) -> None:
+    """Notes the terms of a lab that a person accepts, if it is these that they owe."""
+    owed = terms_owed(instrument.lab_id, person)
+    if owed is not None and owed.pk == agreed:
+        accept_terms(agreement=owed, person=person, now=now)
 
 
 def leave_list(*, entry: WaitlistEntry, person: User, now: dt.datetime) -> WaitlistEntry:
@@ -164,16 +182,29 @@ def _end(locked: WaitlistEntry, state: EntryState, now: dt.datetime) -> Waitlist
     return locked
 
 
-def take(*, booking: Booking, person: User, now: dt.datetime) -> Booking:
+def take(
+    *,
+    booking: Booking,
+    person: User,
+    agreed: int | None = None,
+    answers: Answers | None = None,
+    now: dt.datetime,
+) -> Booking:
     """Takes offered time as a new request would go: to who endorses it where that is
-    demanded, else to the lab or its rules. Raises Refused."""
+    demanded, else to the lab or its rules.
+
+    ``agreed`` are the lab's terms that the person accepts with it, ``answers`` are to what it
+    asks, as with a request. Raises Refused.
+    """
 
     def do(locked: Booking) -> None:
         move, _actors = permitted(locked, Verb.TAKE, person, note="", now=now)
         turn = open_turn_of(locked)
         if turn is None:
             raise Refused([Reason.WRONG_STATE])
-        _must_stand(locked, person, now)
+        _must_stand(locked, person, agreed, now)
+        _keep_answers(locked, answers, now)
+        _accept(locked.instrument, person, agreed, now)
         turn.taken_at = now
         turn.save(update_fields=["taken_at"])
         if turn.entry is not None:
@@ -198,7 +229,19 @@ def take(*, booking: Booking, person: User, now: dt.datetime) -> Booking:
     return under_lock(booking, do, now=now)
 
 
-def _must_stand(booking: Booking, person: User, now: dt.datetime) -> None:
+def _keep_answers(booking: Booking, answers: Answers | None, now: dt.datetime) -> None:
+    """Keeps what is answered to what the lab asks now. Raises Refused."""
+    intake = asked_of(booking.instrument)
+    asked = None if intake is None else intake.version.pk
+    checked = checked_of(asked, answers, mode=ServiceMode(booking.mode))
+    reasons = judge(asked, answers, checked)
+    if reasons:
+        raise Refused(reasons)
+    if asked is not None and checked is not None:
+        keep_answers(booking=booking, version=asked, checked=checked, now=now)
+
+
+def _must_stand(booking: Booking, person: User, agreed: int | None, now: dt.datetime) -> None:
     """Passes an offer that its person may still ask for. Raises Refused."""
     starts, ends = booking.machine_slot
     assert booking.project is not None, "who waits does so for a project"
@@ -213,6 +256,7 @@ def _must_stand(booking: Booking, person: User, now: dt.datetime) -> None:
         samples=booking.samples,
         purpose=booking.purpose,
         now=now,
+        agreed=agreed,
     )
     reasons = check_request(facts)
     if reasons:

@@ -27,6 +27,8 @@ from booking.calendars.rules import (
     free_starts,
     on_step,
 )
+from booking.labs.agreeing.queries import terms_owed
+from booking.labs.intake.queries import asked_of
 from booking.labs.models import Instrument, Lab, Unit
 from booking.labs.queries import roles_in
 from booking.labs.rules import ServiceMode
@@ -35,7 +37,7 @@ from ..models import Booking
 from ..queries import request_facts, slot_refusals
 from ..rules import State, check_request
 from .models import WaitlistEntry, WaitlistTurn
-from .rules import EntryState, not_refused
+from .rules import ACCEPTED_IN_ANSWERING, EntryState, not_refused
 
 
 def waited_for(units: Collection[int], *, now: dt.datetime) -> list[int]:
@@ -160,7 +162,8 @@ class FreeTime:
 
 
 def may_ask(entry: WaitlistEntry, start: dt.datetime, *, now: dt.datetime) -> bool:
-    """Whether nothing of the request itself would speak against an entry's slot."""
+    """Whether nothing of the request itself would speak against an entry's slot, but for what
+    is put right in answering."""
     facts = request_facts(
         entry.person,
         entry.project,
@@ -172,7 +175,7 @@ def may_ask(entry: WaitlistEntry, start: dt.datetime, *, now: dt.datetime) -> bo
         purpose=entry.purpose,
         now=now,
     )
-    return entry.person.is_active and not check_request(facts)
+    return entry.person.is_active and not set(check_request(facts)) - ACCEPTED_IN_ANSWERING
 
 
 def waiting_for(instrument: Instrument, *, now: dt.datetime) -> QuerySet[WaitlistEntry]:
@@ -222,3 +225,9 @@ def over(now: dt.datetime) -> QuerySet[WaitlistEntry]:
         state=EntryState.WAITING.value, last_start__lte=now
     )
     return found
+
+
+def owes_in_answering(booking: Booking, person: User) -> bool:
+    """Whether a person has terms to accept, or questions to answer, to take offered time."""
+    lab = booking.instrument.lab_id
+    return terms_owed(lab, person) is not None or asked_of(booking.instrument) is not None

@@ -60,6 +60,10 @@ CHANGES_BY_ITSELF = frozenset(
 """What speaks against a request now may no longer when one's turn comes."""
 
 
+ACCEPTED_IN_ANSWERING = frozenset({Reason.TERMS_NOT_ACCEPTED})
+"""What passes nobody over whose turn it is: it is put right as they take what is offered."""
+
+
 def check_period(
     earliest: dt.datetime,
     latest: dt.datetime,

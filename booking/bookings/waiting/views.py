@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -20,22 +20,27 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from booking.accounts.asking import person_of
 from booking.accounts.dates import local, moment_text
+from booking.accounts.models import User
 from booking.accounts.rules import Demand
+from booking.labs.intake.forms.answering import AnswerForm
+from booking.labs.intake.queries import asked_of
 from booking.labs.models import Instrument
 from booking.labs.rules import MACHINE_TIME, ServiceMode
 
 from ..actions import Refused
 from ..asking import back_with_why, booking_of
 from ..forms.requesting import MINUTE, WALL_CLOCK, usual_length
+from ..intake.asking import answers_in
 from ..models import Booking
 from ..queries import actors_of
-from ..refusals import reason_sentence
-from ..rules import State, Verb, find_move
+from ..refusals import reason_sentence, sentences_of
+from ..rules import Reason, State, Verb, find_move
+from ..together.rows import agreed_in, terms_of
 from ..views.panel import Panel, panel_before
 from . import actions
 from .forms import WaitForm
 from .models import WaitlistEntry
-from .queries import entries_of, waiting_for, with_open_booking
+from .queries import entries_of, open_turn_of, waiting_for, with_open_booking
 from .rules import EntryState
 from .wording import WAIT_PROBLEMS
 
@@ -43,6 +48,10 @@ DAY = dt.timedelta(days=1)
 WEEK = dt.timedelta(days=7)
 FEW = 10
 """So many entries that are over are still listed."""
+ANSWERED_HERE = frozenset(
+    {Reason.TERMS_NOT_ACCEPTED, Reason.QUESTIONS_OPEN, Reason.QUESTIONS_CHANGED}
+)
+"""Refused for one of these, somebody can put it right on the page itself."""
 
 
 @login_required
@@ -54,10 +63,12 @@ def join_waitlist(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method != "POST" or "begin" in given:
         return _joining(request, panel, _form(panel, initial=_usual(panel, given)))
     form = _form(panel, given)
+    terms = terms_of([panel.instrument.lab], person_of(request), request.POST.getlist("agreed"))
     if not form.is_valid():
         return _joining(request, panel, form, status=422)
     names = ("project", "mode", "earliest", "latest", "length", "purpose")
     wish = {name: form.cleaned_data[name] for name in names}
+    wish["agreed"] = agreed_in(terms)
     try:
         actions.join(person=person_of(request), instrument=panel.instrument, now=panel.now, **wish)
     except actions.NotJoined as refused:
@@ -127,6 +138,9 @@ def _joining(
         "instrument": panel.instrument,
         "lab": panel.instrument.lab,
         "form": form,
+        "terms": terms_of(
+            [panel.instrument.lab], person_of(request), request.POST.getlist("agreed")
+        ),
         "sentences": sentences,
         "ask_url": ask_url,
         "free_at": free_at,
@@ -187,33 +201,85 @@ def leave_waitlist(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("my_waitlist")
 
 
-ANSWERS = {Verb.TAKE: actions.take, Verb.LET_GO: actions.let_go}
+ANSWERS = (Verb.TAKE, Verb.LET_GO)
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer_turn(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Takes what was offered from the waitlist, or lets it go."""
+    """Takes what was offered from the waitlist, with what the lab wants to know and its terms,
+    or lets it go."""
     person, now = person_of(request), timezone.now()
     booking = booking_of(request, public_id, now=now)
     actors, mode = actors_of(person, booking, now=now), ServiceMode(booking.mode)
     if not any(find_move(verb, State.OFFERED, mode, actors) for verb in ANSWERS):
         raise PermissionDenied
-    verb = next((each for each in ANSWERS if each == request.POST.get("verb")), Verb.LET_GO)
-    if request.POST.get("verb") not in set(ANSWERS):
+    if request.method != "POST":
+        if open_turn_of(booking) is None:
+            return redirect("booking", public_id=booking.public_id)
+        return _answering(request, booking, _questions(booking))
+    verb = request.POST.get("verb")
+    if verb not in set(ANSWERS):
         messages.error(request, gettext("Choose whether you take the time or let it go."))
         return redirect("booking", public_id=booking.public_id)
+    if verb == Verb.TAKE:
+        return _take(request, booking, person, now)
     try:
-        moved = ANSWERS[verb](booking=booking, person=person, now=now)
+        actions.let_go(booking=booking, person=person, now=now)
     except Refused as refused:
         return back_with_why(request, booking, refused, now)
-    if verb is Verb.LET_GO:
-        messages.success(
-            request, gettext("The time goes to the next. You still wait for other time.")
+    messages.success(request, gettext("The time goes to the next. You still wait for other time."))
+    return redirect("my_waitlist")
+
+
+def _questions(booking: Booking, *said: Any) -> AnswerForm | None:
+    """What the lab asks with a request, as it was answered so far."""
+    intake = asked_of(booking.instrument)
+    if intake is None:
+        return None
+    return AnswerForm(*said, intake=intake, mode=booking.mode, mode_stands=True)
+
+
+def _take(request: HttpRequest, booking: Booking, person: User, now: dt.datetime) -> HttpResponse:
+    questions = _questions(booking, request.POST, request.FILES)
+    if questions is not None and open_turn_of(booking) is not None and not questions.is_valid():
+        return _answering(request, booking, questions, status=422)
+    terms = terms_of([booking.instrument.lab], person, request.POST.getlist("agreed"))
+    try:
+        moved = actions.take(
+            booking=booking,
+            person=person,
+            agreed=agreed_in(terms),
+            answers=answers_in(questions),
+            now=now,
         )
-        return redirect("my_waitlist")
+    except Refused as refused:
+        if not set(refused.reasons) & ANSWERED_HERE:
+            return back_with_why(request, booking, refused, now)
+        sentences = sentences_of(refused, lab=booking.instrument.lab, now=now)
+        return _answering(request, booking, questions, sentences, status=422)
     messages.success(request, _taken(State(moved.state)))
     return redirect("booking", public_id=booking.public_id)
+
+
+def _answering(
+    request: HttpRequest,
+    booking: Booking,
+    questions: AnswerForm | None,
+    sentences: Sequence[str] = (),
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    lab = booking.instrument.lab
+    context = {
+        "booking": booking,
+        "instrument": booking.instrument,
+        "lab": lab,
+        "intake": questions,
+        "terms": terms_of([lab], person_of(request), request.POST.getlist("agreed")),
+        "sentences": sentences,
+    }
+    return render(request, "bookings/waiting/take.html", context, status=status)
 
 
 def _taken(state: State) -> str:

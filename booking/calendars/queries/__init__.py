@@ -18,6 +18,7 @@ from .free import (
 )
 from .hours import (
     calendar_owner,
+    closed_between,
     closures_of,
     entries_of,
     held_outside_hours,
@@ -36,6 +37,7 @@ __all__ = [
     "Turn",
     "assisted_between",
     "calendar_owner",
+    "closed_between",
     "closures_of",
     "earliest_slots",
     "entries_between",

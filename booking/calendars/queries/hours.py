@@ -6,6 +6,7 @@ import datetime as dt
 
 import holidays
 from django.db.models import Q, QuerySet
+from schedule.models import Calendar
 
 from booking.accounts.workdays import calendar_of
 from booking.labs.models import Instrument, Lab, Unit
@@ -62,6 +63,29 @@ def closures_of(owner: Lab | Instrument, *, now: dt.datetime) -> QuerySet[Entry]
     return entries_of(owner).filter(
         event__rule__isnull=True, event__end__gt=now, kind__in=[kind.value for kind in CLOSING]
     )
+
+
+def closed_between(
+    instrument: Instrument, starts: dt.datetime, ends: dt.datetime
+) -> list[Interval]:
+    """What an instrument, or its lab, is closed for or under maintenance between two instants:
+    the whole of each closure that touches them, once or of a series."""
+    zone = zone_of(instrument.lab)
+    calendars = list(
+        Calendar.objects.filter(
+            Q(lab_link__lab=instrument.lab_id) | Q(instrument_link__instrument=instrument)
+        )
+    )
+    wanted = Interval(starts, ends)
+    first, last = starts.astimezone(zone).date() - DAY, ends.astimezone(zone).date() + DAY
+    found = entries_between(calendars, starts - DAY, ends + DAY)
+    entries = [each for each in found if each.kind in CLOSING]
+    return [
+        Interval(each.window.starts, each.window.ends)
+        for kind in sorted(CLOSING)
+        for each in openings_of(entries, kind, zone, first, last)
+        if wanted.overlaps(Interval(each.window.starts, each.window.ends))
+    ]
 
 
 def keeps_own_hours(instrument: Instrument, *, now: dt.datetime) -> bool:

@@ -50,6 +50,7 @@ GROUPS = {
 }
 OF_AUDIENCE = {
     Audience.MANAGERS: Group.LAB,
+    Audience.STAFF: Group.LAB,
     Audience.VERIFIERS: Group.ORGANISATION,
     Audience.ADMINISTRATORS: Group.ORGANISATION,
 }

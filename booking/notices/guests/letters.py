@@ -15,6 +15,8 @@ from booking.bookings.rules import Verb
 
 from .models import GuestLetter
 
+TEMPLATES = {Verb.BOOK: "guest_booked", Verb.CLOSE_OVER: "guest_closed_over"}
+
 
 def compose(letter: GuestLetter) -> EmailMultiAlternatives | None:
     """The e-mail of a letter; None when its guest has no address any more."""
@@ -24,7 +26,7 @@ def compose(letter: GuestLetter) -> EmailMultiAlternatives | None:
     booking, guest = entry.booking, entry.booking.guest
     if not guest.email:
         return None
-    name = "guest_booked" if entry.verb == Verb.BOOK else "guest_cancelled"
+    name = TEMPLATES.get(Verb(entry.verb), "guest_cancelled")
     with translation.override(settings.MAIL_LANGUAGE):
         context = {
             "entry": entry,

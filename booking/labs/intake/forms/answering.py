@@ -34,6 +34,7 @@ from ..rules import (
 )
 from ..wording import AFTER_USE, ANSWER_FAULTS, HAZARDS, STORAGES
 
+PREFIX = "ask"
 BLANK_ROWS = 2
 """So many empty lines a table of samples has below those that are filled."""
 
@@ -122,16 +123,27 @@ class AnswerForm(forms.Form):
     After ``is_valid`` there is what was ``checked``, and ``given`` as the rules
     take it. ``mode`` is how the instrument is used, which conditions may ask. The
     version is sent along, so that questions that changed meanwhile are looked at again.
+    ``prefix`` tells the questions of several instruments on one page apart; where
+    ``mode_stands`` the page has no field for the mode, and what only another one asks is left out.
     """
 
     use_required_attribute = False
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, intake: Intake, mode: str = "", **kwargs: Any) -> None:
-        kwargs.setdefault("prefix", "ask")
+    def __init__(
+        self,
+        *args: Any,
+        intake: Intake,
+        mode: str = "",
+        prefix: str = PREFIX,
+        mode_stands: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        kwargs["prefix"] = prefix
         super().__init__(*args, **kwargs)
         self.intake = intake
+        self.mode_stands = mode_stands
         self.mode = mode
         self.given: dict[str, Any] = {}
         self.checked: Checked | None = None
@@ -143,17 +155,20 @@ class AnswerForm(forms.Form):
                 self.fields[each.key] = field_of(each)
 
     @classmethod
-    def kept(cls, data: Any, files: Any, *, intake: Intake, mode: str = "") -> AnswerForm:
+    def kept(cls, data: Any, files: Any, *, intake: Intake, **fields: Any) -> AnswerForm:
         """The form with what was typed, not yet judged. A file has to be chosen again."""
-        empty = cls(intake=intake, mode=mode)
-        typed = {
-            name: field.widget.value_from_datadict(data, {}, empty.add_prefix(name))
-            for name, field in empty.fields.items()
+        empty = cls(intake=intake, **fields)
+        out = cls(intake=intake, **fields, initial=empty.typed_in(data))
+        out.lost_files = any(name.startswith(f"{out.prefix}-") for name in files)
+        return out
+
+    def typed_in(self, data: Any) -> dict[str, Any]:
+        """What was typed, by the keys of questions, without files."""
+        return {
+            name: field.widget.value_from_datadict(data, {}, self.add_prefix(name))
+            for name, field in self.fields.items()
             if name != "version" and not isinstance(field, forms.FileField)
         }
-        out = cls(intake=intake, mode=mode, initial=typed)
-        out.lost_files = any(name.startswith("ask-") for name in files)
-        return out
 
     def clean(self) -> None:
         super().clean()
@@ -185,10 +200,15 @@ class AnswerForm(forms.Form):
             Row(
                 each,
                 self[each.key] if each.key in self.fields else None,
-                *conditions_of(each, self.intake),
+                *(
+                    ("", "")
+                    if self.mode_stands and each.if_field == MODE
+                    else conditions_of(each, self.intake, prefix=self.prefix or PREFIX)
+                ),
                 met=each.key in met,
             )
             for each in self.intake.fields
+            if not self.mode_stands or each.if_field != MODE or self.mode in each.if_values
         ]
 
     @property
@@ -246,7 +266,7 @@ def sentence_of(fault: Fault, intake: Intake) -> str:
     return str(ANSWER_FAULTS[fault.reason.value]) % values
 
 
-def conditions_of(field: IntakeField, intake: Intake) -> tuple[str, str]:
+def conditions_of(field: IntakeField, intake: Intake, *, prefix: str = PREFIX) -> tuple[str, str]:
     """When a question is asked, for a script and in words; two empty texts if it always is."""
     if not field.if_field:
         return "", ""
@@ -260,7 +280,7 @@ def conditions_of(field: IntakeField, intake: Intake) -> tuple[str, str]:
         of = other.label if other is not None else ""
         options = other.options if other is not None else []
         words = [each.label for each in options if each.key in field.if_values]
-        name = f"ask-{field.if_field}"
+        name = f"{prefix}-{field.if_field}"
     told = gettext("Only if %(question)s is: %(answers)s") % {
         "question": of,
         "answers": gettext(" or ").join(map(str, words)),
