@@ -30,7 +30,7 @@ from booking.labs.models import Instrument, Lab
 from booking.labs.rules import ServiceMode
 from tests.factories import OrganisationFactory
 
-from .conftest import NOW
+from .conftest import NOW, City, public_data
 
 pytestmark = pytest.mark.long
 REACHED = set(State) - {State.ENDORSEMENT, State.OFFERED}
@@ -135,6 +135,11 @@ class TestTheCity:
     def test_the_technician_finds_one_in_use_and_one_to_check_in(self) -> None:
         assert_there_is_work(NOW)
 
+    @pytest.mark.sqlite
+    def test_the_same_seed_and_time_build_the_same_city(self, city: City) -> None:
+        assert public_data() == city.before
+        assert len(city.before) > 100
+
     def test_a_second_city_is_refused(self) -> None:
         with pytest.raises(DemoRefused) as refused:
             build_city(seed=1, now=NOW)
@@ -156,40 +161,6 @@ def test_it_does_not_stand_beside_real_organisations() -> None:
     with pytest.raises(DemoRefused) as refused:
         build_city(seed=1, now=NOW)
     assert refused.value.refusal is DemoRefusal.NOT_EMPTY
-
-
-def public_data() -> list[tuple[Any, ...]]:
-    return list(
-        Booking.objects.order_by("pk").values_list(
-            "instrument__asset_id",
-            "unit__label",
-            "requester__email",
-            "project__name",
-            "mode",
-            "state",
-            "starts",
-            "ends",
-            "purpose",
-            "asked_at",
-            "decide_by",
-            "used_from",
-            "used_until",
-            "quote__total",
-        )
-    )
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("short_year")
-def test_the_same_seed_and_time_build_the_same_city() -> None:
-    cities = []
-    for _time in range(2):
-        with transaction.atomic():
-            build_city(seed=7, now=NOW, days=1)
-            cities.append(public_data())
-            transaction.set_rollback(True)
-    assert cities[0] == cities[1]
-    assert len(cities[0]) > 15
 
 
 def test_a_day_is_the_same_for_a_seed_and_another_for_another() -> None:
@@ -218,6 +189,8 @@ def in_city(*moment: int) -> dt.datetime:
     return dt.datetime(*moment, tzinfo=ZONE).astimezone(dt.UTC)  # type: ignore[arg-type, misc]
 
 
+# Who works when is decided without a database: built once.
+@pytest.mark.sqlite
 @pytest.mark.django_db
 @pytest.mark.usefixtures("short_year")
 @pytest.mark.parametrize(
