@@ -66,11 +66,14 @@ def _numbered(clauses: tuple[Words, ...]) -> Words:
 def found(*, opened: dt.datetime, now: dt.datetime) -> None:
     """What labs set up before the first booking: terms, points, labels, and a first training."""
     for key, clauses in TERMS.items():
+        text = _numbered(clauses)
         publish_terms(
             lab=Lab.objects.get(code=CODES[key]),
             by=User.objects.get(email=MANAGERS[key]),
+            text_en=text.en,
+            text_zh_hans=text.zh_hans,
+            text_zh_hant=text.zh_hant,
             now=opened,
-            **_said("text", _numbered(clauses)),
         )
     for lab in Lab.objects.order_by("pk"):
         make_codes(lab=lab, now=opened)
@@ -115,7 +118,7 @@ def furnish(*, now: dt.datetime) -> None:
     add_rule(owner=lab, outcome=Outcome.LEAVE, first=True)
     add_rule(
         owner=lab,
-        classes=CustomerClass.OWN_LABORATORY.value,
+        classes=",".join([CustomerClass.OWN_LABORATORY.value, CustomerClass.OWN_UNIVERSITY.value]),
         modes=ServiceMode.SELF_OPERATED.value,
         qualified=True,
         longest_minutes=240,

@@ -300,10 +300,12 @@ def _offer(hero: Visitor) -> None:
 def _endorse(hero: Visitor) -> None:
     """One project's requests want a yes of its head first."""
     project = Project.objects.select_related("organisation").get(code="LR-2026-07")
+    head = project.head
+    assert head is not None, "every project of the city has a head"
     demand_of_project(
         project=project,
         demand=EndorsementDemand(Demand.ALWAYS),
-        by=project.head,
+        by=head,
         now=hero.now,
     )
     hero.ask(
