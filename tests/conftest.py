@@ -13,7 +13,7 @@ from django.conf import settings as django_settings
 from django.middleware import csrf
 from django.utils import timezone, translation
 
-from tests.databases import make_test_database
+from tests.databases import empty_test_database, make_test_database
 
 ENGINES = {"sqlite": "django.db.backends.sqlite3", "postgresql": "django.db.backends.postgresql"}
 # Who names one of these, through other fixtures too, is given the database.
@@ -130,22 +130,18 @@ def django_db_setup(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _log_emptied_between_tests() -> Iterator[None]:
-    """Tests that commit empty every table after themselves, which the log of changes refuses:
-    its guard is lifted for that, and placed again by the ``post_migrate`` that follows."""
+def _emptied_between_tests() -> Iterator[None]:
+    """Tests that commit empty after themselves the tables that they filled, and no others."""
     from django.db import connections
     from django.test import TransactionTestCase
 
-    from booking.accounts.auditing.triggers import lift_triggers
-
     torn_down = TransactionTestCase._fixture_teardown
 
-    def lifted(self: TransactionTestCase) -> None:
+    def emptied(self: TransactionTestCase) -> None:
         for name in self._databases_names(include_mirrors=False):
-            lift_triggers(connections[name])
-        torn_down(self)
+            empty_test_database(connections[name])
 
-    TransactionTestCase._fixture_teardown = lifted
+    TransactionTestCase._fixture_teardown = emptied
     yield
     TransactionTestCase._fixture_teardown = torn_down
 

@@ -17,12 +17,14 @@ from booking.calendars.rules.limits import policy_faults
 from booking.demo.city.chains import CHAINS
 from booking.demo.city.enterprises import ENTERPRISES
 from booking.demo.city.figures import FIGURES
+from booking.demo.city.intakes import INTAKES
 from booking.demo.city.labs import LABS
 from booking.demo.city.people import OPERATOR
 from booking.demo.city.places import PLACES
 from booking.demo.city.platform import BODIES
 from booking.demo.city.shapes import Instrument, Lab, Opening, Person, Prices, Words
 from booking.demo.city.techniques import TECHNIQUES
+from booking.demo.city.terms import TERMS
 from booking.demo.city.universities import UNIVERSITIES
 from booking.labs.rules import MACHINE_TIME, PlaceKind, ServiceMode
 from booking.money.rules import CustomerClass
@@ -65,7 +67,12 @@ def words_in(thing: object) -> Iterator[Words]:
 
 
 ALL_WORDS = list(
-    words_in([CHAINS, TECHNIQUES, FIGURES, LABS, PLACES, UNIVERSITIES, ENTERPRISES, BODIES])
+    words_in(
+        [
+            *(CHAINS, TECHNIQUES, FIGURES, LABS, PLACES, UNIVERSITIES, ENTERPRISES, BODIES),
+            *(TERMS, INTAKES),
+        ]
+    )
 )
 
 

@@ -34,6 +34,8 @@ def compute_weeks(units: Sequence[int], begin: int, end: int | None) -> Iterator
         "instrument_id", *WINDOW
     ):
         windows[instrument].append(Window(*window))
+    if not windows:
+        return
     margin = max(
         (margin_around(max(unit.set_up, unit.clean_up)) for unit in nouns),
         default=dt.timedelta(),

@@ -10,11 +10,15 @@ from django.db import transaction
 
 from booking.accounts.models import Organisation, User
 from booking.accounts.privacy.actions import agree
+from booking.bookings.actions import make_due_moves
+from booking.bookings.models import Booking
 
 from ..city.universities import UNIVERSITIES
 from ..rules import DAYS_BACK, ZONE, DemoRefusal, opening_of, refusal
 from .applying import apply
 from .equipping import equip
+from .furnishing import found, furnish
+from .happening import happen
 from .living import live_through
 from .settling import settle
 
@@ -58,4 +62,10 @@ def build_city(
     for person in User.objects.order_by("pk"):
         # So that whoever tries the demo is not asked first.
         agree(person=person, language=person.language, now=now)
-    return live_through(seed=seed, now=now, days=days, told=told)
+    found(opened=opened, now=now)
+    live_through(seed=seed, now=now, days=days, told=told)
+    told("what goes on besides")
+    furnish(now=now)
+    happen(now=now)
+    make_due_moves(now=now)
+    return int(Booking.objects.count())

@@ -19,11 +19,11 @@ from booking.bookings.actions import (
     reject,
     request,
 )
-from booking.bookings.models import Booking
 from booking.bookings.rules import AUTO_FINISH, NO_SHOW_AFTER, KindOfUse, Verb
 from booking.bookings.sampling.actions import Sending, announce, move_on, receive
 from booking.bookings.sampling.rules import Carriage
 from booking.calendars.queries import starts_nearby
+from booking.labs.agreeing.models import Agreement
 from booking.labs.models import Instrument
 from booking.labs.queries import audience_for
 from booking.labs.rules import ServiceMode
@@ -36,7 +36,8 @@ NEARBY = dt.timedelta(days=3)
 
 @dataclass
 class Stage:
-    """Everybody and everything by the keys of the city's data, and what is still to happen."""
+    """Everybody and everything by the keys of the city's data, the labs' terms, and what is
+    still to happen."""
 
     until: dt.datetime
     clock: dt.datetime
@@ -44,6 +45,7 @@ class Stage:
     organisations: dict[str, Organisation]
     projects: dict[tuple[int, str], Project]
     instruments: dict[str, Instrument]
+    terms: dict[int, int]
     agenda: list[tuple[dt.datetime, int, Step]] = field(default_factory=list)
     order: itertools.count[int] = field(default_factory=itertools.count)
 
@@ -75,6 +77,7 @@ def set_stage(*, since: dt.datetime, until: dt.datetime) -> Stage:
         instruments={
             each.asset_id: each for each in Instrument.objects.select_related("lab__university")
         },
+        terms={each.lab_id: each.pk for each in Agreement.objects.all()},
     )
 
 
@@ -130,6 +133,7 @@ class Act:
             ends=ends,
             purpose=wish.purpose,
             samples=wish.samples,
+            agreed=self.stage.terms.get(instrument.lab_id),
             now=now,
         )
         self.plan_answer(now)
@@ -240,8 +244,8 @@ class Act:
         )
 
 
-def live_through(*, seed: int, now: dt.datetime, days: int, told: Callable[[str], None]) -> int:
-    """Plays the ``days`` up to ``now`` (UTC); returns how many bookings there are.
+def live_through(*, seed: int, now: dt.datetime, days: int, told: Callable[[str], None]) -> None:
+    """Plays the ``days`` up to ``now`` (UTC).
 
     ``told`` hears of each day that is done. The same seed and ``now`` play the
     same bookings.
@@ -257,4 +261,3 @@ def live_through(*, seed: int, now: dt.datetime, days: int, told: Callable[[str]
         stage.plan(midnight, lambda _at, day=day: told(f"bookings of {day}"))  # type: ignore[misc]
     stage.play()
     _clock(now)
-    return int(Booking.objects.count())

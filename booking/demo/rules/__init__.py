@@ -2,9 +2,11 @@
 
 from .building import DemoRefusal, refusal
 from .customers import (
+    RUNNING,
     Customer,
     Grant,
     SignIn,
+    at_the_bench,
     customers,
     find_instrument,
     grants,
@@ -22,12 +24,15 @@ from .hours import (
     quarters,
     workday_from,
 )
+from .lately import TRAINING_DAYS, afternoon, held_on, result_of
 from .story import story
 from .wishes import Fate, Wish, wishes_of
 
 __all__ = [
     "DAYS_BACK",
     "MINUTE",
+    "RUNNING",
+    "TRAINING_DAYS",
     "ZONE",
     "Customer",
     "DemoRefusal",
@@ -35,15 +40,19 @@ __all__ = [
     "Grant",
     "SignIn",
     "Wish",
+    "afternoon",
+    "at_the_bench",
     "at_work",
     "customers",
     "days_before",
     "duty_days",
     "find_instrument",
     "grants",
+    "held_on",
     "opening_of",
     "quarters",
     "refusal",
+    "result_of",
     "runs_day_and_night",
     "sign_ins",
     "story",

@@ -13,9 +13,9 @@ from tests.visiting import visiting
 
 HTMX = {"HX-Request": "true"}
 JSON = {"accept": "application/json"}
-READERS = pytest.mark.parametrize(
-    "reader", ["visitor", "competitor", "elsewhere"], indirect=True, ids=str
-)
+# What a reader may know is decided without a database: one on each, the others once.
+ONCE = [pytest.param(reader, marks=pytest.mark.sqlite) for reader in ("visitor", "elsewhere")]
+READERS = pytest.mark.parametrize("reader", [*ONCE, "competitor"], indirect=True)
 
 
 def answers(instrument, reader, *, day=2):
