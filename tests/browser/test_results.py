@@ -106,6 +106,24 @@ def test_a_page_that_was_closed_goes_on(page: Page, booking, technician, tmp_pat
     assert ResultFile.objects.get().pk == begun.pk
 
 
+def test_a_file_is_dropped(page: Page, booking, technician):
+    at_work(page, technician, booking)
+    dropped = page.evaluate_handle(
+        """() => {
+          const data = new DataTransfer();
+          data.items.add(new File(["2theta,counts"], "dropped.csv"));
+          data.items.add(new File([""], "nothing.csv"));
+          return data;
+        }"""
+    )
+    page.dispatch_event("[data-uploads]", "drop", {"dataTransfer": dropped})
+    sum_of = hashlib.sha256(b"2theta,counts").hexdigest()
+    expect(page.locator("#results code", has_text=sum_of)).to_be_visible(timeout=PATIENT)
+    # What cannot be sent says why, and is not sent.
+    expect(page.get_by_text("The file is empty.")).to_be_visible()
+    assert [each.name for each in ResultFile.objects.all()] == ["dropped.csv"]
+
+
 def test_an_upload_is_taken_away(page: Page, booking, technician, tmp_path):
     large = tmp_path / "scan.dat"
     large.write_bytes(LARGE)

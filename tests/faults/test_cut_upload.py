@@ -11,6 +11,7 @@ import http.client
 import random
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
@@ -81,6 +82,14 @@ class Uploading:
             offset = self.offset()
             piece = self.content[offset : offset + PIECE]
 
+    def race(self, offset: int, piece: bytes) -> int:
+        """Sends a piece as if nobody else did; the answer's status."""
+        more = {
+            "Upload_Offset": str(offset),
+            "Content_Type": "application/offset+octet-stream",
+        }
+        return self.ask("PATCH", piece, **more).status
+
     def cut(self, offset: int, piece: bytes, after: int) -> None:
         """Begins to send a piece, and goes away in its middle."""
         host, _colon, port = self.host.partition(":")
@@ -138,3 +147,19 @@ def test_it_works(booking, live_server):
     assert (kept.state, kept.offset) == ("kept", SIZE)
     assert kept.sha256 == hashlib.sha256(content).hexdigest()
     assert disk.look_at(kept.public_id).sha256 == kept.sha256
+
+
+def test_of_many_at_once_one_wins(booking, live_server):
+    technician = LabRoleFactory(lab=booking.instrument.lab, kind="technician").person
+    client = visiting(technician)
+    pieces = [bytes([number]) * PIECE for number in range(6)]
+    begun = begin(client, booking, PIECE)
+    upload = Uploading(live_server.url, client, begun["Location"])
+    with ThreadPoolExecutor(len(pieces)) as pool:
+        statuses = list(pool.map(lambda piece: upload.race(0, piece), pieces))
+    # The others came while it was written, or after it was whole.
+    assert statuses.count(204) == 1
+    assert set(statuses) <= {204, 409, 410, 423}
+    won = pieces[statuses.index(204)]
+    kept = ResultFile.objects.get()
+    assert (kept.state, kept.sha256) == ("kept", hashlib.sha256(won).hexdigest())
