@@ -66,6 +66,7 @@ PAGES: Pages = {
     "instrument_times_csv": Page(EVERYONE, of="instrument"),
     "request_booking": Page(SIGNED_IN, SIGNED_IN, of="instrument"),
     "book_for": Page(IN_LAB, IN_LAB, of="instrument"),
+    "answer_questions": Page(frozenset({"engineer"}), frozenset({"engineer"}), of="booking"),
     "pass_on": Page(frozenset({"engineer"}), frozenset({"engineer"}), of="booking"),
     # Whoever was asked to take it over, and nobody else.
     "take_over": Page(NOBODY, NOBODY, of="booking"),

@@ -15,19 +15,24 @@ from booking.accounts.together import KeyOf, save_together
 from booking.calendars.actions import Taken, choose_unit, claim, lock_units_of
 from booking.calendars.queries import refresh
 from booking.calendars.rules import SlotReason, SlotRefusal
+from booking.labs.intake.queries import asked_of
 from booking.labs.queries import roles_in
+from booking.labs.rules import ServiceMode
 from booking.money.actions import hold_row, quote_rows
 from booking.money.rules import CustomerClass
 
-from ..actions.clock import clear_due
+from ..actions.clock import clear_due, under_lock
 from ..actions.moving import Refused, first_entry
 from ..endorsing.queries import endorsement_deadline, endorses
+from ..intake.actions import keep_answers
+from ..intake.queries import checked_of
+from ..intake.rules import Answers, judge
 from ..models import REFERENCE, Booking
 from ..queries import Wish
 from ..rules import Reason, State, Verb
 from ..sampling.stock import make_samples
 from .models import Behalf, Guest
-from .queries import For, Trial, trial_of
+from .queries import For, Trial, answers_owed, trial_of
 
 
 @dataclass(frozen=True)
@@ -49,10 +54,14 @@ def book_for_person(
     project: Project,
     wish: Wish,
     reason: str = "",
+    answers_left: bool = False,
     now: dt.datetime,
 ) -> Booking:
     """Books as a lab's staff for somebody with an account: approved at once, or once their own
     side has endorsed it where that is demanded.
+
+    What the lab asks with a request is answered in the wish, or, with ``answers_left``, later
+    by the customer themselves.
 
     What the lab's policy says against it is overridden by a ``reason``, which is kept. Raises
     Refused for who does not work in the lab, for oneself, and for what no reason overrides:
@@ -60,7 +69,8 @@ def book_for_person(
     """
     if customer.pk == person.pk:
         raise Refused([Reason.FOR_ONESELF])
-    return _book(person, For(customer=customer, project=project), None, wish, reason, now)
+    whom = For(customer=customer, project=project)
+    return _book(person, whom, None, wish, reason, now, answers_left=answers_left)
 
 
 def book_for_guest(
@@ -73,7 +83,14 @@ def book_for_guest(
 
 @transaction.atomic
 def _book(
-    person: User, whom: For, caller: Caller | None, wish: Wish, reason: str, now: dt.datetime
+    person: User,
+    whom: For,
+    caller: Caller | None,
+    wish: Wish,
+    reason: str,
+    now: dt.datetime,
+    *,
+    answers_left: bool = False,
 ) -> Booking:
     instrument = wish.instrument
     units = lock_units_of(instrument=instrument)
@@ -87,6 +104,13 @@ def _book(
     clear_due(units=[unit.pk for unit in units], now=now)
     trial = trial_of(wish, whom, units=units, terms=terms, now=now)
     _must_stand(trial, reason)
+    # A guest has no page on which to read what was answered for them.
+    intake = None if caller is not None or answers_left else asked_of(instrument)
+    version = None if intake is None else intake.version.pk
+    checked = checked_of(version, wish.answers, mode=wish.mode)
+    wrong = judge(version, wish.answers, checked)
+    if wrong:
+        raise Refused(wrong)
     unit = None
     if wish.starts is not None and wish.ends is not None:
         unit = choose_unit(units=units, starts=wish.starts, ends=wish.ends)
@@ -139,13 +163,36 @@ def _book(
         )
     if unit is None or wish.starts is None or wish.ends is None:
         save_together(*rows)
-        make_samples(booking, now=now)
-        return booking
-    try:
-        claim(unit=unit, starts=wish.starts, ends=wish.ends, holder=KeyOf(booking), along=rows)
-    except Taken:
-        raise Refused(slots=[SlotRefusal(SlotReason.TAKEN, at=wish.starts)]) from None
+    else:
+        try:
+            claim(unit=unit, starts=wish.starts, ends=wish.ends, holder=KeyOf(booking), along=rows)
+        except Taken:
+            raise Refused(slots=[SlotRefusal(SlotReason.TAKEN, at=wish.starts)]) from None
+    if version is not None and checked is not None:
+        keep_answers(booking=booking, version=version, checked=checked, by=person, now=now)
+    # After the answers, which may name them.
+    make_samples(booking, now=now)
     return booking
+
+
+def answer(*, booking: Booking, person: User, answers: Answers, now: dt.datetime) -> Booking:
+    """Answers what the lab asks, as the customer to whom that was left. Raises Refused."""
+
+    def do(locked: Booking) -> None:
+        if locked.requester_id != person.pk:
+            raise Refused([Reason.NOT_ALLOWED])
+        intake = answers_owed(locked)
+        if intake is None:
+            raise Refused([Reason.WRONG_STATE])
+        version = intake.version.pk
+        checked = checked_of(version, answers, mode=ServiceMode(locked.mode))
+        wrong = judge(version, answers, checked)
+        if wrong:
+            raise Refused(wrong)
+        assert checked is not None, "what is asked is checked"
+        keep_answers(booking=locked, version=version, checked=checked, now=now)
+
+    return under_lock(booking, do, now=now)
 
 
 def _must_stand(trial: Trial, reason: str) -> None:

@@ -84,6 +84,9 @@ class BookForForm(RequestForm):
             "invalid_choice": _("Choose a customer class."),
         },
     )
+    answers_left = forms.BooleanField(
+        label=_("They answer the lab's questions themselves"), required=False
+    )
     reason = forms.CharField(
         label=_("Reason to override"),
         required=False,

@@ -20,18 +20,23 @@ from booking.calendars.rules import (
     best_unit,
     on_step,
 )
+from booking.labs.intake.queries import Intake, asked_of
 from booking.labs.models import Unit
 from booking.labs.rules import Audience, InstrumentStatus
 from booking.money.queries import estimate
 from booking.money.rules import CustomerClass, QuotedLine
 
+from ..intake.queries import answers_of
+from ..models import Booking
 from ..queries import Wish
 from ..queries.requests import is_bookable, modes_offered, request_facts, slot_refusals
-from ..rules import Reason, RequestFacts, check_request
+from ..rules import Reason, RequestFacts, State, check_request
 from ..together.queries import reader_at
+from .models import Behalf
 from .rules import AUDIENCES, weigh
 
 NOT_ASKED = frozenset({Reason.TERMS_NOT_ACCEPTED})
+UNBEGUN = frozenset({State.ENDORSEMENT, State.APPROVED})
 
 
 def customer_by_email(email: str) -> User | None:
@@ -155,3 +160,13 @@ def _facts(whom: For, wish: Wish, now: dt.datetime) -> RequestFacts:
         samples=wish.samples,
         purpose=wish.purpose,
     )
+
+
+def answers_owed(booking: Booking) -> Intake | None:
+    """What the lab asks of who has a booking that it made for them, as long as that has neither
+    begun nor ended and they have not answered; None where nothing is left to them."""
+    if booking.state not in UNBEGUN or booking.requester_id is None:
+        return None
+    if not Behalf.objects.filter(booking=booking).exists() or answers_of(booking) is not None:
+        return None
+    return asked_of(booking.instrument)

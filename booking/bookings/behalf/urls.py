@@ -1,4 +1,4 @@
-"""The address of booking for somebody."""
+"""Addresses of booking for somebody."""
 
 from django.urls import path
 
@@ -6,4 +6,5 @@ from . import views
 
 urlpatterns = [
     path("instruments/<slug:public_id>/book-for/", views.book_for, name="book_for"),
+    path("bookings/<slug:public_id>/questions/", views.answer_questions, name="answer_questions"),
 ]

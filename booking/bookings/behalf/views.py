@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
@@ -18,20 +21,23 @@ from booking.accounts.dates import moment_text
 from booking.accounts.models import User
 from booking.calendars.queries import units_of
 from booking.calendars.rules import SlotReason
+from booking.labs.intake.forms.answering import AnswerForm
 from booking.labs.rules import Audience, ServiceMode
 from booking.money.rules import CustomerClass
 
 from ..actions import Refused
+from ..asking import back_with_why, booking_of
 from ..forms.requesting import new_key
+from ..intake.asking import answers_in, digest, intake_before
 from ..models import Booking
-from ..queries import Wish, alternatives
+from ..queries import Wish, actors_of, alternatives
 from ..refusals import other_times_help, sentences_of
-from ..rules import Reason
+from ..rules import Actor, Reason
 from ..views.panel import Panel, panel_before
 from ..views.picks import Pick, pick_of
-from .actions import Caller, book_for_guest, book_for_person
+from .actions import Caller, answer, book_for_guest, book_for_person
 from .forms import ACCOUNT, GUEST, BookForForm
-from .queries import For, Trial, trial_of
+from .queries import For, Trial, answers_owed, trial_of
 
 LATER = frozenset({"purpose"})
 """What may be wrong in a form that is only looked at."""
@@ -46,10 +52,14 @@ def book_for(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404
     desk = Desk(panel, person_of(request))
     given = request.POST
+    asks = "ask" in given and "pick" not in given
+    desk.read_answers(request, judged=asks and not given.get("answers_left"))
     if request.method != "POST":
         return desk.page(request, desk.begun(request.GET))
     form = desk.form(_picked(given) if "pick" in given else given)
-    asks = "ask" in given and "pick" not in given
+    # Both are judged, so that all that is wrong is told at once.
+    if desk.asks_now() and asks and desk.questions is not None:
+        desk.questions.full_clean()
     if not form.is_valid() and (asks or set(form.errors) - LATER):
         return desk.page(request, form, status=422)
     if not asks:
@@ -71,6 +81,24 @@ class Desk:
 
     def __init__(self, panel: Panel, person: User) -> None:
         self.panel, self.person = panel, person
+        self.questions: AnswerForm | None = None
+
+    def read_answers(self, request: HttpRequest, *, judged: bool) -> None:
+        """What the lab asks, as it was answered so far; found fault with where it is ``judged``."""
+        intake = intake_before(self.panel)
+        if intake is None:
+            return
+        given, files, mode = request.POST, request.FILES, request.POST.get("mode", "")
+        if request.method != "POST":
+            self.questions = AnswerForm(intake=intake)
+        elif judged and given.get("whom") == ACCOUNT:
+            self.questions = AnswerForm(given, files, intake=intake, mode=mode)
+        else:
+            self.questions = AnswerForm.kept(given, files, intake=intake, mode=mode)
+
+    def asks_now(self) -> bool:
+        """Whether the questions are answered with the booking: a guest is asked nothing."""
+        return self.questions is not None and self.questions.is_bound
 
     def form(self, data: QueryDict | None = None, **fields: Any) -> BookForForm:
         return BookForForm(
@@ -108,6 +136,8 @@ class Desk:
         if not form.cleaned_data.get("key"):
             return None
         said = [self.person.pk, self.panel.instrument.pk, *sorted(form.cleaned_data.items())]
+        if self.asks_now():
+            said.append(digest(self.questions))
         return hashlib.sha256("\n".join(map(str, said)).encode()).hexdigest()[:40]
 
     def _whom(self, form: BookForForm) -> For:
@@ -126,6 +156,8 @@ class Desk:
         )
 
     def book(self, request: HttpRequest, form: BookForForm) -> HttpResponse:
+        if self.asks_now() and self.questions is not None and not self.questions.is_valid():
+            return self.page(request, form, trial=self.trial(form), status=422)
         try:
             made = self._book(form)
         except Refused as refused:
@@ -146,8 +178,9 @@ class Desk:
                 person=self.person,
                 customer=data["customer"],
                 project=data["project"],
-                wish=wish,
+                wish=replace(wish, answers=answers_in(self.questions)) if self.asks_now() else wish,
                 reason=data["reason"],
+                answers_left=data["answers_left"],
                 now=self.panel.now,
             )
         caller = Caller(
@@ -181,6 +214,7 @@ class Desk:
             "instrument": self.panel.instrument,
             "lab": self.panel.instrument.lab,
             "form": form,
+            "intake": self.questions,
             "trial": trial,
             "sentences": sentences,
             "several": len(form.payers) > 1,
@@ -229,3 +263,34 @@ def _sentences(refused: Refused, panel: Panel) -> list[str]:
             opens = gettext("This time opens to this customer on %(moment)s.")
             said.append(opens % {"moment": moment})
     return said
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_questions(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What the lab asks of who has a booking that its staff made for them, and left to them."""
+    person, now = person_of(request), timezone.now()
+    booking = booking_of(request, public_id, now=now)
+    if Actor.REQUESTER not in actors_of(person, booking, now=now):
+        raise PermissionDenied
+    intake = answers_owed(booking)
+    if intake is None:
+        return redirect("booking", public_id=public_id)
+    said = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = AnswerForm(*said, intake=intake, mode=booking.mode, mode_stands=True)
+    answers = answers_in(form) if form.is_valid() else None
+    if answers is None:
+        context = {
+            "booking": booking,
+            "instrument": booking.instrument,
+            "lab": booking.instrument.lab,
+            "intake": form,
+        }
+        status = 422 if form.is_bound else 200
+        return render(request, "bookings/behalf/answer.html", context, status=status)
+    try:
+        answer(booking=booking, person=person, answers=answers, now=now)
+    except Refused as refused:
+        return back_with_why(request, booking, refused, now)
+    messages.success(request, gettext("Answered. The lab reads it on this page."))
+    return redirect("booking", public_id=public_id)

@@ -14,9 +14,9 @@ from django.utils.translation import gettext
 from booking.accounts.dates import local
 from booking.calendars.rules import normalise
 from booking.labs.intake.forms.answering import AnswerForm
-from booking.labs.intake.queries import asked_of
 
 from ..forms.requesting import WALL_CLOCK, RequestForm
+from ..intake.asking import intake_before
 from ..views.panel import Panel
 from . import actions
 from .models import Draft
@@ -77,7 +77,7 @@ def questions_kept(request: HttpRequest, panel: Panel) -> AnswerForm | None:
     reads can neither ask nor prepare."""
     if panel.project is None and not prepares(panel):
         return None
-    intake = asked_of(panel.instrument)
+    intake = intake_before(panel)
     if intake is None:
         return None
     given = request.POST
@@ -88,7 +88,7 @@ def questions_shown(panel: Panel, draft: Draft | None = None, *, mode: str) -> A
     """The lab's questions, with a draft's answers as far as they are asked still; None as above."""
     if panel.project is None and not prepares(panel):
         return None
-    intake = asked_of(panel.instrument)
+    intake = intake_before(panel)
     if intake is None:
         return None
     typed = answers_of(draft, intake) if draft is not None else {}

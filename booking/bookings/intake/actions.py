@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from booking.accounts.models import User
 from booking.labs.intake.rules import Checked, FieldKind
 
 from ..filing.actions import destroy_files, keep_file
@@ -18,15 +19,23 @@ TOLD = frozenset({FieldKind.TEXT.value, FieldKind.LONG.value, FieldKind.SAMPLES.
 
 @transaction.atomic
 def keep_answers(
-    *, booking: Booking, version: int, checked: Checked, now: dt.datetime
+    *,
+    booking: Booking,
+    version: int,
+    checked: Checked,
+    by: User | None = None,
+    now: dt.datetime,
 ) -> BookingAnswers:
-    """Keeps what was answered to a version, given by its key, in the booking's transaction."""
+    """Keeps what was answered to a version, given by its key, in the booking's transaction.
+
+    ``by`` is who answered, where it was not who asked for the booking.
+    """
     assert booking.requester_id is not None, "a guest without an account is asked nothing"
     answers = BookingAnswers.objects.create(
         booking=booking,
         version_id=version,
         values=checked.values,
-        given_by_id=booking.requester_id,
+        given_by_id=booking.requester_id if by is None else by.pk,
         given_at=now,
     )
     for key, upload in checked.uploads.items():

@@ -7,11 +7,16 @@ import json
 from typing import Any
 
 from booking.labs.intake.forms.answering import AnswerForm
-from booking.labs.intake.queries import asked_of
+from booking.labs.intake.queries import Intake, asked_of
 from booking.labs.intake.rules import Upload
 
 from ..views.panel import Panel
 from .rules import Answers
+
+
+def intake_before(panel: Panel) -> Intake | None:
+    """What the lab asks with a request for the panel's instrument; None where it asks nothing."""
+    return asked_of(panel.instrument) if panel.asks else None
 
 
 def questions_before(
@@ -19,9 +24,7 @@ def questions_before(
 ) -> AnswerForm | None:
     """The questions that a reader answers with a request; None where nothing is asked, or who
     reads cannot ask. With ``judged=False`` what was typed stays, and is not found fault with."""
-    if panel.project is None or not panel.asks:
-        return None
-    intake = asked_of(panel.instrument)
+    intake = intake_before(panel) if panel.project is not None else None
     if intake is None:
         return None
     if given is None:

@@ -18,6 +18,7 @@ from booking.accounts.rules import Role
 from booking.labs.models import LabRole
 from booking.labs.rules import ServiceMode
 
+from ..behalf.queries import answers_owed
 from ..behalf.saying import booked_sentence
 from ..conduct.queries import terms_at
 from ..correcting.queries import charge_of, corrections_in, may_correct_until
@@ -172,6 +173,9 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "outages": outages_of(booking, [row.entry for row in rows], now=now),
         "units": booking.instrument.units.count(),
         "again": "" if reader is Reader.LAB else again_url(booking),
+        "owes_answers": bool(rows)
+        and rows[-1].entry.verb == Verb.BOOK
+        and answers_owed(booking) is not None,
         "behalf": booking.behalf if rows and rows[-1].entry.verb == Verb.BOOK else None,
         "now": now,
     }
