@@ -19,12 +19,15 @@ from .rules.recurrence import CLOSING
 
 ORIGINS = ("calendars", "0004_window_origin")
 """The migration after which what closures cut off is counted from the opening's start."""
+SHUT = ("calendars", "0005_shut_windows")
+"""The migration after which what closures take of openings is kept too."""
 
 
 def count_from_openings(*, plan: Iterable[tuple[Migration, bool]] = (), **_signal: Any) -> None:
     """Makes the windows of labs that have closures anew, right after the migration that lets
-    a window know when its opening began."""
-    if not any((each.app_label, each.name) == ORIGINS and not back for each, back in plan):
+    a window know when its opening began, and after that which keeps what closures take."""
+    made = {ORIGINS, SHUT}
+    if not any((each.app_label, each.name) in made and not back for each, back in plan):
         return
     shut = Entry.objects.filter(kind__in=[kind.value for kind in CLOSING])
     of_labs = shut.values("event__calendar__lab_link__lab")

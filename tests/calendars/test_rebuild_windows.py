@@ -17,9 +17,9 @@ from booking.calendars.actions import (
     rebuild_windows,
     verify_lab,
 )
-from booking.calendars.models import AssistedWindow, OpenWindow
+from booking.calendars.models import AssistedWindow, OpenWindow, ShutWindow
 from booking.calendars.rules import EVERY_DAY, EntryKind
-from booking.calendars.signals import ORIGINS, count_from_openings
+from booking.calendars.signals import ORIGINS, SHUT, count_from_openings
 from tests.calendars.hours import (
     MONDAY,
     SPRING,
@@ -68,6 +68,35 @@ def test_a_rebuild_without_a_change_writes_nothing():
         assert rebuild_lab(lab=instrument.lab, now=later) == 0
     assert before[0] <= rows()
     assert before[1] <= set(AssistedWindow.objects.values_list("pk", flat=True))
+
+
+def test_what_closures_take_is_kept_beside_the_windows_and_made_anew_with_them(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    instrument = here()
+    opens(instrument.lab, "09:00", "18:00")
+    ends = at(days(MONDAY, 1), "10:00")
+    add_closure(owner=instrument.lab, starts=at(MONDAY, "17:00"), ends=ends, now=NOW)
+
+    def shut():
+        return list(ShutWindow.objects.values_list("starts", "ends", "began"))
+
+    before = shut()
+    opened, nine = at(MONDAY, "09:00"), at(days(MONDAY, 1), "09:00")
+    assert before == [
+        (at(MONDAY, "17:00"), at(MONDAY, "18:00"), opened),
+        (nine, at(days(MONDAY, 1), "10:00"), None),
+    ]
+    ShutWindow.objects.all().delete()
+    assert verify_lab(lab=instrument.lab, now=NOW).windows == 2
+    assert shut() == []
+    count_from_openings(plan=[(Migration(SHUT[1], "calendars"), False)])
+    assert shut() == before
+    ShutWindow.objects.all().delete()
+    assert rebuild_lab(lab=instrument.lab, now=NOW) == 2
+    assert shut() == before
+    # What is over stays as it was, and is no difference.
+    assert rebuild_lab(lab=instrument.lab, now=at(days(MONDAY, 2), "09:00")) <= 2
+    assert shut() == before
 
 
 def test_the_window_that_runs_is_not_split():

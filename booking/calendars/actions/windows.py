@@ -216,8 +216,7 @@ class Plan:
         opened_parts = {pk: [w for w in windows if not w.shut] for pk, windows in computed.items()}
         shut_parts = {pk: [w for w in windows if w.shut] for pk, windows in computed.items()}
         changed = self._write_open(opened_parts) + self._write_assisted(assisted)
-        self._write_shut(shut_parts)
-        return changed
+        return changed + self._write_shut(shut_parts)
 
     def _entries(self, calendars: Iterable[Calendar | int]) -> list[Entry]:
         begin, end = _midnight(self.first, self), _midnight(self.last + MARGIN, self)
@@ -303,8 +302,9 @@ class Plan:
         self._write_weeks(stored, gone, new)
         return len(gone) + len(new)
 
-    def _write_shut(self, computed: dict[int, list[Window]]) -> None:
-        """Brings the shut parts of openings in line; the past of them is of no use to anybody."""
+    def _write_shut(self, computed: dict[int, list[Window]]) -> int:
+        """Brings the shut parts of openings in line. What is over stays, unless it begins with
+        one that is not."""
         rows = ShutWindow.objects.filter(instrument__in=computed)
         if not self.whole:
             rows = rows.filter(starts__gte=self.since)
@@ -319,7 +319,12 @@ class Plan:
                 for each in windows
                 if (each.ends > self.now if self.whole else each.starts >= self.since)
             }
-            gone += [pk for window, pk in stored[instrument].items() if window not in wanted]
+            begun = {each.starts for each in wanted}
+            gone += [
+                pk
+                for window, pk in stored[instrument].items()
+                if window not in wanted and (window.ends > self.now or window.starts in begun)
+            ]
             new += [
                 ShutWindow(
                     instrument_id=instrument,
@@ -333,6 +338,7 @@ class Plan:
         for n in range(0, len(gone), CHUNK):
             ShutWindow.objects.filter(pk__in=gone[n : n + CHUNK]).delete()
         ShutWindow.objects.bulk_create(new, batch_size=CHUNK)
+        return len(gone) + len(new)
 
     def _write_weeks(
         self,
