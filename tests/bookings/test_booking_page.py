@@ -9,7 +9,7 @@ from django.utils import timezone
 from booking.bookings.actions import approve, cancel, check_in, finish, make_due_moves, reject
 from booking.bookings.models import TimelineEntry
 from booking.bookings.rules import KindOfUse
-from tests.asking import ask, ask_for_samples
+from tests.asking import ask, ask_for_samples, samples_come
 from tests.factories import (
     NOW,
     InstrumentFactory,
@@ -240,7 +240,11 @@ def test_samples(client, instrument, asker, manager):
     assert "Results take about 5 working days" in shown
     approve(booking=booking, person=manager, now=NOW)
     assert "Approved: send your samples" in text(client, asker, booking)
-    assert reverse("check_in", args=[booking.public_id]) in text(client, manager, booking)
+    # The work begins once something is there.
+    start = reverse("check_in", args=[booking.public_id])
+    assert start not in text(client, manager, booking)
+    samples_come(booking, manager)
+    assert start in text(client, manager, booking)
 
 
 def test_what_is_typed_is_shown_as_text(client, instrument, asker):
