@@ -23,8 +23,8 @@ PAST_ABOUT = (
 )
 
 OFFERED_NOTE = (
-    "上午样品台校准，下午可以全程协助。\n"
-    "The stage is calibrated in the morning; in the afternoon somebody can assist you throughout."
+    "原时段要校准样品台，新时段有人全程协助。\n"
+    "The stage is calibrated at that time; at this one somebody assists you throughout."
 )
 PROPOSED_NOTE = (
     "当天液氮不足，改期可以吗？ Short of liquid nitrogen that day: would this time suit you?"
