@@ -10,7 +10,8 @@
     const rows = [...intake.querySelectorAll("[data-ask-if]")];
 
     function chosen(name) {
-      return [...form.querySelectorAll(`[name="${CSS.escape(name)}"]:checked`)]
+      const named = `[name="${CSS.escape(name)}"]`;
+      return [...form.querySelectorAll(`${named}:checked, select${named}`)]
         .filter((box) => !box.closest("[data-ask-if][hidden]"))
         .map((box) => box.value);
     }
