@@ -55,7 +55,7 @@ def picture(
                     reduced_motion="reduce",
                 )
                 page = context.new_page()
-                page.on("pageerror", lambda error: wrong.append(f"a script: {error}"))
+                page.on("pageerror", lambda error, page=page: wrong.append(f"{page.url}: {error}"))
                 if role != "visitor":
                     sign_in(page, emails[role], word)
                 for shot in (each for each in shots if each.role == role):
