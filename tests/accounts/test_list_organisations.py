@@ -60,7 +60,7 @@ def test_more_organisations_cost_no_more_queries(operator, django_assert_num_que
         MembershipFactory(organisation=tie.organisation)
 
     add()
-    with django_assert_num_queries(13) as first:
+    with django_assert_num_queries(12) as first:
         operator.get(PAGE)
     for _each in range(6):
         add()

@@ -117,4 +117,4 @@ def test_one_that_is_not_verified_books_nothing(person, works, university):
 
 
 def test_who_belongs_to_one_alone_has_nothing_to_choose(person, works):
-    assert visiting(person).get(reverse("profile")).context["acting"] == []
+    assert visiting(person).get(reverse("profile")).context["acting"] == ()

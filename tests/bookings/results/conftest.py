@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from booking.bookings.actions import approve, check_in
-from tests.asking import ask_for_samples
+from tests.asking import ask_for_samples, samples_come
 from tests.factories import (
     NOW,
     InstrumentFactory,
@@ -62,4 +62,5 @@ def booking(instrument, manager, head):
     person = MembershipFactory(organisation=enterprise).person
     asked = ask_for_samples(instrument, person)
     approved = approve(booking=asked, person=manager, now=NOW)
+    samples_come(approved, manager)
     return check_in(booking=approved, person=manager, now=NOW)
