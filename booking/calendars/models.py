@@ -79,26 +79,40 @@ class Entry(models.Model):
         return str(self.event)
 
 
-class OpenWindow(models.Model):
-    """A concrete opening of an instrument, after closures; rebuilt, never edited."""
+class OpeningPart(models.Model):
+    """A stretch of a concrete opening of an instrument; rebuilt, never edited."""
 
-    instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="open_windows")
+    instrument_id: int
     starts = models.DateTimeField()
     ends = models.DateTimeField()
     own_first = models.BooleanField(default=False)
-    # When its opening began, where the opening's first part is closed.
+    # When its opening began, where the opening's first part is not of this kind.
     began = models.DateTimeField(null=True)
 
     class Meta:
+        abstract = True
         ordering: ClassVar[list[str]] = ["starts"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["instrument", "starts"], name="calendars_openwindow_once"
+                fields=["instrument", "starts"], name="calendars_%(class)s_once"
             ),
             models.CheckConstraint(
-                condition=Q(ends__gt=F("starts")),
-                name="calendars_openwindow_ends_after_start",
+                condition=Q(ends__gt=F("starts")), name="calendars_%(class)s_ends_after_start"
             ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument_id}: {self.starts:%Y-%m-%d %H:%M}"
+
+
+class OpenWindow(OpeningPart):
+    """A concrete opening of an instrument, after closures."""
+
+    instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="open_windows")
+
+    class Meta(OpeningPart.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *OpeningPart.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(began__isnull=True) | Q(began__lt=F("starts")),
                 name="calendars_openwindow_begins_after_opening",
@@ -108,36 +122,14 @@ class OpenWindow(models.Model):
             models.Index(fields=["instrument", "ends"], name="calendars_openwindow_ends"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.instrument_id}: {self.starts:%Y-%m-%d %H:%M}"
 
-
-class ShutWindow(models.Model):
-    """What closures take of an opening of an instrument; rebuilt like open windows.
+class ShutWindow(OpeningPart):
+    """What closures take of an opening of an instrument.
 
     Who may not know of closures sees the opening whole as long as it is not open to them.
     """
 
     instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="+", db_index=False)
-    starts = models.DateTimeField()
-    ends = models.DateTimeField()
-    own_first = models.BooleanField(default=False)
-    began = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["starts"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["instrument", "starts"], name="calendars_shutwindow_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(ends__gt=F("starts")),
-                name="calendars_shutwindow_ends_after_start",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.instrument_id}: {self.starts:%Y-%m-%d %H:%M}"
 
 
 class AssistedWindow(models.Model):

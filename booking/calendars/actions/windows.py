@@ -6,9 +6,10 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from schedule.models import Calendar
 
 from booking.labs.models import Instrument, Lab, Unit
@@ -46,6 +47,12 @@ MARGIN = 3 * DAY
 """So far around the days in question entries are read: what reaches or is moved into them."""
 BEHIND = 10 * DAY
 CHUNK = 500
+
+Part = TypeVar("Part", OpenWindow, ShutWindow)
+Stored = dict[int, dict[Window, int]]
+"""The keys of rows by instrument and window."""
+Changes = dict[int, tuple[set[Window], set[Window]]]
+"""What goes and what comes, by instrument."""
 
 
 @transaction.atomic
@@ -272,33 +279,15 @@ class Plan:
         return rows - wanted, wanted - rows
 
     def _write_open(self, computed: dict[int, list[Window]]) -> int:
-        stored: dict[int, dict[Window, int]] = defaultdict(dict)
         rows = OpenWindow.objects.filter(instrument__in=computed)
         rows = (
             rows.filter(ends__gt=_midnight(self.first, self))
             if self.whole
             else rows.filter(starts__gte=self.since)
         )
-        for pk, instrument, *window in rows.values_list("pk", "instrument_id", *WINDOW):
-            stored[instrument][Window(*window)] = pk
-        gone: list[int] = []
-        new: list[OpenWindow] = []
-        for instrument, windows in computed.items():
-            dropped, added = self._changes(stored[instrument], windows)
-            gone += [stored[instrument][window] for window in dropped]
-            new += [
-                OpenWindow(
-                    instrument_id=instrument,
-                    starts=window.starts,
-                    ends=window.ends,
-                    own_first=window.own_first,
-                    began=window.began,
-                )
-                for window in sorted(added)
-            ]
-        for n in range(0, len(gone), CHUNK):
-            OpenWindow.objects.filter(pk__in=gone[n : n + CHUNK]).delete()
-        OpenWindow.objects.bulk_create(new, batch_size=CHUNK)
+        stored = _stored(rows)
+        changes = {pk: self._changes(stored[pk], windows) for pk, windows in computed.items()}
+        gone, new = _exchange(OpenWindow, stored, changes)
         self._write_weeks(stored, gone, new)
         return len(gone) + len(new)
 
@@ -308,36 +297,22 @@ class Plan:
         rows = ShutWindow.objects.filter(instrument__in=computed)
         if not self.whole:
             rows = rows.filter(starts__gte=self.since)
-        stored: dict[int, dict[Window, int]] = defaultdict(dict)
-        for pk, instrument, *window in rows.values_list("pk", "instrument_id", *WINDOW):
-            stored[instrument][replace(Window(*window), shut=True)] = pk
-        gone: list[int] = []
-        new: list[ShutWindow] = []
-        for instrument, windows in computed.items():
+        stored = _stored(rows, shut=True)
+        changes: Changes = {}
+        for pk, windows in computed.items():
             wanted = {
                 each
                 for each in windows
                 if (each.ends > self.now if self.whole else each.starts >= self.since)
             }
             begun = {each.starts for each in wanted}
-            gone += [
-                pk
-                for window, pk in stored[instrument].items()
-                if window not in wanted and (window.ends > self.now or window.starts in begun)
-            ]
-            new += [
-                ShutWindow(
-                    instrument_id=instrument,
-                    starts=window.starts,
-                    ends=window.ends,
-                    own_first=window.own_first,
-                    began=window.began,
-                )
-                for window in sorted(wanted - set(stored[instrument]))
-            ]
-        for n in range(0, len(gone), CHUNK):
-            ShutWindow.objects.filter(pk__in=gone[n : n + CHUNK]).delete()
-        ShutWindow.objects.bulk_create(new, batch_size=CHUNK)
+            dropped = {
+                each
+                for each in stored[pk]
+                if each not in wanted and (each.ends > self.now or each.starts in begun)
+            }
+            changes[pk] = dropped, wanted - set(stored[pk])
+        gone, new = _exchange(ShutWindow, stored, changes)
         return len(gone) + len(new)
 
     def _write_weeks(
@@ -392,3 +367,30 @@ class Plan:
 
 def _midnight(day: dt.date, plan: Plan) -> dt.datetime:
     return dt.datetime.combine(day, dt.time.min, plan.zone)
+
+
+def _stored(rows: QuerySet[Any], *, shut: bool = False) -> Stored:
+    out: Stored = defaultdict(dict)
+    for pk, instrument, *window in rows.values_list("pk", "instrument_id", *WINDOW):
+        out[instrument][replace(Window(*window), shut=shut)] = pk
+    return out
+
+
+def _exchange(model: type[Part], stored: Stored, changes: Changes) -> tuple[list[int], list[Part]]:
+    """Deletes and writes rows of instruments; the keys of those that are gone, and the new ones."""
+    gone = [stored[pk][each] for pk, (dropped, _added) in changes.items() for each in dropped]
+    new = [
+        model(
+            instrument_id=pk,
+            starts=each.starts,
+            ends=each.ends,
+            own_first=each.own_first,
+            began=each.began,
+        )
+        for pk, (_dropped, added) in changes.items()
+        for each in sorted(added)
+    ]
+    for n in range(0, len(gone), CHUNK):
+        model.objects.filter(pk__in=gone[n : n + CHUNK]).delete()
+    model.objects.bulk_create(new, batch_size=CHUNK)
+    return gone, new
