@@ -13,6 +13,7 @@ from booking.bookings.intake.rules import Answers
 from booking.bookings.models import Booking
 from booking.bookings.queries import Wish
 from booking.bookings.rules import Reason
+from booking.bookings.sampling.actions import name_samples
 from booking.labs.intake.queries import asked_of
 from booking.labs.rules import ServiceMode
 from tests.asking import ask
@@ -185,3 +186,27 @@ def test_a_guest_is_asked_nothing(instrument, questions, staff):
     made = Booking.objects.get()
     assert not BookingAnswers.objects.exists()
     assert answers_owed(made) is None
+
+
+def test_samples_are_described_by_what_is_answered_later(staff, customer):
+    instrument = InstrumentFactory(lab=staff.lab_roles.get().lab, takes_samples=True)
+    questions = published(instrument, samples=True)
+    made = book_for_person(
+        person=staff,
+        customer=customer,
+        project=customer.memberships.get().organisation.general_project,
+        wish=Wish(instrument, ServiceMode.SAMPLES, None, None, samples=3, purpose="A film"),
+        answers_left=True,
+        now=NOW,
+    )
+    name_samples(booking=made, person=customer, names={1: ("Mine", "")}, now=NOW)
+    table = [{"name": "A", "count": "2", "hazard": "toxic", "storage": "dry", "after": "return"}]
+    given = {questions["state"].key: SOLID, questions["samples"].key: table}
+    answers = Answers(asked_of(instrument).version.pk, given)
+    answer(booking=made, person=customer, answers=answers, now=NOW)
+    rows = made.sample_rows.order_by("number").values_list("label", "hazard", "storage", "after")
+    assert list(rows) == [
+        ("Mine", "toxic", "dry", "return"),
+        ("A", "toxic", "dry", "return"),
+        ("", "", "", ""),
+    ]

@@ -30,7 +30,7 @@ from ..intake.rules import Answers, judge
 from ..models import REFERENCE, Booking
 from ..queries import Wish
 from ..rules import Reason, State, Verb
-from ..sampling.stock import make_samples
+from ..sampling.stock import describe_samples, make_samples
 from .models import Behalf, Guest
 from .queries import For, Trial, answers_owed, trial_of
 
@@ -191,6 +191,7 @@ def answer(*, booking: Booking, person: User, answers: Answers, now: dt.datetime
             raise Refused(wrong)
         assert checked is not None, "what is asked is checked"
         keep_answers(booking=locked, version=version, checked=checked, now=now)
+        describe_samples(locked)
 
     return under_lock(booking, do, now=now)
 

@@ -28,6 +28,12 @@ REPLACES = "replaces"
 """The field that names the draft which a form was opened from."""
 
 
+def replaced_in(given: Mapping[str, str]) -> str:
+    """The public id of the draft that a sent form was opened from, as it can be looked for;
+    empty where it was opened from none."""
+    return given.get(REPLACES, "").replace("\x00", "")
+
+
 def prepares(panel: Panel) -> bool:
     """Whether who reads may prepare a request here, which they cannot send yet."""
     return panel.unverified is not None and may_prepare(panel.unverified.state)
@@ -60,7 +66,7 @@ def keep_form(request: HttpRequest, panel: Panel, form: RequestForm) -> HttpResp
             project=data.get("project"),
             version=kept.intake.version if kept is not None else None,
             values=kept.initial if kept is not None else None,
-            replaces=given.get(REPLACES, ""),
+            replaces=replaced_in(given),
             now=panel.now,
         )
     except actions.NotKept as refused:

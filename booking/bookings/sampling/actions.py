@@ -223,12 +223,20 @@ def receive(
     note: str = "",
     now: dt.datetime,
 ) -> Booking:
-    """Takes samples in, all of a parcel or those that were in it; without one, what somebody
-    brought. The others stay expected. Raises Refused."""
+    """Takes samples in, all of a parcel or those that were in it; where none is named, of that
+    in which all of them are announced, else what somebody brought. The others stay expected.
+    Raises Refused."""
 
     def what(locked: Booking) -> str:
         row = _on_its_way(locked, parcel) if parcel is not None else None
         rows = _chosen(locked, Verb.RECEIVE, numbers)
+        coming = [
+            each
+            for each in locked.parcels.filter(received_at__isnull=True).prefetch_related("samples")
+            if each.is_on_its_way
+        ]
+        if row is None:
+            row = next((each for each in coming if set(rows) <= set(each.samples.all())), None)
         if row is None:
             row = Parcel(
                 booking=locked,
@@ -241,9 +249,11 @@ def receive(
         row.received_by, row.received_at = person, now
         row.save()
         row.samples.set(rows)
-        for other in Parcel.objects.filter(booking=locked, received_at__isnull=True):
-            # Announced in another one, and here all the same.
-            if other.is_on_its_way:
+        for other in coming:
+            # Announced in another one, and here all the same: nobody waits for an empty one.
+            if other.pk != row.pk and set(other.samples.all()) <= set(rows):
+                other.delete()
+            elif other.pk != row.pk:
                 other.samples.remove(*rows)
         move_samples(locked, rows, Verb.RECEIVE)
         return _said(rows, note)

@@ -88,6 +88,12 @@ class Sample(models.Model):
         return self.state in {SampleState.RETURNED, SampleState.DISPOSED}
 
     @property
+    def was_worked_on(self) -> bool:
+        """Whether the work on it is done, also where it has left the lab since: before the end
+        of its booking nothing leaves but what is done and what has a reason."""
+        return self.state == SampleState.DONE or (self.is_gone and not self.reason)
+
+    @property
     def is_dangerous(self) -> bool:
         return self.hazard not in {"", Hazard.NONE}
 

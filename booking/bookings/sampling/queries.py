@@ -77,12 +77,11 @@ def perhaps_to_remind(*, now: dt.datetime) -> list[int]:
 
 
 def workable(booking: Booking) -> int | None:
-    """How many samples of a booking are in work or done; None where none was written down."""
-    counted = Sample.objects.filter(booking=booking).aggregate(
-        all=Count("pk"),
-        good=Count("pk", filter=Q(state__in=[SampleState.IN_WORK.value, SampleState.DONE.value])),
-    )
-    return counted["good"] if counted["all"] else None
+    """How many samples of a booking that is in use are in work or done, also where they have
+    left the lab since; None where none was written down."""
+    rows = list(Sample.objects.filter(booking=booking).only("state", "reason"))
+    good = sum(each.was_worked_on or each.state == SampleState.IN_WORK for each in rows)
+    return good if rows else None
 
 
 def tally_of(booking: Booking) -> dict[str, int]:

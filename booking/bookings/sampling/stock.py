@@ -33,6 +33,17 @@ def make_samples(booking: Booking, *, now: dt.datetime) -> None:
     )
 
 
+def describe_samples(booking: Booking) -> None:
+    """Writes down what the customer of a locked booking says of its samples only after these
+    were; a name that they gave meanwhile stays."""
+    rows = list(_of(booking))
+    # There may be more described than were booked, or fewer.
+    for row, words in zip(rows, _described(booking), strict=False):
+        row.label = row.label or words["label"]
+        row.hazard, row.storage, row.after = words["hazard"], words["storage"], words["after"]
+    Sample.objects.bulk_update(rows, ["label", "hazard", "storage", "after"])
+
+
 def _described(booking: Booking) -> Iterator[dict[str, str]]:
     """What the answers to the lab's questions say of each sample, one by one."""
     answers = BookingAnswers.objects.filter(booking=booking).select_related("version").first()
@@ -55,7 +66,7 @@ def end_work(booking: Booking) -> int:
     """Ends the work on all samples of a locked booking; how many are done."""
     rows = list(_of(booking))
     move_samples(booking, rows, Verb.FINISH)
-    return sum(each.state == SampleState.DONE for each in rows)
+    return sum(each.was_worked_on for each in rows)
 
 
 def _of(booking: Booking) -> Iterator[Sample]:

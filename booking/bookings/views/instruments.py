@@ -35,7 +35,7 @@ from booking.money.wording import CUSTOMER_CLASSES
 
 from .. import actions, feeds
 from ..drafting.actions import delete_draft
-from ..drafting.keeping import REPLACES, keep_form, prepares, questions_kept, questions_shown
+from ..drafting.keeping import keep_form, prepares, questions_kept, questions_shown, replaced_in
 from ..following.queries import follows
 from ..forms.requesting import MINUTE, RequestForm
 from ..intake.asking import AnswerForm, answers_in, digest, questions_before
@@ -95,7 +95,7 @@ def page(
         "panel": panel,
         "form": form,
         "prepares": prepares(panel),
-        "replaces": replaces or request.POST.get(REPLACES, ""),
+        "replaces": replaces or replaced_in(request.POST),
         "intake": questions or questions_shown(panel, mode=chosen or ""),
         "outcome": outcome,
         "chosen_mode": chosen,
@@ -328,8 +328,8 @@ def _ask(
             booking = actions.request(**wish)
     except actions.Refused as refused:
         return _refused(request, panel, form, questions, refused)
-    if request.POST.get(REPLACES):
-        delete_draft(person=person, public_id=request.POST[REPLACES])
+    if replaces := replaced_in(request.POST):
+        delete_draft(person=person, public_id=replaces)
     if _wants_json(request):
         return JsonResponse({"booking": booking.public_id}, status=201)
     if booking.state == State.APPROVED:

@@ -250,6 +250,16 @@ def test_there_are_so_many_at_most(instrument, person):
     assert Draft.objects.count() == MOST_DRAFTS
 
 
+def test_what_no_database_takes_is_left_out(instrument, person):
+    questions = published(instrument, samples=True)
+    state, table = questions["state"].key, questions["samples"].key
+    answers = {f"ask-{state}": f"{LIQUID}\x00", f"ask-{table}-0-name": "A\x00"}
+    sent = {**SENT, **answers, "replaces": "no\x00ne"}
+    assert visiting(person).post(url_of(instrument), sent).status_code == 302
+    values = Draft.objects.get().values
+    assert (values[state], values[table][0]["name"]) == (LIQUID, "A")
+
+
 def test_answers_without_end_are_not_kept(instrument, person):
     with pytest.raises(NotKept) as refused:
         kept(person, instrument, values={"a": "x" * MOST_TYPED})

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from booking.bookings.actions import Refused, cancel, check_in, finish
+from booking.bookings.forms.using import FinishForm
 from booking.bookings.models import Parcel
 from booking.bookings.rules import KindOfUse, Reason, Verb
 from booking.bookings.sampling.actions import (
@@ -172,6 +173,28 @@ def test_what_comes_in_another_parcel_is_taken_out_of_its_own(world):
     assert first.samples.count() == 2
 
 
+def test_a_parcel_that_is_not_named_is_received_by_what_was_in_it(world):
+    parcel = announce(
+        booking=world.booking, person=world.person, sending=shipment(1, 2, 3), now=NOW
+    )
+    receive(booking=world.booking, person=world.technician, numbers=[1, 3], now=NOW)
+    row = Parcel.objects.get()
+    assert (row, row.received_by, row.announced) == (parcel, world.technician, 3)
+    assert [each.number for each in row.samples.all()] == [1, 3]
+    # What was missing can be announced anew.
+    announce(booking=world.booking, person=world.person, sending=by_hand(2), now=NOW)
+
+
+def test_nobody_waits_for_a_parcel_of_which_all_is_there(world):
+    common = {"booking": world.booking, "person": world.person, "now": NOW}
+    announce(sending=shipment(1), **common)
+    second = announce(sending=shipment(2, 3), **common)
+    receive(booking=world.booking, person=world.technician, numbers=[1, 2], now=NOW)
+    coming = Parcel.objects.filter(received_at__isnull=True)
+    assert [each.pk for each in coming] == [second.pk]
+    assert [each.number for each in second.samples.all()] == [3]
+
+
 def test_what_was_brought_without_a_word_is_received_too(world):
     samples_come(world.booking, world.technician)
     parcel = Parcel.objects.get()
@@ -282,4 +305,20 @@ def test_only_what_could_be_used_is_paid_for(world):
     work(world)
     spoil(booking=world.booking, person=world.technician, numbers=[3], reason="It burst", now=NOW)
     done = end(world)
+    assert (done.samples_done, steps_of(done.reference)[Step.CAPTURE]) == (2, 160)
+
+
+def test_what_is_sent_back_before_the_end_is_paid_for_too(world):
+    work(world)
+    booking, technician = world.booking, world.technician
+    common = {"booking": booking, "person": technician, "now": NOW}
+    spoil(numbers=[3], reason="It burst", **common)
+    move_on(verb=Verb.DONE, numbers=[1], **common)
+    send_back(sending=by_hand(1), **common)
+    # One that could not be used goes as well, and counts as little as it does here.
+    move_on(verb=Verb.DISPOSE, numbers=[3], **common)
+    booking.refresh_from_db()
+    assert FinishForm(booking=booking)["samples"].value() == 2
+    done = end(world)
+    assert states(booking) == ["returned", "done", "disposed"]
     assert (done.samples_done, steps_of(done.reference)[Step.CAPTURE]) == (2, 160)

@@ -163,9 +163,10 @@ class AnswerForm(forms.Form):
         return out
 
     def typed_in(self, data: Any) -> dict[str, Any]:
-        """What was typed, by the keys of questions, without files."""
+        """What was typed, by the keys of questions, without files; it is not judged yet, but it
+        can be kept: no database takes a character of number 0."""
         return {
-            name: field.widget.value_from_datadict(data, {}, self.add_prefix(name))
+            name: _storable(field.widget.value_from_datadict(data, {}, self.add_prefix(name)))
             for name, field in self.fields.items()
             if name != "version" and not isinstance(field, forms.FileField)
         }
@@ -286,3 +287,13 @@ def conditions_of(field: IntakeField, intake: Intake, *, prefix: str = PREFIX) -
         "answers": gettext(" or ").join(map(str, words)),
     }
     return json.dumps([name, *sorted(field.if_values)]), conditional_escape(told)
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, list):
+        return [_storable(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _storable(each) for key, each in value.items()}
+    return value
