@@ -9,18 +9,38 @@ BEGUN = {"approved": "expected", "in_use": "in_work"}
 
 
 def write_down(apps, schema_editor):
-    """The samples of bookings that were approved before samples had rows. What is in work was
-    received; for the others the ten days begin now."""
+    """The samples of bookings that were approved before samples had rows, as their customers
+    have described them. What is in work was received; for the others the ten days begin now."""
     booking = apps.get_model("bookings", "Booking")
     sample = apps.get_model("bookings", "Sample")
     now = timezone.now()
     for each in list(booking.objects.filter(mode="samples", state__in=BEGUN).order_by("pk")):
+        described = list(told_of(apps, each))[: each.samples]
+        described += [{}] * (each.samples - len(described))
         sample.objects.bulk_create(
             sample(
-                booking=each, number=number, state=BEGUN[each.state], expected_since=now
+                booking=each,
+                number=number,
+                state=BEGUN[each.state],
+                expected_since=now,
+                **words,
             )
-            for number in range(1, each.samples + 1)
+            for number, words in enumerate(described, start=1)
         )
+
+
+def told_of(apps, booking):
+    """What the answers to a lab's questions say of each sample of a booking, one by one."""
+    answers = apps.get_model("bookings", "BookingAnswers").objects.filter(booking=booking).first()
+    if answers is None:
+        return
+    field = apps.get_model("labs", "IntakeField")
+    tables = field.objects.filter(version=answers.version_id, kind="samples")
+    for key in tables.order_by("place", "pk").values_list("key", flat=True):
+        for row in answers.values.get(key) or ():
+            words = {name: str(row[name]) for name in ("hazard", "storage", "after")}
+            for _each in range(int(row["count"])):
+                yield {"label": str(row["name"])[:120], **words}
 
 
 class Migration(migrations.Migration):

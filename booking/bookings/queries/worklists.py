@@ -26,6 +26,7 @@ from ..deciding.queries import assisted_between, closures_between, records_at
 from ..models import Booking
 from ..rules import LIVE, State
 from ..rules.cautions import NEAR, Caution, RequestSigns, cautions
+from ..sampling.models import workable_rows
 from ..sampling.rules import SampleState
 from .bookings import queue_of, with_nouns
 
@@ -259,10 +260,6 @@ def instruments_of(lab: Lab) -> list[Instrument]:
     return sorted(found, key=lambda each: (each.name, each.pk))
 
 
-def _in_states(*states: SampleState) -> Count:
-    return Count("sample_rows", filter=Q(sample_rows__state__in=[each.value for each in states]))
-
-
 def samples_to_do(person: User, *, now: dt.datetime) -> list[Any]:
     """Samples that a person's labs have taken on and not finished, the oldest first; ``received``
     is how many wait to be worked on, ``workable`` how many are worked on or done."""
@@ -276,8 +273,8 @@ def samples_to_do(person: User, *, now: dt.datetime) -> list[Any]:
             )
         )
         .annotate(
-            received=_in_states(SampleState.RECEIVED),
-            workable=_in_states(SampleState.IN_WORK, SampleState.DONE),
+            received=Count("sample_rows", filter=Q(sample_rows__state=SampleState.RECEIVED.value)),
+            workable=Count("sample_rows", filter=workable_rows("sample_rows__")),
         )
         .order_by("asked_at", "pk")
     )

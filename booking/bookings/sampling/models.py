@@ -18,6 +18,15 @@ from .wording import CARRIAGES, LOOKS, SAMPLE_STATES, WAYS
 
 KNOWN = sorted(each.value for each in SampleState)
 NOT_GONE = sorted(each.value for each in HERE | {SampleState.EXPECTED})
+WORKED_ON = (SampleState.IN_WORK.value, SampleState.DONE.value)
+GONE = (SampleState.RETURNED.value, SampleState.DISPOSED.value)
+
+
+def workable_rows(prefix: str = "") -> Q:
+    """The condition that a sample of a booking that is in use is in work or done, also where it
+    has left the lab since; ``prefix`` leads to it, such as "sample_rows__"."""
+    stays = Q(**{f"{prefix}state__in": WORKED_ON})
+    return stays | Q(**{f"{prefix}state__in": GONE, f"{prefix}reason": ""})
 
 
 class Sample(models.Model):

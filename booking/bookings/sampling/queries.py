@@ -16,7 +16,7 @@ from booking.labs.rules import ServiceMode
 from ..models import Booking, TimelineEntry
 from ..queries.bookings import with_nouns
 from ..rules import LIVE, State, Verb
-from .models import Parcel, Sample
+from .models import Parcel, Sample, workable_rows
 from .rules import HERE, REMIND_AFTER, SampleState, Shelf, Waiting, Way
 
 TAKEN_ON = frozenset({State.APPROVED, State.IN_USE, State.COMPLETED, State.CANCELLED})
@@ -79,9 +79,10 @@ def perhaps_to_remind(*, now: dt.datetime) -> list[int]:
 def workable(booking: Booking) -> int | None:
     """How many samples of a booking that is in use are in work or done, also where they have
     left the lab since; None where none was written down."""
-    rows = list(Sample.objects.filter(booking=booking).only("state", "reason"))
-    good = sum(each.was_worked_on or each.state == SampleState.IN_WORK for each in rows)
-    return good if rows else None
+    counted = Sample.objects.filter(booking=booking).aggregate(
+        all=Count("pk"), good=Count("pk", filter=workable_rows())
+    )
+    return counted["good"] if counted["all"] else None
 
 
 def tally_of(booking: Booking) -> dict[str, int]:

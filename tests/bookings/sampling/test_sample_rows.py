@@ -55,8 +55,8 @@ def test_machine_time_has_no_samples(world):
     assert refused(do) == (Reason.NOT_ALLOWED,)
 
 
-def test_what_the_customer_told_of_them_is_kept(world):
-    booking = ask_for_samples(world.instrument, world.person, now=NOW)
+def answered(world, booking):
+    """What its customer says of three samples and more: the words that are kept of each."""
     version = IntakeVersion.objects.create(
         instrument=world.instrument, number=1, made_by=world.manager, made_at=NOW, published_at=NOW
     )
@@ -74,13 +74,23 @@ def test_what_the_customer_told_of_them_is_kept(world):
         given_by=world.person,
         given_at=NOW,
     )
-    approve(booking=booking, person=world.manager, now=NOW)
-    kept = booking.sample_rows.order_by("number").values_list("label", "hazard", "storage", "after")
-    assert list(kept) == [
+    return [
         ("A", "toxic", "fridge", "return"),
         ("A", "toxic", "fridge", "return"),
         ("B", "none", "room", "dispose"),
     ]
+
+
+def words_of(booking):
+    rows = booking.sample_rows.order_by("number")
+    return list(rows.values_list("label", "hazard", "storage", "after"))
+
+
+def test_what_the_customer_told_of_them_is_kept(world):
+    booking = ask_for_samples(world.instrument, world.person, now=NOW)
+    told = answered(world, booking)
+    approve(booking=booking, person=world.manager, now=NOW)
+    assert words_of(booking) == told
 
 
 def test_the_customer_names_them(world):
@@ -133,8 +143,10 @@ def test_bookings_from_before_get_their_samples_with_the_upgrade(world):
     Parcel.objects.all().delete()
     Sample.objects.all().delete()
     migration = import_module("booking.bookings.migrations.0021_samples")
+    told = answered(world, world.booking)
     migration.write_down(apps, None)
     assert states(world.booking) == ["expected"] * 3
+    assert words_of(world.booking) == told
     assert (states(begun), states(asked)) == (["in_work"] * 3, [])
 
 

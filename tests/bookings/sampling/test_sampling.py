@@ -7,6 +7,7 @@ import pytest
 from booking.bookings.actions import Refused, cancel, check_in, finish
 from booking.bookings.forms.using import FinishForm
 from booking.bookings.models import Parcel
+from booking.bookings.queries.worklists import samples_to_do
 from booking.bookings.rules import KindOfUse, Reason, Verb
 from booking.bookings.sampling.actions import (
     amend,
@@ -319,6 +320,7 @@ def test_what_is_sent_back_before_the_end_is_paid_for_too(world):
     move_on(verb=Verb.DISPOSE, numbers=[3], **common)
     booking.refresh_from_db()
     assert FinishForm(booking=booking)["samples"].value() == 2
+    assert [each.workable for each in samples_to_do(technician, now=NOW)] == [2]
     done = end(world)
     assert states(booking) == ["returned", "done", "disposed"]
     assert (done.samples_done, steps_of(done.reference)[Step.CAPTURE]) == (2, 160)
