@@ -60,8 +60,6 @@ class Cast:
             name: sorted(self.random.sample(ids, min(size, len(ids)))) if size else ids
             for name, size in CANDIDATES.items()
         }
-        with connection.cursor() as cursor:
-            cursor.execute("SET jit = off")
 
     def finder(self, name: str) -> tuple[float, dict[int, dt.datetime]]:
         """The finder's own query from its arguments to Python values: milliseconds and answers."""

@@ -159,9 +159,10 @@ elif env.bool("DATABASE_PREPARES", default=True):
     # The finder's statement is planned once a connection. A pooler that hands each transaction
     # another connection, and keeps no statements, needs this off.
     # Its plan is that for any values: what a question asks of states and kinds is written into
-    # its text, and to plan anew for the rest takes longer than the answer.
+    # its text, and to plan anew for the rest takes longer than the answer. To compile one, as is
+    # done where its cost is guessed high, such as before any statistics, takes a second and more.
     DATABASE.setdefault("OPTIONS", {})["prepare_threshold"] = 2
-    DATABASE["OPTIONS"].setdefault("options", "-c plan_cache_mode=force_generic_plan")
+    DATABASE["OPTIONS"].setdefault("options", "-c plan_cache_mode=force_generic_plan -c jit=off")
 # What is counted, such as tries to sign in, is counted for all processes together. The table
 # comes with the migrations; its size is more than anybody can fill to have a count forgotten.
 CACHES = {
