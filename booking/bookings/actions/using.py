@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db.models import Q
 
@@ -83,19 +84,21 @@ def finish(
     samples: int | None = None,
     note: str = "",
     release: bool = False,
+    files: Collection[str] | None = None,
     now: dt.datetime,
 ) -> Booking:
     """Ends the use and frees what is left of the time, but for clean-up.
 
     ``used_until`` (UTC) is when it really ended, by default now. Captures the
     price of the time used or the samples done; ``release`` also releases the results
-    that are uploaded. Raises Refused.
+    that are uploaded, of which ``files`` are those that the person has seen, None for all.
+    Raises Refused.
     """
 
     def do(locked: Booking) -> None:
         _finish(locked, person, kind, used_until or now, samples, note, now)
         if release:
-            release_locked(locked, person, now=now)
+            release_locked(locked, person, files=files, now=now)
 
     return under_lock(booking, do, now=now)
 

@@ -64,6 +64,8 @@ class FinishForm(forms.Form):
         required=False,
         initial=True,
     )
+    # Those that the form was shown with, so that none goes out unseen.
+    shown = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
     without_results = forms.BooleanField(
         label=_("Finish without results"),
         help_text=_(
@@ -87,9 +89,16 @@ class FinishForm(forms.Form):
             samples = self.fields["samples"]
             samples.required = True
             samples.help_text = _("The price is by the samples done.")
-        waiting = not booking.is_machine_time and to_release(booking).exists()
-        if not waiting:
-            del self.fields["release"]
+        waiting = (
+            [] if booking.is_machine_time else [each.public_id for each in to_release(booking)]
+        )
+        if waiting:
+            self.initial["shown"] = waiting
+            fields: Any = self.fields
+            # One that was removed meanwhile is no mistake of who sends the form.
+            fields["shown"].valid_value = lambda _value: True
+        else:
+            del self.fields["release"], self.fields["shown"]
         if booking.is_machine_time or waiting or given_to(booking):
             del self.fields["without_results"]
 

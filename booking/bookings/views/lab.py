@@ -121,6 +121,8 @@ def finish(request: HttpRequest, public_id: str) -> HttpResponse:
     typed = {**form.cleaned_data} if form.is_valid() else {}
     # Ticked only to say that it is meant.
     typed.pop("without_results", None)
+    if "shown" in typed:
+        typed["files"] = typed.pop("shown")
     return _move(
         request,
         public_id,

@@ -164,13 +164,19 @@ def test_what_was_released_is_not_removed_without_a_word(booking, technician):
 
 
 def test_finishing_releases(booking, technician, head):
-    uploaded(booking, technician)
+    kept = uploaded(booking, technician)
     at = reverse("finish", args=[booking.public_id])
     client = visiting(technician)
-    assert "Release the results that are uploaded" in page_of(technician, booking)
-    client.post(at, {"kind": "service", "samples": "3", "release": "on"})
+    page = page_of(technician, booking)
+    assert "Release the results that are uploaded" in page
+    assert f'name="shown" value="{kept.public_id}"' in page
+    # A colleague's that came after the page was shown.
+    uploaded(booking, technician, name="unseen.csv")
+    sent = {"kind": "service", "samples": "3", "release": "on", "shown": [kept.public_id]}
+    client.post(at, sent)
     assert [each.verb for each in booking.timeline.all()][-2:] == ["finish", "release"]
     assert "scan.csv" in page_of(head, booking)
+    assert "unseen.csv" not in page_of(head, booking)
 
 
 def test_finishing_need_not_release(booking, technician, head):
