@@ -1,4 +1,4 @@
-"""Whether another time owes its customer's own yes, and whether that was said with it. Read only."""
+"""Whether another time owes its customer's own yes, and whether that was said. Read only."""
 
 from __future__ import annotations
 
