@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='offer',
             name='state',
-            field=models.CharField(choices=[('open', 'Open'), ('granted', 'Waits for endorsement'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Lapsed')], default='open', max_length=10),
+            field=models.CharField(choices=[('open', 'Open'), ('granted', 'Waiting for endorsement'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Lapsed')], default='open', max_length=10),
         ),
         migrations.AlterField(
             model_name='timelineentry',
