@@ -9,13 +9,26 @@ from django.utils import timezone
 
 from booking.bookings.endorsing.queries import waiting_for
 from booking.bookings.models import Booking, Offer
-from booking.bookings.offering.actions import endorse_time, grant, refuse_time, withdraw
+from booking.bookings.offering.actions import (
+    endorse_time,
+    grant,
+    propose,
+    refuse_time,
+    withdraw,
+)
 from booking.notices.actions import collect
 from booking.notices.letters import compose
 from booking.notices.models import Delivery
 from tests.asking import ask
 from tests.bookings.proposing.proposals import NEW, OLD, WHY, proposed
-from tests.factories import NOW, MembershipFactory, shanghai
+from tests.factories import (
+    NOW,
+    InstrumentFactory,
+    ListPriceFactory,
+    MembershipFactory,
+    open_days,
+    shanghai,
+)
 from tests.visiting import visiting
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +93,20 @@ def test_the_list_has_both_times_and_prices_by_deadline(granted, administrator, 
     menu = visiting(administrator).get(reverse("my_bookings")).content.decode()
     entry = f'href="{reverse("to_endorse")}"'
     assert '<span class="nav-count">3</span>' in menu[menu.index(entry) :][:1200]
+
+
+def test_the_list_names_another_instrument(approved, manager, administrator, instrument):
+    other = InstrumentFactory(lab=instrument.lab, name_en="Goniometer <2>")
+    open_days(other)
+    ListPriceFactory(instrument=other, amount="150.00")
+    wish = {"starts": NEW[0], "ends": NEW[1], "instrument": other}
+    propose(booking=approved, person=manager, now=NOW, **wish)
+    grant(booking=approved, person=approved.requester, now=NOW)
+    html = visiting(administrator).get(reverse("to_endorse")).content.decode()
+    assert "at the new time: " in html
+    assert "Goniometer &lt;2&gt;" in html
+    assert "&lt;span" not in html
+    assert "¥450.00" in html
 
 
 def test_what_waits_is_one_question_however_much_it_is(granted, administrator, instrument):
