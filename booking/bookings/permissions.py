@@ -121,6 +121,8 @@ PAGES: Pages = {
     "to_endorse": Page(SIGNED_IN),
     "endorse": Page(None, ENDORSING, of="booking"),
     "refuse": Page(None, ENDORSING, of="booking"),
+    "endorse_time": Page(None, ENDORSING, of="booking"),
+    "refuse_time": Page(None, ENDORSING, of="booking"),
     "approve": Page(None, APPROVING, of="booking"),
     "reject": Page(None, APPROVING, of="booking"),
     "undo": Page(None, APPROVING, of="booking"),

@@ -166,6 +166,20 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
         )
         for verb in (Verb.WITHDRAW, Verb.GRANT, Verb.KEEP, Verb.UNANSWERED)
     },
+    # A dearer time that was granted waits for its customer's own yes; both sides hear of it.
+    Verb.AGREE: (
+        Notice(Kind.TO_ENDORSE, Audience.ENDORSERS),
+        Notice(Kind.ANSWERED, Audience.REQUESTER),
+        Notice(Kind.ANSWERED, Audience.MANAGERS),
+    ),
+    Verb.ENDORSE_TIME: (
+        Notice(Kind.ANSWERED, Audience.REQUESTER),
+        Notice(Kind.ANSWERED, Audience.MANAGERS),
+    ),
+    Verb.REFUSE_TIME: (
+        Notice(Kind.ANSWERED, Audience.REQUESTER),
+        Notice(Kind.ANSWERED, Audience.MANAGERS),
+    ),
     # From the waitlist. The lab hears of it once it is taken.
     Verb.TURN: (Notice(Kind.YOUR_TURN, Audience.REQUESTER),),
     Verb.TAKE: (Notice(Kind.TO_DECIDE, Audience.MANAGERS),),

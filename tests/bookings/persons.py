@@ -2,12 +2,14 @@
 life of bookings."""
 
 import datetime as dt
+from functools import partial
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from booking.bookings.behalf.actions import Caller, book_for_guest, book_for_person
 from booking.bookings.models import Booking, BookingGroup, Transfer
+from booking.bookings.offering.actions import endorse_time, grant, propose, refuse_time
 from booking.bookings.queries import Wish
 from booking.bookings.rules import State
 from booking.bookings.together.actions import cancel_others, request_together
@@ -23,13 +25,28 @@ PICK = st.integers(0, 30)
 
 class Persons(RuleBasedStateMachine):
     """Wants ``instrument``, ``technician``, two ``customers``, a ``colleague`` of the first one,
-    ``bookings``, ``now``, ``one`` and ``attempt``."""
+    an ``administrator`` of the second one's payer, ``bookings``, ``now``, ``one`` and
+    ``attempt``."""
 
     def wish(self, steps, hours):
         half_hour = 30 * MINUTE
         at = NOW + ((self.now - NOW) // half_hour + steps) * half_hour
         ends = at + hours * 60 * MINUTE
         return Wish(self.instrument, ServiceMode.SELF_OPERATED, at, ends, purpose="A film")
+
+    @precondition(lambda self: self.bookings)
+    @rule(pick=PICK, steps=st.integers(0, 8), yes=st.sampled_from([None, None, True, False]))
+    def both_sides_agree_to_a_longer_time(self, pick, steps, yes):
+        booking = self.one(pick)
+        if booking.starts is None or booking.requester is None:
+            return
+        starts = booking.starts + steps * 30 * MINUTE
+        wish = {"starts": starts, "ends": starts + 180 * MINUTE}
+        self.attempt(propose, booking=booking, person=self.manager, **wish)
+        self.attempt(grant, booking=booking, person=booking.requester)
+        if yes is not None:
+            say = endorse_time if yes else partial(refuse_time, note="The budget is spent")
+            self.attempt(say, booking=booking, person=self.administrator)
 
     @rule(
         who=st.integers(0, 1),

@@ -2,17 +2,13 @@
 
 import datetime as dt
 import itertools
+from functools import partial
 
 import pytest
 from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
 from booking.bookings.actions import (
     Refused,
@@ -26,16 +22,20 @@ from booking.bookings.actions import (
     undo,
 )
 from booking.bookings.arriving.actions import walk_in
+from booking.bookings.endorsing.actions import endorse
 from booking.bookings.models import Booking, Offer, Outage
 from booking.bookings.offering.actions import (
     accept,
     decline,
+    endorse_time,
     grant,
     keep,
     offer,
     propose,
+    refuse_time,
     withdraw,
 )
+from booking.bookings.offering.models import STANDING_STATES
 from booking.bookings.rules import LIVE, KindOfUse, State
 from booking.bookings.together.actions import NotTogether
 from booking.calendars.models import Claim
@@ -53,12 +53,14 @@ from tests.factories import (
     InstrumentFactory,
     LabRoleFactory,
     ListPriceFactory,
+    MembershipFactory,
     PolicyFactory,
     engineer,
     open_days,
 )
 
 MINUTE = dt.timedelta(minutes=1)
+do_not_endorse = partial(refuse_time, note="The budget is spent")
 
 
 class Life(Persons, Afterwards):
@@ -79,6 +81,11 @@ class Life(Persons, Afterwards):
         self.manager = LabRoleFactory(lab=self.instrument.lab).person
         self.technician = LabRoleFactory(lab=self.instrument.lab, kind="technician").person
         self.customers = [engineer(), engineer()]
+        payer = self.customers[1].memberships.get().organisation
+        # What no request of theirs costs, and another time may.
+        payer.endorsement, payer.endorsement_above = "above", 520
+        payer.save()
+        self.administrator = MembershipFactory(organisation=payer, role="administrator").person
         # A colleague of the first one.
         self.colleague = engineer(self.customers[0].memberships.get().organisation)
         self.bookings = []
@@ -219,7 +226,7 @@ class Life(Persons, Afterwards):
         pick=PICK,
         who=st.integers(0, 2),
         steps=st.integers(-4, 8),
-        hours=st.sampled_from([0.5, 1, 2]),
+        hours=st.sampled_from([0.5, 1, 2, 3]),
         verb=st.sampled_from([offer, propose]),
     )
     def somebody_names_another_time(self, pick, who, steps, hours, verb):
@@ -237,19 +244,22 @@ class Life(Persons, Afterwards):
     @precondition(lambda self: self.bookings)
     @rule(
         pick=PICK,
-        who=st.integers(0, 2),
-        verb=st.sampled_from([accept, decline, withdraw, grant, keep]),
+        who=st.integers(0, 3),
+        verb=st.sampled_from(
+            [accept, decline, withdraw, grant, keep, endorse, endorse_time, do_not_endorse]
+        ),
     )
     def somebody_answers(self, pick, who, verb):
         # The one that was last spoken of, as often as not.
-        waiting = Offer.objects.filter(state="open").order_by("pk").last()
+        waiting = Offer.objects.filter(state__in=STANDING_STATES).order_by("pk").last()
         booking = waiting.booking if waiting is not None and pick % 2 else self.one(pick)
-        self.attempt(verb, booking=booking, person=self.people(booking)[who])
+        people = [*self.people(booking), self.administrator]
+        self.attempt(verb, booking=booking, person=people[who])
 
-    @precondition(lambda self: Offer.objects.filter(state="open").exists())
+    @precondition(lambda self: Offer.objects.filter(state__in=STANDING_STATES).exists())
     @rule(minutes=st.sampled_from([-5, 0, 5]))
     def an_answer_is_nearly_late(self, minutes):
-        waiting = Offer.objects.filter(state="open").order_by("decide_by").first()
+        waiting = Offer.objects.filter(state__in=STANDING_STATES).order_by("decide_by").first()
         self.now = max(self.now, waiting.decide_by + minutes * MINUTE)
 
     # What must hold
@@ -257,7 +267,9 @@ class Life(Persons, Afterwards):
     @invariant()
     def an_offer_is_open_where_the_state_says_so(self):
         for booking in Booking.objects.all():
-            kinds = list(booking.offers.filter(state="open").values_list("kind", flat=True))
+            kinds = list(
+                booking.offers.filter(state__in=STANDING_STATES).values_list("kind", flat=True)
+            )
             if booking.state == State.OFFERED and booking.held_back:
                 assert kinds == []
                 assert booking.turn.taken_at is None
@@ -273,7 +285,7 @@ class Life(Persons, Afterwards):
         for each in Offer.objects.select_related("booking", "quote", "old_quote"):
             steps = set(steps_of(each.reference))
             lives = each.booking.state in LIVE
-            keeps = each.state == "open" or (each.state == "accepted" and lives)
+            keeps = each.state in STANDING_STATES or (each.state == "accepted" and lives)
             assert steps == ({Step.HOLD} if keeps else {Step.HOLD, Step.RELEASE})
         for booking in Booking.objects.live().select_related("quote"):
             held = steps_of(booking.reference)[Step.HOLD]
@@ -285,7 +297,7 @@ class Life(Persons, Afterwards):
     def nobody_decides_after_a_held_start(self):
         for booking in Booking.objects.filter(state__in=["endorsement", "requested", "offered"]):
             assert booking.starts is None or booking.decide_by <= booking.starts
-        for each in Offer.objects.filter(state="open"):
+        for each in Offer.objects.filter(state__in=STANDING_STATES):
             assert each.decide_by <= min(each.starts, each.old_starts)
 
     @invariant()
@@ -308,7 +320,7 @@ class Life(Persons, Afterwards):
                 times = [(booking.unit_id, *booking.machine_slot)]
                 times += [
                     (each.unit_id, each.starts, each.ends)
-                    for each in booking.offers.filter(state="open")
+                    for each in booking.offers.filter(state__in=STANDING_STATES)
                 ]
                 wanted = sorted(
                     (unit, whole.starts, whole.ends)

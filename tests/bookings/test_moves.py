@@ -98,6 +98,10 @@ TABLE = [
     ("grant", MACHINE, "approved", "approved", "requester approver"),
     ("keep", MACHINE, "approved", "approved", "requester approver"),
     ("withdraw", MACHINE, "approved", "approved", "requester approver"),
+    # A dearer one waits for its customer's own yes; whether it does, the proposal tells too.
+    ("agree", MACHINE, "approved", "approved", "requester approver"),
+    ("endorse_time", MACHINE, "approved", "approved", "endorser"),
+    ("refuse_time", MACHINE, "approved", "approved", "endorser"),
     ("unanswered", MACHINE, "approved", "approved", "clock"),
     # From the waitlist; what is taken may wait for its customer's yes first.
     ("take", MACHINE, "offered", "requested", "requester"),
@@ -223,7 +227,7 @@ def test_the_lab_operators_and_who_refuses_owe_a_reason():
                 verb
                 in {
                     *(Verb.REJECT, Verb.REFUSE, Verb.STOP, Verb.CORRECT),
-                    *(Verb.SPOIL, Verb.RETRACT),
+                    *(Verb.SPOIL, Verb.RETRACT, Verb.REFUSE_TIME),
                 }
                 or (verb is Verb.CANCEL and actor in {Actor.MANAGER, Actor.OPERATOR})
             )

@@ -14,7 +14,8 @@ from booking.labs.rules import ServiceMode
 from booking.money.actions import release
 
 from ..models import Booking, Offer, TimelineEntry
-from ..offering.rules import OfferState, after_verb
+from ..offering.models import STANDING_STATES
+from ..offering.rules import STANDING, OfferState, after_verb
 from ..queries import actors_of
 from ..rules import (
     DECISIONS,
@@ -168,17 +169,20 @@ LEAVES_OFFERS = frozenset(
 def _settle_offers(booking: Booking, move: Move, *, now: dt.datetime) -> None:
     """Ends what was open when its booking moves on: the other time is free again, and the
     money held for it; when the booking ends, also that of a dearer time that was taken.
+    What was granted and waits for endorsement stays held.
 
     The units of both times are locked.
     """
     ends = move.after not in LIVE
-    settled = [OfferState.OPEN.value, *([OfferState.ACCEPTED.value] if ends else [])]
+    settled = [*STANDING_STATES, *([OfferState.ACCEPTED.value] if ends else [])]
     for offer in Offer.objects.filter(booking=booking, state__in=settled):
-        after = after_verb(move.verb)
-        if offer.state == OfferState.OPEN:
+        before = OfferState(offer.state)
+        after = after_verb(before, move.verb)
+        keeps = after in {OfferState.ACCEPTED, OfferState.GRANTED}
+        if before in STANDING:
             offer.state = after.value
             offer.save(update_fields=["state"])
-            if after is not OfferState.ACCEPTED:
+            if not keeps:
                 free(holder=booking.pk, only=offer.claim, now=now)
-        if ends or after is not OfferState.ACCEPTED:
+        if ends or not keeps:
             release(reference=offer.reference, now=now)

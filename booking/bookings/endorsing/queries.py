@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from booking.accounts.models import Membership, Organisation, Project, User
 from booking.accounts.queries import has_role, live_on, platform_day, today_in
@@ -13,22 +16,43 @@ from booking.accounts.rules import Demand, Endorser, Role, can_endorse, endorser
 from booking.accounts.workdays import working_days_in
 
 from ..models import Booking
+from ..offering.models import Offer
+from ..offering.queries import granted_offers
 from ..rules import ENDORSEMENT_DAYS, State, decide_deadline
 
 
 def who_endorses(booking: Booking) -> Endorser | None:
-    """Who says the yes to a request, as its organisation and project want it now; None for
-    one that needs none.
+    """Who says the yes to a request, or to a dearer time that was granted, as its organisation
+    and project want it now; None for one that needs none.
 
     Where neither demands it any more, what waits still waits, and either may.
     """
     if booking.payer is None or booking.project is None:
         return None
+    offer = granted_of(booking)
+    waits = booking.state == State.ENDORSEMENT or offer is not None
     own, of_project = booking.payer.demands, booking.project.demands
     # The price is read only where it matters.
     never = own.demand is of_project.demand is Demand.NEVER
-    asked = None if never else endorser_of(own, of_project, booking.quote.total)
-    return asked or (Endorser.EITHER if booking.state == State.ENDORSEMENT else None)
+    quote = None if never else (booking.quote if offer is None else offer.quote)
+    asked = None if quote is None else endorser_of(own, of_project, quote.total)
+    return asked or (Endorser.EITHER if waits else None)
+
+
+def _of_waiting(booking: Booking, total: Decimal | None) -> Endorser:
+    """The same of one that waits, for a price (CNY) that is known already."""
+    if booking.payer is None or booking.project is None:
+        return Endorser.EITHER
+    asked = endorser_of(booking.payer.demands, booking.project.demands, total)
+    return asked or Endorser.EITHER
+
+
+def granted_of(booking: Booking) -> Offer | None:
+    """The dearer time that waits for the customer's own yes, with its quote; None where a
+    booking has none."""
+    if booking.state != State.APPROVED or not booking.is_machine_time:
+        return None
+    return granted_offers().filter(booking=booking).select_related("quote").first()
 
 
 def _living(today: dt.date) -> QuerySet[Membership]:
@@ -68,10 +92,11 @@ def may_endorse(person: User, booking: Booking, *, administers: bool, today: dt.
 
 
 def endorsers_of(booking: Booking, *, now: dt.datetime) -> list[User]:
-    """The people who may endorse a waiting request, each able to sign in; of one that waits no
-    more, nobody."""
+    """The people who may endorse a waiting request or dearer time, each able to sign in; of one
+    that waits no more, nobody."""
     project, by = booking.project, who_endorses(booking)
-    if booking.state != State.ENDORSEMENT or by is None or project is None:
+    waits = booking.state == State.ENDORSEMENT or granted_of(booking) is not None
+    if not waits or by is None or project is None:
         return []
     today = today_in(project.organisation.time_zone, now)
     ties = _living(today).filter(organisation=booking.payer_id)
@@ -84,12 +109,23 @@ def endorsers_of(booking: Booking, *, now: dt.datetime) -> list[User]:
 
 
 def waiting_for(person: User, *, now: dt.datetime) -> list[Booking]:
-    """The requests that wait for a person's endorsement, the most urgent first, in one query
-    with what a list shows of them."""
+    """The requests and dearer times that wait for a person's endorsement, the most urgent first,
+    in one query with what a list shows of them.
+
+    ``answer_by`` tells until when each waits (UTC).
+    """
+    requests = Booking.objects.filter(state=State.ENDORSEMENT.value, decide_by__gt=now)
+    granted = granted_offers().filter(decide_by__gt=now)
+    other = granted_offers().filter(booking=OuterRef("pk"))
     of_payer = _living(platform_day(now)).filter(organisation=OuterRef("payer"))
     rows = (
-        Booking.objects.filter(state=State.ENDORSEMENT.value, decide_by__gt=now)
+        # By keys, so that all bookings need not be looked at for the few that wait.
+        Booking.objects.filter(
+            pk__in=requests.values("pk").union(granted.values("booking"), all=True)
+        )
         .annotate(
+            answer_by=Coalesce(Subquery(other.values("decide_by")[:1]), F("decide_by")),
+            other_total=Subquery(other.values("quote__total")[:1]),
             administers=Exists(of_payer.filter(person=person, role=Role.ADMINISTRATOR.value)),
             has_head=Exists(of_payer.filter(person=OuterRef("project__head"))),
             heads=Q(project__head=person),
@@ -98,18 +134,31 @@ def waiting_for(person: User, *, now: dt.datetime) -> list[Booking]:
         .select_related(
             "instrument__lab__university", "unit", "requester", "project", "payer", "quote"
         )
-        .order_by("decide_by", "pk")
+        .order_by("answer_by", "pk")
     )
     return [
         booking
         for booking in rows
         if can_endorse(
-            who_endorses(booking) or Endorser.EITHER,
+            _of_waiting(
+                booking,
+                booking.quote.total if booking.state == State.ENDORSEMENT else booking.other_total,
+            ),
             heads=booking.has_head and booking.heads,
             administers=booking.administers,
             has_head=booking.has_head,
         )
     ]
+
+
+def granted_among(bookings: Iterable[Booking]) -> dict[int, Offer]:
+    """The dearer times that wait for endorsement, by their bookings' keys, with what a list
+    shows of them."""
+    keys = [booking.pk for booking in bookings if booking.state == State.APPROVED]
+    if not keys:
+        return {}
+    rows = granted_offers().filter(booking__in=keys)
+    return {each.booking_id: each for each in rows.select_related("quote", "unit__instrument")}
 
 
 def endorsement_deadline(

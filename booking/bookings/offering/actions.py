@@ -1,16 +1,14 @@
-"""The verbs of another time: offer, accept, decline; propose, grant, keep; and withdraw."""
+"""The verbs of another time: offer, accept, decline; propose, grant, keep, endorse; withdraw."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from decimal import Decimal
 
 from django.db import transaction
 
 from booking.accounts.models import User
 from booking.accounts.queries import in_chain, today_in
-from booking.accounts.rules import Endorser, endorser_of
 from booking.calendars.actions import Taken, choose_unit, claim, free
 from booking.calendars.queries import Reader, refresh, units_of, working_days_of, zone_of
 from booking.calendars.rules import SlotReason, SlotRefusal, as_taken, best_unit
@@ -39,18 +37,21 @@ from ..rules import (
 )
 from ..rules.requests import OF_NEW_REQUESTS
 from ..ruling.approving import approve_as_booked
+from .dearer import owed_yes, said_yes
 from .models import Offer
-from .queries import endorsed_price, open_offer_of, stands, times_beside
+from .queries import open_offer_of, stands, times_beside
 from .rules import (
     OfferKind,
+    OfferState,
+    can_answer,
     dearer_by,
-    is_dearer,
     may_answer,
     renewed_deadline,
     side_of,
     still_stands,
 )
 
+TAKES = frozenset({Verb.ACCEPT, Verb.GRANT, Verb.ENDORSE_TIME})
 ANSWER_WORKING_DAYS = 1
 """So many working days somebody has to answer (domain: ``decide_by``)."""
 
@@ -101,8 +102,33 @@ def decline(*, booking: Booking, person: User, note: str = "", now: dt.datetime)
 
 
 def grant(*, booking: Booking, person: User, now: dt.datetime) -> Booking:
-    """Grants the other side's proposal: approved at the new time alone. Raises Refused."""
+    """Grants the other side's proposal: approved at the new time alone; where it costs more
+    than was endorsed and the payer demands it, once that is endorsed. Raises Refused."""
     return _answer(booking, Verb.GRANT, person, "", now)
+
+
+def endorse_time(
+    *, booking: Booking, person: User, made_at: dt.datetime | None = None, now: dt.datetime
+) -> Booking:
+    """Says the customer's yes to the dearer time that was granted: approved at it alone.
+
+    ``made_at`` (UTC) is when the proposal was made that the person has seen: a yes to one price
+    is none to that of a later proposal. Raises Refused.
+    """
+    return _answer(booking, Verb.ENDORSE_TIME, person, "", now, made_at=made_at)
+
+
+def refuse_time(
+    *,
+    booking: Booking,
+    person: User,
+    note: str,
+    made_at: dt.datetime | None = None,
+    now: dt.datetime,
+) -> Booking:
+    """Says the customer's no to it with a reason, which the lab does not read: approved at the
+    old time alone, or cancelled as ``keep`` does. Raises Refused."""
+    return _answer(booking, Verb.REFUSE_TIME, person, note, now, made_at=made_at)
 
 
 def keep(*, booking: Booking, person: User, note: str = "", now: dt.datetime) -> Booking:
@@ -273,7 +299,15 @@ def _hold(
     apply_move(booking, move, actor=person, now=now, note=note)
 
 
-def _answer(booking: Booking, verb: Verb, person: User, note: str, now: dt.datetime) -> Booking:
+def _answer(
+    booking: Booking,
+    verb: Verb,
+    person: User,
+    note: str,
+    now: dt.datetime,
+    *,
+    made_at: dt.datetime | None = None,
+) -> Booking:
     def do(locked: Booking) -> None:
         move, actors = permitted(locked, verb, person, note=note, now=now)
         made = open_offer_of(locked)
@@ -281,7 +315,9 @@ def _answer(booking: Booking, verb: Verb, person: User, note: str, now: dt.datet
             raise Refused([Reason.WRONG_STATE])
         if made.kind == OfferKind.PROPOSAL and not may_answer(verb, Side(made.made_for), actors):
             raise Refused([Reason.NOT_ALLOWED])
-        if verb in {Verb.ACCEPT, Verb.GRANT}:
+        if not can_answer(OfferState(made.state), verb) or made_at not in {None, made.made_at}:
+            raise Refused([Reason.WRONG_STATE])
+        if verb in TAKES:
             _take(locked, made, move, person, now)
         else:
             _leave(locked, made, move, person, note, now)
@@ -292,15 +328,24 @@ def _answer(booking: Booking, verb: Verb, person: User, note: str, now: dt.datet
 def _take(booking: Booking, made: Offer, move: Move, person: User, now: dt.datetime) -> None:
     if not still_stands(stands(made.unit, made.starts, made.ends)):
         raise Refused(slots=[SlotRefusal(SlotReason.NOT_OPEN, at=made.starts)])
-    endorsed = endorsed_price(booking)
+    owed = None if move.verb is Verb.ENDORSE_TIME else owed_yes(booking, made.quote.total)
+    if move.verb is Verb.ENDORSE_TIME:
+        _say_yes(made)
+    elif move.verb is Verb.GRANT and owed is not None:
+        if not said_yes(booking, made, owed, person, now=now):
+            # It stays where it is, with both times held, until its own side has endorsed it.
+            agreed = find_move(Verb.AGREE, State(booking.state), ServiceMode(booking.mode), move.by)
+            assert agreed is not None, "what can be granted can be agreed to"
+            apply_move(booking, agreed, actor=person, now=now)
+            return
+        _say_yes(made)
     booking.instrument = made.unit.instrument
     booking.unit = made.unit
     booking.starts, booking.ends = made.slot
     booking.quote = made.quote
     free(holder=booking.pk, but=made.claim, now=now)
     # What is approved already stays so.
-    owed = _owed_yes(booking, endorsed) if move.verb is Verb.ACCEPT else None
-    if owed is None:
+    if owed is None or move.verb is not Verb.ACCEPT:
         apply_move(booking, move, actor=person, now=now)
         return
     project, payer = booking.project, booking.payer
@@ -315,13 +360,9 @@ def _take(booking: Booking, made: Offer, move: Move, person: User, now: dt.datet
         _endorse(booking, person, now)
 
 
-def _owed_yes(booking: Booking, endorsed: Decimal | None) -> Endorser | None:
-    """Who has to endorse the time that a booking stands at now, where it costs more than was
-    endorsed; None where nobody has to."""
-    total = booking.quote.total
-    if booking.payer is None or booking.project is None or not is_dearer(endorsed, total):
-        return None
-    return endorser_of(booking.payer.demands, booking.project.demands, total)
+def _say_yes(made: Offer) -> None:
+    made.endorsed = True
+    made.save(update_fields=["endorsed"])
 
 
 def _endorse(booking: Booking, person: User, now: dt.datetime) -> None:
@@ -349,5 +390,7 @@ def _leave(
             is_working_day=working_days_of(lab),
         )
         booking.decide_by = renewed_deadline(made.old_decide_by, fresh)
-    apply_move(booking, move, actor=person, now=now, note=note)
+    # Why its own side does not endorse it is the customer's affair.
+    side = Side.CUSTOMER if move.verb is Verb.REFUSE_TIME else Side.BOTH
+    apply_move(booking, move, actor=person, now=now, note=note, side=side)
     end_if_fallen(booking, now=now)

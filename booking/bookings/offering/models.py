@@ -13,8 +13,10 @@ from booking.labs.models import Unit
 from booking.money.models import Quote
 
 from ..wording import SIDES
-from .rules import OfferKind, OfferState
+from .rules import STANDING, OfferKind, OfferState
 from .wording import OFFER_KINDS, OFFER_STATES
+
+STANDING_STATES = sorted(state.value for state in STANDING)
 
 
 class Offer(models.Model):
@@ -22,7 +24,8 @@ class Offer(models.Model):
 
     The ``old_`` fields are the booking's own when it was made, so that the row
     tells later what stood against what. ``claim`` is the number of the time held
-    for it, beside the booking's own.
+    for it, beside the booking's own. ``endorsed``: its customer's own yes was said
+    to its price.
     """
 
     booking = models.ForeignKey("bookings.Booking", models.PROTECT, related_name="offers")
@@ -42,12 +45,13 @@ class Offer(models.Model):
     old_ends = models.DateTimeField()
     old_quote = models.ForeignKey(Quote, models.PROTECT, related_name="+")
     old_decide_by = models.DateTimeField(null=True)
+    endorsed = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["booking"],
-                condition=Q(state=OfferState.OPEN.value),
+                condition=Q(state__in=STANDING_STATES),
                 name="bookings_offer_one_open",
             ),
             models.CheckConstraint(
@@ -55,10 +59,10 @@ class Offer(models.Model):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            # Only open ones: past offers do not weigh on the clock.
+            # Only standing ones: past offers do not weigh on the clock.
             models.Index(
                 fields=["decide_by"],
-                condition=Q(state=OfferState.OPEN.value),
+                condition=Q(state__in=STANDING_STATES),
                 name="bookings_offer_open",
             ),
         ]

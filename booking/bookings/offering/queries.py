@@ -16,15 +16,20 @@ from booking.labs.models import Unit
 from booking.labs.rules import InstrumentStatus
 
 from ..rules.moves import Verb
-from .models import Offer
+from .models import STANDING_STATES, Offer
 from .rules import OfferKind, OfferState, Standing
 
 LASTING = (InstrumentStatus.IN_SERVICE.value, InstrumentStatus.MAINTENANCE.value)
 
 
 def open_offers() -> QuerySet[Offer]:
-    """Those that wait for an answer."""
-    return Offer.objects.filter(state=OfferState.OPEN.value)
+    """Those that wait for an answer, or for the customer's own yes to what was granted."""
+    return Offer.objects.filter(state__in=STANDING_STATES)
+
+
+def granted_offers() -> QuerySet[Offer]:
+    """Those that wait for the customer's own yes."""
+    return Offer.objects.filter(state=OfferState.GRANTED.value)
 
 
 def open_offer_of(booking: Any) -> Offer | None:
@@ -54,14 +59,16 @@ def stands(unit: Unit, starts: dt.datetime, ends: dt.datetime) -> Standing:
 
 
 def endorsed_price(booking: Any) -> Decimal | None:
-    """What a booking cost (CNY) when its customer last said yes to it, by endorsing it or, where
-    none was owed, by asking; None where the price was on request."""
+    """What a booking cost (CNY) when its customer last said yes to it, by endorsing it or another
+    time or, where none was owed, by asking; None where the price was on request."""
     yes = booking.timeline.filter(verb=Verb.ENDORSE.value).order_by("-number").first()
     since = booking.asked_at if yes is None else yes.at
-    moved = Offer.objects.filter(
-        booking=booking, state=OfferState.ACCEPTED.value, made_at__gte=since
-    )
-    first = moved.select_related("old_quote").order_by("made_at", "pk").first()
+    taken = Offer.objects.filter(booking=booking, state=OfferState.ACCEPTED.value)
+    taken = taken.order_by("made_at", "pk")
+    last = taken.filter(endorsed=True).select_related("quote").last()
+    if last is not None:
+        return last.quote.total
+    first = taken.filter(made_at__gte=since).select_related("old_quote").first()
     total: Decimal | None = (booking.quote if first is None else first.old_quote).total
     return total
 

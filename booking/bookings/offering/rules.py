@@ -23,25 +23,41 @@ class OfferKind(StrEnum):
 
 class OfferState(StrEnum):
     OPEN = "open"
+    GRANTED = "granted"
+    """By the other side; it costs more than was endorsed and waits for that."""
     ACCEPTED = "accepted"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
 
 
-OFFER_MOVES: dict[Verb, OfferState] = {
-    Verb.ACCEPT: OfferState.ACCEPTED,
-    Verb.GRANT: OfferState.ACCEPTED,
-    Verb.DECLINE: OfferState.DECLINED,
-    Verb.KEEP: OfferState.DECLINED,
-    Verb.WITHDRAW: OfferState.WITHDRAWN,
+STANDING = frozenset({OfferState.OPEN, OfferState.GRANTED})
+"""In these its time is held beside the booking's own."""
+
+OFFER_MOVES: dict[tuple[OfferState, Verb], OfferState] = {
+    (OfferState.OPEN, Verb.ACCEPT): OfferState.ACCEPTED,
+    (OfferState.OPEN, Verb.GRANT): OfferState.ACCEPTED,
+    (OfferState.OPEN, Verb.DECLINE): OfferState.DECLINED,
+    (OfferState.OPEN, Verb.KEEP): OfferState.DECLINED,
+    (OfferState.OPEN, Verb.WITHDRAW): OfferState.WITHDRAWN,
+    # Where it costs more than was endorsed, the grant alone does not move the booking.
+    (OfferState.OPEN, Verb.AGREE): OfferState.GRANTED,
+    (OfferState.GRANTED, Verb.ENDORSE_TIME): OfferState.ACCEPTED,
+    (OfferState.GRANTED, Verb.REFUSE_TIME): OfferState.DECLINED,
+    (OfferState.GRANTED, Verb.WITHDRAW): OfferState.WITHDRAWN,
 }
-"""What an open offer becomes by a verb of its booking; by any other that moves it, it lapses."""
+"""What a standing offer becomes by an answer; by any other verb that moves its booking, it
+lapses."""
 
 
-def after_verb(verb: Verb) -> OfferState:
-    """What an open offer becomes when its booking moves by a verb."""
-    return OFFER_MOVES.get(verb, OfferState.LAPSED)
+def can_answer(state: OfferState, verb: Verb) -> bool:
+    """Whether an answer is one to an offer in this state."""
+    return (state, verb) in OFFER_MOVES
+
+
+def after_verb(state: OfferState, verb: Verb) -> OfferState:
+    """What a standing offer becomes when its booking moves by a verb."""
+    return OFFER_MOVES.get((state, verb), OfferState.LAPSED)
 
 
 def side_of(actors: Iterable[Actor]) -> Side:
@@ -49,11 +65,15 @@ def side_of(actors: Iterable[Actor]) -> Side:
     return Side.CUSTOMER if Actor.REQUESTER in set(actors) else Side.LAB
 
 
+OF_ENDORSERS = frozenset({Verb.ENDORSE_TIME, Verb.REFUSE_TIME})
 SPEAKS_FOR = {Side.CUSTOMER: Actor.REQUESTER, Side.LAB: Actor.APPROVER}
 
 
 def may_answer(verb: Verb, made_for: Side, actors: Iterable[Actor]) -> bool:
-    """Whether somebody may answer a proposal: the other side's, or withdraw it: one's own."""
+    """Whether somebody may answer a proposal: the other side's, or withdraw it: one's own; and
+    endorse or refuse what was granted."""
+    if verb in OF_ENDORSERS:
+        return Actor.ENDORSER in set(actors)
     other = Side.LAB if made_for is Side.CUSTOMER else Side.CUSTOMER
     return SPEAKS_FOR[made_for if verb is Verb.WITHDRAW else other] in set(actors)
 
@@ -66,6 +86,7 @@ class Spoken(Protocol):
     """What is read of an open offer here."""
 
     kind: str
+    state: str
     made_for: str
 
 
@@ -79,10 +100,21 @@ def answers_open(
         return Verb.ACCEPT in verbs, Verb.WITHDRAW in verbs
     side = Side(offer.made_for)
 
+    state = OfferState(offer.state)
+
     def may(verb: Verb) -> bool:
-        return verb in verbs and may_answer(verb, side, actors)
+        return verb in verbs and can_answer(state, verb) and may_answer(verb, side, actors)
 
     return may(Verb.GRANT), may(Verb.WITHDRAW)
+
+
+def endorses_open(offer: Spoken | None, verbs: Collection[Verb]) -> bool:
+    """Whether somebody with these verbs may endorse what was granted."""
+    return (
+        offer is not None
+        and Verb.ENDORSE_TIME in verbs
+        and can_answer(OfferState(offer.state), Verb.ENDORSE_TIME)
+    )
 
 
 @dataclass(frozen=True)

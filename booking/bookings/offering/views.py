@@ -237,6 +237,11 @@ def _answered(verb: Verb, booking: Booking) -> str:
             "The booking is at the new time. It costs more than was endorsed, so your own side "
             "is asked once more."
         )
+    if verb is Verb.GRANT and open_offer_of(booking) is not None:
+        return gettext(
+            "Granted. It costs more than was endorsed, so the booking moves once the customer's "
+            "own side has endorsed it. Both times are held until then."
+        )
     if verb in DONE:
         return str(DONE[verb])
     if booking.state == State.CANCELLED:

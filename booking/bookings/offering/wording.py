@@ -13,6 +13,7 @@ OFFER_KINDS: dict[str, str | Promise] = {
 
 OFFER_STATES: dict[str, str | Promise] = {
     OfferState.OPEN.value: pgettext_lazy("offer", "Open"),
+    OfferState.GRANTED.value: _("Waiting for endorsement"),
     OfferState.ACCEPTED.value: _("Accepted"),
     OfferState.DECLINED.value: _("Declined"),
     OfferState.WITHDRAWN.value: _("Withdrawn"),

@@ -64,6 +64,10 @@ class Verb(StrEnum):
     PROPOSE = "propose"
     GRANT = "grant"
     KEEP = "keep"
+    # A grant of what costs more than was endorsed, and its customer's own yes or no.
+    AGREE = "agree"
+    ENDORSE_TIME = "endorse_time"
+    REFUSE_TIME = "refuse_time"
     UNANSWERED = "unanswered"
     # From the waitlist: its turn came, which begins a booking, and the answer.
     TURN = "turn"
@@ -150,22 +154,18 @@ _AT_THE_BENCH = frozenset({Actor.REQUESTER, Actor.TECHNICIAN, Actor.MANAGER})
 _LAB_HANDS = frozenset({Actor.TECHNICIAN, Actor.MANAGER})
 _SAMPLES = frozenset({ServiceMode.SAMPLES})
 _EITHER_SIDE = frozenset({Actor.REQUESTER, Actor.APPROVER})
+_ENDORSER = frozenset({Actor.ENDORSER})
 _TAKEN_ON = (State.APPROVED, State.IN_USE)
 _AFTERWARDS = (State.COMPLETED, State.CANCELLED)
 
 MOVES: tuple[Move, ...] = (
-    Move(
-        Verb.ENDORSE,
-        frozenset({State.ENDORSEMENT}),
-        State.REQUESTED,
-        frozenset({Actor.ENDORSER}),
-    ),
+    Move(Verb.ENDORSE, frozenset({State.ENDORSEMENT}), State.REQUESTED, _ENDORSER),
     Move(
         Verb.REFUSE,
         frozenset({State.ENDORSEMENT}),
         State.REJECTED,
-        frozenset({Actor.ENDORSER}),
-        reason_from=frozenset({Actor.ENDORSER}),
+        _ENDORSER,
+        reason_from=_ENDORSER,
     ),
     Move(
         Verb.APPROVE,
@@ -296,7 +296,14 @@ MOVES: tuple[Move, ...] = (
         modes=MACHINE_TIME,
     ),
     *(
-        Move(verb, frozenset({before}), after, by, modes=MACHINE_TIME)
+        Move(
+            verb,
+            frozenset({before}),
+            after,
+            by,
+            modes=MACHINE_TIME,
+            reason_from=by if verb is Verb.REFUSE_TIME else frozenset(),
+        )
         for verb, before, after, by in (
             (Verb.OFFER, State.REQUESTED, State.OFFERED, frozenset({Actor.APPROVER})),
             # Where it costs more than was endorsed it waits for that, see ``offering.actions``.
@@ -307,6 +314,9 @@ MOVES: tuple[Move, ...] = (
             (Verb.PROPOSE, State.APPROVED, State.APPROVED, _EITHER_SIDE),
             (Verb.GRANT, State.APPROVED, State.APPROVED, _EITHER_SIDE),
             (Verb.KEEP, State.APPROVED, State.APPROVED, _EITHER_SIDE),
+            (Verb.AGREE, State.APPROVED, State.APPROVED, _EITHER_SIDE),
+            (Verb.ENDORSE_TIME, State.APPROVED, State.APPROVED, _ENDORSER),
+            (Verb.REFUSE_TIME, State.APPROVED, State.APPROVED, _ENDORSER),
             (Verb.WITHDRAW, State.APPROVED, State.APPROVED, _EITHER_SIDE),
             (Verb.UNANSWERED, State.APPROVED, State.APPROVED, frozenset({Actor.CLOCK})),
             # As a new request: where its customer's yes is owed it waits for that, see

@@ -30,7 +30,7 @@ from ..headlines import Ending, Reader, headline
 from ..intake.rules import of_a_side
 from ..models import Booking, Correction, Point, TimelineEntry
 from ..offering.queries import open_offer_of
-from ..offering.rules import OFFERING, answers_open
+from ..offering.rules import OFFERING, answers_open, endorses_open
 from ..queries import actors_of, may_undo
 from ..queries.extending import possible_ends
 from ..queries.fees import fee_share_of
@@ -93,6 +93,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
     if was_asked and booking.state in TRANSFERABLE and CUSTOMER & actors:
         transfer = open_transfer_of(booking, now=now)
     answers, withdraws = answers_open(offer, verbs, actors)
+    endorses_time = endorses_open(offer, verbs)
     beside = beside_page(booking, person, actors, now=now)
     sampling = part_of(booking, actors, now)
     late = not beside["spared"] and is_late_cancellation(
@@ -142,7 +143,8 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "takes": takes,
         "owes_in_answering": takes and owes_in_answering(booking, person),
         "endorses": Verb.ENDORSE in verbs,
-        "refuse_form": RefuseForm() if Verb.REFUSE in verbs else None,
+        "endorses_time": endorses_time,
+        "refuse_form": RefuseForm() if Verb.REFUSE in verbs or endorses_time else None,
         "takes_back": reader is not Reader.LAB and booking.state in UNDECIDED,
         "offer": offer,
         "answers": answers,
