@@ -91,7 +91,7 @@ class Life(Persons, Afterwards, Hindrances, OwnSide, HandingOut, Hearing, Holdin
             transaction.set_rollback(True)
             self.world.__exit__(None, None, None)
 
-    def attempt(self, verb, **wish):
+    def attempt(self, verb, /, **wish):
         """A verb may be refused; then it has changed nothing but what the clock was due."""
         try:
             return verb(now=self.now, **wish)
