@@ -34,11 +34,12 @@ OVER = frozenset({State.COMPLETED, State.NO_SHOW, State.CANCELLED})
 
 class Afterwards(RuleBasedStateMachine):
     """Wants ``instrument``, ``technician``, two ``customers``, ``bookings``, ``now``, ``one``,
-    ``people`` and ``attempt``."""
+    ``people``, ``hindered`` and ``attempt``."""
 
     def __init__(self):
         super().__init__()
-        # Whether the instrument could be used when a booking ended, by its key.
+        # Whether the instrument could be used in all of a booking's time as far as was known when
+        # it ended, by its key.
         self.usable_at_end = {}
 
     @rule(who=st.integers(0, 1), steps=st.integers(2, 12), hours=st.sampled_from([0.5, 1, 2]))
@@ -153,16 +154,27 @@ class Afterwards(RuleBasedStateMachine):
         for parcel in Parcel.objects.filter(way="to_lab", received_at__isnull=True):
             assert not parcel.samples.exclude(state="expected").exists()
 
+    def note_ends(self):
+        """Notes what was known when each booking ended, before more becomes known."""
+        ended = Booking.objects.filter(state__in=OVER).exclude(pk__in=self.usable_at_end)
+        for booking in ended:
+            self.usable_at_end[booking.pk] = self.instrument.status == "in_service"
+            if booking.is_machine_time:
+                starts, ends = booking.machine_slot
+                if self.hindered(starts, ends):
+                    self.usable_at_end[booking.pk] = False
+                if booking.state == State.NO_SHOW:
+                    # Who could not have begun in the time to check in is not to blame.
+                    assert not self.hindered(starts, min(starts + 30 * MINUTE, ends))
+
     @invariant()
     def points_are_what_the_moves_gave(self):
+        self.note_ends()
         for booking in Booking.objects.all():
             if booking.requester_id is None:
                 # A guest without an account has none.
                 assert not booking.points.exists()
                 continue
-            if booking.state in OVER:
-                usable = self.instrument.status == "in_service"
-                self.usable_at_end.setdefault(booking.pk, usable)
             points = set(booking.points.exclude(state="forgiven").values_list("kind", flat=True))
             assert points == self.points_owed(booking)
 
@@ -177,10 +189,16 @@ class Afterwards(RuleBasedStateMachine):
         times = [(each.old_from, each.old_until) for each in corrections[:1]]
         times += [(each.used_from, each.used_until) for each in corrections]
         times = times or [(booking.used_from, booking.used_until)]
-        # A short use is excused where the instrument failed; a correction forgives and gives none.
-        if self.usable_at_end.get(booking.pk) and all(
-            until and booking.length is not None and booking.length > 2 * (until - since)
-            for since, until in times
+        # A short use is excused where the instrument failed, or the lab stopped it; a correction
+        # forgives and gives none.
+        stopped = booking.timeline.filter(verb="stop").exists()
+        if (
+            self.usable_at_end.get(booking.pk)
+            and not stopped
+            and all(
+                until and booking.length is not None and booking.length > 2 * (until - since)
+                for since, until in times
+            )
         ):
             owed.add("unused")
         return owed

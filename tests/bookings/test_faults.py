@@ -192,6 +192,20 @@ def test_whom_a_repair_keeps_away(since, until, kept):
     assert kept_away(shanghai(2, 9), shanghai(2, 11), [Interval(since, until)]) is kept
 
 
+@pytest.mark.parametrize("broke", [True, False])
+def test_who_had_to_leave_for_it_gets_no_point_for_time_unused(
+    instrument, technician, booking, broke
+):
+    check_in(booking=booking, person=booking.requester, now=shanghai(2, 9))
+    fault = told(instrument, technician, now=shanghai(2, 9, 20))
+    if broke:
+        used = Booking.objects.get(pk=booking.pk)
+        start(fault, technician, used, now=shanghai(2, 9, 20))
+    person = booking.requester
+    finish(booking=booking, person=person, kind=KindOfUse.RESEARCH, now=shanghai(2, 9, 25))
+    assert booking.points.exists() is not broke
+
+
 def test_another_time_is_offered_after_it_and_both_are_held(fault, manager, booking):
     start(fault, manager, booking)
     assert offer_later(booking=booking, person=manager, after=TWO_DAYS, note="Vacuum", now=AT_EIGHT)

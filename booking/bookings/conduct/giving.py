@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from ..entries import PersonEntry
+from ..faults.queries import was_hindered
 from ..models import Booking
 from ..rules.entries import EntryVerb
 from .models import Point
@@ -40,13 +41,13 @@ def give_point(booking: Booking, kind: PointKind, *, now: dt.datetime) -> Point 
 
 def judge_use(booking: Booking, *, now: dt.datetime) -> Point | None:
     """Gives a point for a locked booking that was completed, if it held more than twice the
-    time that was used. Not where the instrument could not be used at the end: a fault is
-    nobody's point."""
+    time that was used. Not where the instrument could not be used at the end, nor where a repair
+    or a closure took some of that time: a fault is nobody's point."""
     used_from, used_until = booking.used_from, booking.used_until
     if booking.length is None or used_from is None or used_until is None:
         return None
     if booking.unit is not None and not booking.unit.usable:
         return None
-    if not is_unused(booking.length, used_until - used_from):
+    if not is_unused(booking.length, used_until - used_from) or was_hindered(booking):
         return None
     return give_point(booking, PointKind.UNUSED, now=now)

@@ -18,6 +18,7 @@ from booking.calendars.rules.intervals import STEP
 from booking.labs.models import Instrument, Unit
 from booking.labs.rules import Audience, ServiceMode
 
+from ..actions.clock import clear_due
 from ..actions.closing import Shown, close_over, stand_over, units_under
 from ..actions.moving import Refused
 from ..entries import PersonEntry
@@ -26,6 +27,7 @@ from ..offering.actions import offer, propose
 from ..queries import alternatives
 from ..rules import Reason, State
 from ..rules.entries import EntryVerb
+from ..waiting.turns import offer_in_turn
 from .models import Fault
 from .queries import may_report, works_at
 from .rules import FaultState, Urgency
@@ -180,7 +182,8 @@ def _offer_later(
 
 @transaction.atomic
 def resolve(*, fault: Fault, words: str = "", person: User, now: dt.datetime) -> Fault:
-    """Closes a fault; what was closed for it is open again from now on. Raises Refused."""
+    """Closes a fault; what was closed for it is open again from now on, and offered to whoever
+    waits for it. Raises Refused."""
     must_see_to(person, fault.instrument, now=now)
     lock_units(units=units_under(fault.instrument.lab))
     locked = _locked(fault)
@@ -195,6 +198,9 @@ def resolve(*, fault: Fault, words: str = "", person: User, now: dt.datetime) ->
     locked.save()
     if entry is not None:
         _open_again(entry, now=now)
+        units = units_under(fault.instrument)
+        clear_due(units=units, now=now)
+        offer_in_turn(units=units, now=now)
     return locked
 
 

@@ -60,6 +60,18 @@ def kept_from_use(booking: Any) -> bool:
     """Whether a repair or a closure ran when a booking of machine time should have begun."""
     if booking.slot is None:
         return False
+    return kept_away(*booking.slot, _hindrances(booking))
+
+
+def was_hindered(booking: Any) -> bool:
+    """Whether a repair or a closure took any of the time of a booking of machine time."""
+    if booking.slot is None:
+        return False
+    booked = Interval(*booking.slot)
+    return any(each.overlaps(booked) for each in _hindrances(booking))
+
+
+def _hindrances(booking: Any) -> list[Interval]:
     starts, ends = booking.machine_slot
     rows = Fault.objects.filter(
         instrument=booking.instrument_id, repair_from__lt=ends, repair_until__gt=starts
@@ -69,6 +81,4 @@ def kept_from_use(booking: Any) -> bool:
         for since, until in rows.values_list("repair_from", "repair_until")
         if since is not None and until is not None and since < until
     ]
-    return kept_away(starts, ends, repairs) or kept_away(
-        starts, ends, closed_between(booking.instrument, starts, ends)
-    )
+    return repairs + closed_between(booking.instrument, starts, ends)

@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from booking.bookings.actions import cancel, close, reopen
+from booking.bookings.faults.actions import repair, report, resolve
+from booking.bookings.faults.rules import Urgency
 from booking.calendars.actions import set_weekly_openings
 from booking.calendars.rules import EVERY_DAY, WeeklyHours
 from tests.asking import ask, wait
@@ -50,6 +52,20 @@ class TestClosures:
         waiting = wait(instrument)
         assert offered_to(waiting) is None
         reopen(entry=entry, person=manager, now=NOW)
+        assert offered_to(waiting).slot == MORNING
+
+    def test_repaired_early(self, instrument, manager):
+        fault = report(
+            instrument=instrument,
+            urgency=Urgency.STOPS,
+            words="No vacuum",
+            person=manager,
+            now=NOW,
+        )
+        repair(fault=fault, ends=shanghai(2, 18), title="Vacuum", person=manager, now=NOW)
+        waiting = wait(instrument)
+        assert offered_to(waiting) is None
+        resolve(fault=fault, person=manager, now=NOW)
         assert offered_to(waiting).slot == MORNING
 
     def test_over_a_part_of_what_it_cancels(self, instrument, manager):
