@@ -8,6 +8,7 @@ from booking.bookings.models import Booking, TimelineEntry
 from booking.bookings.offering.actions import (
     accept,
     decline,
+    endorse_time,
     grant,
     keep,
     offer,
@@ -27,7 +28,7 @@ from booking.bookings.sampling.actions import (
 )
 from booking.bookings.transferring.actions import take_back, take_over, turn_down
 from booking.bookings.waiting.actions import let_go, take
-from tests.bookings.life import Life
+from tests.bookings.life import Life, do_not_endorse
 
 pytestmark = pytest.mark.django_db
 NOT_DRIVEN: dict[Verb, str] = {}
@@ -85,6 +86,17 @@ def other_times(life):
     life.somebody_names_another_time(pick=0, who=lab, steps=-1, hours=1, verb=propose)
     life.an_answer_is_nearly_late(minutes=0)
     life.the_clock_makes_a_round()
+
+
+def dearer_times(life):
+    """Times that cost more than the payer endorses unasked: a no, and a yes."""
+    life.somebody_asks(who=1, steps=4, hours=1)
+    life.the_manager_approves(pick=0)
+    customer, lab, treasurer = 0, 1, 4
+    for verb in (do_not_endorse, endorse_time):
+        life.somebody_names_another_time(pick=0, who=lab, steps=6, hours=3, verb=propose)
+        life.somebody_answers(pick=0, who=customer, verb=grant)
+        life.somebody_answers(pick=0, who=treasurer, verb=verb)
 
 
 def at_the_bench(life):
@@ -171,7 +183,17 @@ def results(life):
         life.results_grow_old(days=days)
 
 
-STORIES = (decisions, own_yes, other_times, at_the_bench, hindrances, turns, samples, results)
+STORIES = (
+    decisions,
+    own_yes,
+    other_times,
+    dearer_times,
+    at_the_bench,
+    hindrances,
+    turns,
+    samples,
+    results,
+)
 
 
 def test_every_verb_is_driven():
