@@ -60,14 +60,15 @@ def kept_from_use(booking: Any) -> bool:
     """Whether a repair or a closure ran when a booking of machine time should have begun."""
     if booking.slot is None:
         return False
-    return kept_away(*booking.slot, _hindrances(booking))
+    starts, ends = booking.machine_slot
+    return kept_away(starts, ends, _hindrances(booking))
 
 
 def was_hindered(booking: Any) -> bool:
     """Whether a repair or a closure took any of the time of a booking of machine time."""
     if booking.slot is None:
         return False
-    booked = Interval(*booking.slot)
+    booked = Interval(*booking.machine_slot)
     return any(each.overlaps(booked) for each in _hindrances(booking))
 
 
