@@ -46,6 +46,7 @@ VERBS: dict[str, str | Promise] = {
     Verb.GRANT.value: pgettext_lazy("timeline", "moved it to the other time"),
     Verb.KEEP.value: pgettext_lazy("timeline", "kept the time as it was"),
     Verb.UNANSWERED.value: pgettext_lazy("timeline", "the other time was not answered"),
+    Verb.SHUT.value: pgettext_lazy("timeline", "closed the instrument at the other time"),
     Verb.TURN.value: pgettext_lazy("timeline", "offered from the waitlist"),
     Verb.TAKE.value: pgettext_lazy("timeline", "took the time from the waitlist"),
     Verb.LET_GO.value: pgettext_lazy("timeline", "let the offered time go"),

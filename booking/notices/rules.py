@@ -164,7 +164,7 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
             Notice(Kind.ANSWERED, Audience.REQUESTER),
             Notice(Kind.ANSWERED, Audience.MANAGERS),
         )
-        for verb in (Verb.WITHDRAW, Verb.GRANT, Verb.KEEP, Verb.UNANSWERED)
+        for verb in (Verb.WITHDRAW, Verb.GRANT, Verb.KEEP, Verb.UNANSWERED, Verb.SHUT)
     },
     # From the waitlist. The lab hears of it once it is taken.
     Verb.TURN: (Notice(Kind.YOUR_TURN, Audience.REQUESTER),),

@@ -99,6 +99,8 @@ TABLE = [
     ("keep", MACHINE, "approved", "approved", "requester approver"),
     ("withdraw", MACHINE, "approved", "approved", "requester approver"),
     ("unanswered", MACHINE, "approved", "approved", "clock"),
+    ("shut", MACHINE, "offered", "requested", "clock"),
+    ("shut", MACHINE, "approved", "approved", "clock"),
     # From the waitlist; what is taken may wait for its customer's yes first.
     ("take", MACHINE, "offered", "requested", "requester"),
     ("let_go", MACHINE, "offered", "expired", "requester"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Container
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from booking.accounts.queries import in_chain, today_in
 from booking.accounts.rules import Endorser, endorser_of
 from booking.calendars.actions import Taken, choose_unit, claim, free
 from booking.calendars.queries import Reader, refresh, units_of, working_days_of, zone_of
-from booking.calendars.rules import SlotReason, SlotRefusal, as_taken, best_unit
+from booking.calendars.rules import Interval, SlotReason, SlotRefusal, as_taken, best_unit
 from booking.labs.models import Instrument, Unit
 from booking.labs.queries import roles_in
 from booking.labs.rules import Audience, ServiceMode
@@ -339,6 +340,14 @@ def _endorse(booking: Booking, person: User, now: dt.datetime) -> None:
 def _leave(
     booking: Booking, made: Offer, move: Move, person: User, note: str, now: dt.datetime
 ) -> None:
+    _put_back(booking, made, move, person, note, now)
+    end_if_fallen(booking, now=now)
+
+
+def _put_back(
+    booking: Booking, made: Offer, move: Move, person: User, note: str, now: dt.datetime
+) -> None:
+    """Leaves a locked booking as it was before another time was named, with time to decide."""
     if move.after is State.REQUESTED:
         lab = booking.instrument.lab
         fresh = decide_deadline(
@@ -350,4 +359,30 @@ def _leave(
         )
         booking.decide_by = renewed_deadline(made.old_decide_by, fresh)
     apply_move(booking, move, actor=person, now=now, note=note)
-    end_if_fallen(booking, now=now)
+
+
+def shut_other_time(
+    *,
+    booking: Booking,
+    units: Container[int],
+    within: Interval,
+    person: User,
+    title: str,
+    now: dt.datetime,
+) -> bool:
+    """Ends what is open for a locked booking if its lab closes ``units`` over the other time
+    (``within``, UTC): the booking is as it was before, both sides are told ``title``, and
+    another time can be named anew. Whether there was such a time.
+
+    Its own time may be closed as well; unlike after an answer the booking then stands, and its
+    sides choose what becomes of it.
+    """
+    made = open_offer_of(booking)
+    if made is None or made.unit_id not in units or not Interval(*made.slot).overlaps(within):
+        return False
+    move = find_move(
+        Verb.SHUT, State(booking.state), ServiceMode(booking.mode), frozenset({Actor.CLOCK})
+    )
+    assert move is not None, "where a time is offered it can be closed"
+    _put_back(booking, made, move, person, title, now)
+    return True
