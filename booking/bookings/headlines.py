@@ -54,6 +54,7 @@ class _Told:
     now: dt.datetime
     ending: Ending
     check_in_by: dt.datetime | None
+    fallen: bool
 
     @property
     def words(self) -> dict[str, str]:
@@ -101,15 +102,19 @@ def headline(
     now: dt.datetime,
     ending: Ending | None = None,
     check_in_by: dt.datetime | None = None,
+    fallen: str | None = None,
 ) -> Headline:
     """The state as a title and what comes next as a sentence, by the lab's clock.
 
-    ``check_in_by`` (UTC) is given where an outage may have lengthened the time to check in.
+    ``check_in_by`` (UTC) is given where an outage may have lengthened the time to check in,
+    ``fallen`` where its time cannot take place any more: what the lab wrote of that, if it did.
     """
-    told = _Told(booking, reader, now, ending or Ending(), check_in_by)
-    title, sentence = _BY_STATE[State(booking.state)](told)
+    told = _Told(booking, reader, now, ending or Ending(), check_in_by, fallen is not None)
+    state = State(booking.state)
+    by_state = _FALLEN.get(state, _BY_STATE[state]) if told.fallen else _BY_STATE[state]
+    title, sentence = by_state(told)
     words = told.words
-    return Headline(title % words, sentence % words, told.ending.reason)
+    return Headline(title % words, sentence % words, told.ending.reason or fallen or "")
 
 
 def _endorsement(told: _Told) -> tuple[str, str]:
@@ -166,6 +171,22 @@ def _offered(told: _Told) -> tuple[str, str]:
         return (
             gettext("It is your turn"),
             gettext("This time has become free. It is held for you until %(decide_by)s."),
+        )
+    if told.fallen and told.reader is Reader.LAB:
+        return (
+            gettext("Another time offered"),
+            gettext(
+                "%(person)s answers by %(decide_by)s. The first time is closed: without the new "
+                "one the request ends, free of charge."
+            ),
+        )
+    if told.fallen:
+        return (
+            gettext("Another time offered"),
+            gettext(
+                "Answer by %(decide_by)s. %(lab)s has closed the instrument at the first time: "
+                "without the new one the request ends, free of charge."
+            ),
         )
     if told.reader is Reader.LAB:
         return (
@@ -296,6 +317,46 @@ def _no_show(told: _Told) -> tuple[str, str]:
     )
 
 
+def _request_fallen(told: _Told) -> tuple[str, str]:
+    booking = told.booking
+    if booking.decide_by is None or booking.decide_by <= told.now:
+        return _BY_STATE[State(booking.state)](told)
+    if told.reader is Reader.LAB:
+        return (
+            gettext("Decide by %(decide_by)s"),
+            gettext(
+                "The instrument is closed at the time that %(person)s asks for. Offer another "
+                "time, or reject it with a reason."
+            ),
+        )
+    return (
+        gettext("Closed at that time"),
+        gettext(
+            "%(lab)s has closed the instrument at the time that was asked for. Take the request "
+            "back, free of charge, and ask for another time; the lab may offer one too."
+        ),
+    )
+
+
+def _approved_fallen(told: _Told) -> tuple[str, str]:
+    if told.reader is Reader.LAB:
+        return (
+            gettext("Closed at that time: %(starts)s"),
+            gettext(
+                "The booking of %(person)s (%(organisation)s) still stands. If it cannot take "
+                "place, it costs nothing and gives no point. Propose another time, or cancel it."
+            ),
+        )
+    return (
+        gettext("Closed at that time: %(starts)s"),
+        gettext(
+            "%(lab)s has closed the instrument over this booking, which still stands. If it cannot "
+            "take place, it costs nothing and gives no point. Choose another time, or cancel it "
+            "free of charge."
+        ),
+    )
+
+
 _BY_STATE: dict[State, Callable[[_Told], tuple[str, str]]] = {
     State.ENDORSEMENT: _endorsement,
     State.REQUESTED: _requested,
@@ -308,3 +369,9 @@ _BY_STATE: dict[State, Callable[[_Told], tuple[str, str]]] = {
     State.CANCELLED: _cancelled,
     State.NO_SHOW: _no_show,
 }
+_FALLEN: dict[State, Callable[[_Told], tuple[str, str]]] = {
+    State.ENDORSEMENT: _request_fallen,
+    State.REQUESTED: _request_fallen,
+    State.APPROVED: _approved_fallen,
+}
+"""For a time that cannot take place any more, where that changes what comes next."""

@@ -49,6 +49,7 @@ VERBS: dict[str, str | Promise] = {
     Verb.ENDORSE_TIME.value: pgettext_lazy("timeline", "endorsed the other time"),
     Verb.REFUSE_TIME.value: pgettext_lazy("timeline", "refused to endorse the other time"),
     Verb.UNANSWERED.value: pgettext_lazy("timeline", "the other time was not answered"),
+    Verb.SHUT.value: pgettext_lazy("timeline", "closed the instrument at the other time"),
     Verb.TURN.value: pgettext_lazy("timeline", "offered from the waitlist"),
     Verb.TAKE.value: pgettext_lazy("timeline", "took the time from the waitlist"),
     Verb.LET_GO.value: pgettext_lazy("timeline", "let the offered time go"),

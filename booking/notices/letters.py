@@ -27,6 +27,7 @@ from booking.bookings.entry_words import (
     with_what_it_is_about,
 )
 from booking.bookings.models import Booking, FreedNews, Message, PersonEntry, TimelineEntry
+from booking.bookings.offering.fallen import has_fallen
 from booking.bookings.offering.instead import times_instead
 from booking.bookings.queries.heirs import words_of_passing
 from booking.bookings.rules import State
@@ -140,6 +141,7 @@ def _of_move(delivery: Delivery) -> dict[str, Any]:
         "instrument": booking.instrument,
         "lab": booking.instrument.lab,
         "offer": booking.offers.select_related("unit__instrument", "quote").order_by("pk").last(),
+        "fallen": delivery.kind == Kind.OTHER_TIME and has_fallen(booking),
         "beside": waiting_beside(booking),
         "instead": _instead(delivery, booking),
         "owes_fee": charge.fee,

@@ -164,7 +164,7 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
             Notice(Kind.ANSWERED, Audience.REQUESTER),
             Notice(Kind.ANSWERED, Audience.MANAGERS),
         )
-        for verb in (Verb.WITHDRAW, Verb.GRANT, Verb.KEEP, Verb.UNANSWERED)
+        for verb in (Verb.WITHDRAW, Verb.GRANT, Verb.KEEP, Verb.UNANSWERED, Verb.SHUT)
     },
     # A dearer time that was granted waits for its customer's own yes; both sides hear of it.
     Verb.AGREE: (

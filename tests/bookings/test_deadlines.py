@@ -266,6 +266,8 @@ def test_cancelling_is_late_past_the_deadline_only():
     assert is_late_cancellation(STARTS, day, on_time + MINUTE, approved=True)
     assert not is_late_cancellation(STARTS, day, on_time + MINUTE, approved=False)
     assert not is_late_cancellation(None, day, on_time + MINUTE, approved=True)
+    # Its lab has closed over it.
+    assert not is_late_cancellation(STARTS, day, on_time + MINUTE, approved=True, stands=False)
 
 
 # The same through the database, at any minute

@@ -103,6 +103,8 @@ TABLE = [
     ("endorse_time", MACHINE, "approved", "approved", "endorser"),
     ("refuse_time", MACHINE, "approved", "approved", "endorser"),
     ("unanswered", MACHINE, "approved", "approved", "clock"),
+    ("shut", MACHINE, "offered", "requested", "clock"),
+    ("shut", MACHINE, "approved", "approved", "clock"),
     # From the waitlist; what is taken may wait for its customer's yes first.
     ("take", MACHINE, "offered", "requested", "requester"),
     ("let_go", MACHINE, "offered", "expired", "requester"),

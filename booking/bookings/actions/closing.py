@@ -13,13 +13,14 @@ from booking.accounts.rules import Role
 from booking.calendars.actions import add_closure, free, lock_units, remove_closure
 from booking.calendars.models import Entry
 from booking.calendars.queries import calendar_owner
-from booking.calendars.rules import EntryKind
+from booking.calendars.rules import EntryKind, Interval
 from booking.labs.models import Instrument, Lab, Unit
 from booking.labs.queries import roles_in
 from booking.labs.rules import LabRoleKind, ServiceMode
 from booking.money.actions import release
 
 from ..models import Booking
+from ..offering.actions import shut_other_time
 from ..queries.worklists import hit_by
 from ..rules import Actor, Reason, State, Verb, find_move
 from ..waiting.turns import offer_in_turn
@@ -135,8 +136,10 @@ def close_over(
     with transaction.atomic():
         # The lab's calendar is locked with all its units, and units are locked once, in order.
         lock_units(units=units_under(lab_of(owner)))
-        clear_due(units=units_under(owner), now=now)
+        under = units_under(owner)
+        clear_due(units=under, now=now)
         hits = list(hit_by(owner, starts=starts, ends=ends))
+        closed = Interval(starts, ends)
         if {(each.public_id, shown_state(each)) for each in hits} != set(shown):
             changed = HitsChanged(hits)
         else:
@@ -152,10 +155,22 @@ def close_over(
             for booking in sorted(hits, key=lambda each: each.pk):
                 if booking.public_id in cancelled:
                     _cancel_for_the_lab(booking, person, title, now)
-                elif booking.public_id not in offered:
-                    _stand(lock_booking(booking), person, title, now)
+                    continue
+                locked = lock_booking(booking)
+                shut = shut_other_time(
+                    booking=locked,
+                    units=under,
+                    within=closed,
+                    person=person,
+                    title=title,
+                    now=now,
+                )
+                # Whose other time alone is closed was told of that, and keeps their own.
+                own = locked.unit_id in under and Interval(*locked.machine_slot).overlaps(closed)
+                if booking.public_id not in offered and (own or not shut):
+                    _stand(locked, person, title, now)
             # What was cancelled may reach beyond the closure.
-            offer_in_turn(units=units_under(owner), now=now)
+            offer_in_turn(units=under, now=now)
     # Raised out here, so that what the clock moved on the way stays moved.
     if changed is not None:
         raise changed

@@ -11,6 +11,7 @@ from booking.money.actions import owe_fee, release
 from ..conduct.giving import give_point
 from ..conduct.rules import PointKind
 from ..models import Booking
+from ..offering.fallen import has_fallen
 from ..queries import decider_of, number_of_last
 from ..rules import Reason, State, Verb, is_late_cancellation
 from ..rules.moves import CUSTOMER
@@ -62,9 +63,9 @@ def cancel(*, booking: Booking, person: User, note: str = "", now: dt.datetime) 
     """Takes a booking back; time and money are free again.
 
     Past the cancellation deadline an approved one costs its customer a fee, but
-    when another that was asked for with it was refused in the last day;
-    the lab and operators give a reason and cost the customer nothing. Raises
-    Refused.
+    when another that was asked for with it was refused in the last day, or
+    when the lab has closed over its time; the lab and operators give a reason
+    and cost the customer nothing. Raises Refused.
     """
     return _decide(booking, Verb.CANCEL, person, note, now)
 
@@ -87,6 +88,7 @@ def _decide(
         move, actors = permitted(locked, verb, person, note=note, now=now)
         # Of a decision that can be undone its customer does not know yet.
         was_approved = locked.state == State.APPROVED and locked.undo_until is None
+        stands = verb is not Verb.CANCEL or not has_fallen(locked)
         apply_move(locked, move, actor=person, now=now, note=note)
         if verb is Verb.CANCEL:
             free(holder=locked.pk, now=now)
@@ -95,6 +97,7 @@ def _decide(
                 dt.timedelta(hours=locked.cancel_deadline_hours),
                 now,
                 approved=was_approved,
+                stands=stands,
             )
             if late and actors & CUSTOMER and not spared(locked, now=now):
                 give_point(locked, PointKind.LATE, now=now)

@@ -32,6 +32,7 @@ from ..refusals import sentences_of
 from ..rules import Actor, Reason, Side, State, Verb, find_move
 from . import actions
 from .actions import audience_of
+from .fallen import has_fallen
 from .forms import OtherTimeForm
 from .queries import open_offer_of
 from .rules import side_of
@@ -93,7 +94,10 @@ def another_time(request: HttpRequest, public_id: str) -> HttpResponse:
         if Reason.WRONG_STATE in refused.reasons or Reason.NOT_ALLOWED in refused.reasons:
             return back_with_why(request, booking, refused, now)
         return desk.page(request, form, desk.sentences(refused), status=409)
-    messages.success(request, DONE[verb] % {"person": booking.who})
+    if has_fallen(booking):
+        messages.success(request, gettext("Named. The new time is held until it is answered."))
+    else:
+        messages.success(request, DONE[verb] % {"person": booking.who})
     return redirect("booking", public_id=booking.public_id)
 
 
@@ -174,6 +178,7 @@ class _Desk:
             "offers": self.verb is Verb.OFFER,
             "several": len(self.instruments) > 1,
             "sentences": sentences or [],
+            "fallen": has_fallen(self.booking),
             "nearby": self._nearby(form),
         }
         return render(request, "bookings/offering/another_time.html", context, status=status)

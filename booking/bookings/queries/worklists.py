@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from booking.accounts.models import User
 from booking.accounts.queries import platform_day
@@ -24,6 +24,7 @@ from ..conduct.rules import Summary
 from ..conduct.saying import summary_sentence
 from ..deciding.queries import assisted_between, closures_between, records_at
 from ..models import Booking
+from ..offering.queries import open_offers
 from ..rules import LIVE, State
 from ..rules.cautions import NEAR, Caution, RequestSigns, cautions
 from ..sampling.models import workable_rows
@@ -297,17 +298,24 @@ def work_by_day(
 
 def hit_by(owner: Lab | Instrument, *, starts: dt.datetime, ends: dt.datetime) -> QuerySet[Booking]:
     """The live machine time that a closure of a lab or an instrument would hit: booked
-    time, or the set-up and clean-up around it, overlaps ``starts`` to ``ends``."""
+    time, or the set-up and clean-up around it, overlaps ``starts`` to ``ends``; or another time
+    does that is held for it until somebody answers: ``other_starts`` and ``other_ends`` (UTC),
+    else None."""
     whose = Q(instrument__lab=owner) if isinstance(owner, Lab) else Q(instrument=owner)
     units = Q(unit__instrument__lab=owner) if isinstance(owner, Lab) else Q(unit__instrument=owner)
     held = Claim.objects.filter(units, starts__lt=ends, ends__gt=starts).exclude(
         kind=ClaimKind.CLEAN_UP.value
     )
+    others = open_offers().filter(units, booking=OuterRef("pk"), starts__lt=ends, ends__gt=starts)
     return with_nouns(
-        Booking.objects.machine_time().filter(
-            Q(starts__lt=ends, ends__gt=starts) | Q(pk__in=held.values("holder")),
-            whose,
+        Booking.objects.machine_time()
+        .filter(
+            Q(whose, starts__lt=ends, ends__gt=starts) | Q(pk__in=held.values("holder")),
             state__in=[state.value for state in LIVE],
+        )
+        .annotate(
+            other_starts=Subquery(others.values("starts")),
+            other_ends=Subquery(others.values("ends")),
         )
     ).order_by("starts", "pk")
 

@@ -121,10 +121,16 @@ def check_in_opens(starts: dt.datetime) -> dt.datetime:
 
 
 def is_late_cancellation(
-    starts: dt.datetime | None, deadline: dt.timedelta, now: dt.datetime, *, approved: bool
+    starts: dt.datetime | None,
+    deadline: dt.timedelta,
+    now: dt.datetime,
+    *,
+    approved: bool,
+    stands: bool = True,
 ) -> bool:
     """Whether a customer's cancellation comes past the deadline, which costs a fee.
 
-    A request that the lab has not approved is always free to withdraw.
+    A request that the lab has not approved is always free to withdraw, and so is what cannot
+    take place any more (``stands``), since its lab has closed over it.
     """
-    return approved and starts is not None and now > starts - deadline
+    return approved and stands and starts is not None and now > starts - deadline

@@ -69,6 +69,8 @@ class Verb(StrEnum):
     ENDORSE_TIME = "endorse_time"
     REFUSE_TIME = "refuse_time"
     UNANSWERED = "unanswered"
+    # By itself: the lab closed over the other time.
+    SHUT = "shut"
     # From the waitlist: its turn came, which begins a booking, and the answer.
     TURN = "turn"
     TAKE = "take"
@@ -319,6 +321,9 @@ MOVES: tuple[Move, ...] = (
             (Verb.REFUSE_TIME, State.APPROVED, State.APPROVED, _ENDORSER),
             (Verb.WITHDRAW, State.APPROVED, State.APPROVED, _EITHER_SIDE),
             (Verb.UNANSWERED, State.APPROVED, State.APPROVED, frozenset({Actor.CLOCK})),
+            # As with ``CLOSE_OVER``; the booking is as it was before.
+            (Verb.SHUT, State.OFFERED, State.REQUESTED, frozenset({Actor.CLOCK})),
+            (Verb.SHUT, State.APPROVED, State.APPROVED, frozenset({Actor.CLOCK})),
             # As a new request: where its customer's yes is owed it waits for that, see
             # ``waiting.actions``.
             (Verb.TAKE, State.OFFERED, State.REQUESTED, frozenset({Actor.REQUESTER})),

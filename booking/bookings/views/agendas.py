@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -30,6 +30,8 @@ from .. import feeds
 from ..forms.agendas import AgendaFilter
 from ..headlines import headline
 from ..models import Booking
+from ..offering.fallen import fallen_among, why_fallen
+from ..offering.queries import open_offer_of
 from ..queries import actors_of
 from ..queries.agendas import (
     AgendaWish,
@@ -41,7 +43,7 @@ from ..queries.agendas import (
     with_opens,
 )
 from ..refusals import range_sentence
-from ..rules import State, allowed_verbs
+from ..rules import State, Verb, allowed_verbs
 from ..rules.days import DAY, FIRST, Days, DaysProblem, read_day, read_days
 from ..strips import day_bounds
 from ..wording import DAYS_PROBLEMS
@@ -211,7 +213,8 @@ class AgendaPage:
         rows = latest_first(self._rows(bookings))
         paginator = BoundedPaginator(rows, PER_PAGE, counted=bookings)
         page = paginator.get_page(self.request.GET.get("page"))
-        return {"page": page, "listed": [(each, self._again(each)) for each in page]}
+        listed = [(each, self._again(each)) for each in page]
+        return {"page": page, "listed": listed, "fallen": fallen_among(page)}
 
     def _again(self, booking: Booking) -> str:
         return again_url(booking) if booking.requester_id == self.person.pk else ""
@@ -225,13 +228,15 @@ class AgendaPage:
         following = None
         if self.agenda.personal:
             following = next(iter(coming or waiting), None)
+        fallen = fallen_among([*coming, *waiting])
         return {
             **context,
             "next": following,
-            **(self._next(following) if following is not None else {}),
+            **(self._next(following, fallen) if following is not None else {}),
             "coming": [each for each in coming if each != following],
             "waiting": [each for each in waiting if each != following],
             "few": FEW,
+            "fallen": fallen,
             "belongs": bool(acting_places(self.person, today=self.today)),
         }
 
@@ -241,11 +246,20 @@ class AgendaPage:
         rows = self._rows(bookings.filter(state__in=states))
         return list(rows.order_by(F("starts").asc(nulls_last=True), "pk")[:most])
 
-    def _next(self, booking: Booking) -> dict[str, Any]:
+    def _next(self, booking: Booking, fallen: Collection[int]) -> dict[str, Any]:
         actors = actors_of(self.person, booking, now=self.now)
         verbs = allowed_verbs(State(booking.state), ServiceMode(booking.mode), actors)
         return {
-            "next_headline": headline(booking, reader=reader_of(actors), now=self.now),
+            "next_headline": headline(
+                booking,
+                reader=reader_of(actors),
+                now=self.now,
+                fallen=why_fallen(booking) if booking.pk in fallen else None,
+            ),
+            "next_fallen": booking.pk in fallen,
+            "next_proposes": booking.pk in fallen
+            and Verb.PROPOSE in verbs
+            and open_offer_of(booking) is None,
             "next_verb": likeliest(verbs, booking, self.now),
             "shows_way_in": booking.state in EXPECTED,
         }

@@ -29,8 +29,9 @@ from ..forms.using import FinishForm
 from ..headlines import Ending, Reader, headline
 from ..intake.rules import of_a_side
 from ..models import Booking, Correction, Point, TimelineEntry
-from ..offering.queries import open_offer_of
-from ..offering.rules import OFFERING, answers_open, endorses_open
+from ..offering.fallen import why_fallen
+from ..offering.queries import open_offer_of, stands
+from ..offering.rules import OFFERING, answers_open, endorses_open, still_stands
 from ..queries import actors_of, may_undo
 from ..queries.extending import possible_ends
 from ..queries.fees import fee_share_of
@@ -96,12 +97,14 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
     endorses_time = endorses_open(offer, verbs)
     beside = beside_page(booking, person, actors, now=now)
     sampling = part_of(booking, actors, now)
+    fallen = why_fallen(booking)
     late = not beside["spared"] and is_late_cancellation(
         booking.starts,
         dt.timedelta(hours=booking.cancel_deadline_hours),
         now,
         approved=booking.state == State.APPROVED
         and (booking.undo_until is None or booking.undo_until <= now),
+        stands=fallen is None,
     )
     # From the waitlist: what the lab offers it knows of.
     takes = Verb.TAKE in verbs and booking.held_back
@@ -116,6 +119,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
             now=now,
             ending=ending_of(booking, rows, person=person),
             check_in_by=check_in_by(booking, now=now),
+            fallen=fallen,
         ),
         "verbs": verbs,
         "sees_answers": of_a_side(actors),
@@ -147,6 +151,9 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "refuse_form": RefuseForm() if Verb.REFUSE in verbs or endorses_time else None,
         "takes_back": reader is not Reader.LAB and booking.state in UNDECIDED,
         "offer": offer,
+        "fallen": fallen is not None,
+        "why_fallen": fallen,
+        "offer_stands": offer is not None and still_stands(stands(offer.unit, *offer.slot)),
         "answers": answers,
         "withdraws": withdraws,
         "transfer": transfer,

@@ -19,6 +19,7 @@ from .free import (
 from .hours import (
     calendar_owner,
     closed_between,
+    closure_over,
     closures_of,
     entries_of,
     held_outside_hours,
@@ -38,6 +39,7 @@ __all__ = [
     "assisted_between",
     "calendar_owner",
     "closed_between",
+    "closure_over",
     "closures_of",
     "earliest_slots",
     "entries_between",

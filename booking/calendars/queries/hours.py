@@ -88,6 +88,24 @@ def closed_between(
     ]
 
 
+def closure_over(instrument: Instrument, starts: dt.datetime, ends: dt.datetime) -> Entry | None:
+    """The first one-time closure or maintenance of an instrument, or of its lab, that touches a
+    range; it comes with its event."""
+    return (
+        Entry.objects.filter(
+            Q(event__calendar__lab_link__lab=instrument.lab_id)
+            | Q(event__calendar__instrument_link__instrument=instrument),
+            event__rule__isnull=True,
+            event__start__lt=ends,
+            event__end__gt=starts,
+            kind__in=[kind.value for kind in CLOSING],
+        )
+        .select_related("event")
+        .order_by("event__start", "pk")
+        .first()
+    )
+
+
 def keeps_own_hours(instrument: Instrument, *, now: dt.datetime) -> bool:
     """Whether openings of its own stand, now or later, in place of its lab's."""
     return series_of(instrument, EntryKind.OPENING, from_day=now).exists()
