@@ -109,6 +109,9 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "instrument": booking.instrument,
         "lab": lab,
         "reader": reader.value,
+        # Where the lab's people came from: none may open a page that is not of their right.
+        "decides_here": reader is Reader.LAB and Actor.APPROVER in actors,
+        "works_here": reader is Reader.LAB and Actor.TECHNICIAN in actors,
         "headline": headline(
             booking,
             reader=reader,
