@@ -332,11 +332,17 @@ def _ask(
         delete_draft(person=person, public_id=replaces)
     if _wants_json(request):
         return JsonResponse({"booking": booking.public_id}, status=201)
-    if booking.state == State.APPROVED:
-        messages.success(request, gettext("Approved at once by the lab's rules."))
-    else:
-        messages.success(request, gettext("Your request is with the lab."))
+    messages.success(request, _became(State(booking.state)))
     return redirect("booking", public_id=booking.public_id)
+
+
+def _became(state: State) -> str:
+    """Who is to answer a request now, in a sentence."""
+    if state is State.APPROVED:
+        return gettext("Approved at once by the lab's rules.")
+    if state is State.ENDORSEMENT:
+        return gettext("Your own side endorses your request first; then it goes to the lab.")
+    return gettext("Your request is with the lab.")
 
 
 def _key(panel: Panel, form: RequestForm, questions: AnswerForm | None, person: User) -> str | None:
