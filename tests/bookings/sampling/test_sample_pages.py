@@ -318,6 +318,23 @@ def test_the_lab_finds_them_by_where_they_are(world):
     assert listed(world.technician) == []
 
 
+def test_the_list_counts_what_is_to_leave_and_nothing_else(world):
+    shown = visiting(world.technician).get(reverse("lab_samples"))
+    assert "3 expected" in words(shown)
+    assert "to return or dispose of" not in words(shown).split("Show")[-1]
+    samples_come(world.booking, world.technician)
+    shown = visiting(world.technician).get(reverse("lab_samples"))
+    assert "3 to work on" in words(shown)
+    assert "to return or dispose of" not in words(shown).split("Show")[-1]
+    spoil(booking=world.booking, person=world.technician, numbers=[1], reason="Wet", now=NOW)
+    shown = visiting(world.technician).get(reverse("lab_samples"))
+    assert "1 to return or dispose of" in words(shown)
+    world.booking.refresh_from_db()
+    cancel(booking=world.booking, person=world.manager, note="Broken", now=NOW)
+    shown = visiting(world.technician).get(reverse("lab_samples"))
+    assert "3 to return or dispose of" in words(shown)
+
+
 def test_the_list_is_of_ones_own_labs(world):
     other = world_of_samples()
     assert listed(world.manager) == [world.booking.public_id]
