@@ -193,7 +193,7 @@ class _Page:
         )
         needs = bool(columns.needs_qualification[at])
         able = self.signed_in and needs and bool(ways.alone[place] & ~ways.untrained[place])
-        told = tells_of_training(needs=needs, ways=self.answer.asked.what.modes or ServiceMode)
+        told = tells_of_training(needs=needs, ways=self.answer.asked.what.modes)
         words, modes = DRAWN.made(
             (self.catalogue.state.stamp, self.language, at, able, told),
             lambda: _draw(self.catalogue, at, public_id, url, able=able, told=told),
