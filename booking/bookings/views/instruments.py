@@ -36,7 +36,7 @@ from booking.money.wording import CUSTOMER_CLASSES
 from .. import actions, feeds
 from ..drafting.actions import delete_draft
 from ..drafting.keeping import keep_form, prepares, questions_kept, questions_shown, replaced_in
-from ..following.queries import follows
+from ..following.queries import ties_of
 from ..forms.requesting import MINUTE, RequestForm
 from ..intake.asking import AnswerForm, answers_in, digest, questions_before
 from ..models import Booking
@@ -116,7 +116,7 @@ def page(
         "similar": [(each, soonest.get(each.pk)) for each in similar],
         "manages": request.user.has_perm("labs.manage_lab", found),
         "works": panel.in_service and request.user.has_perm("labs.work_in_lab", found),
-        "follows": panel.person is not None and follows(panel.person, found),
+        "ties": None if panel.person is None else ties_of(panel.person, found, now=panel.now),
     }
     return render(request, "bookings/instrument.html", context, status=status)
 
