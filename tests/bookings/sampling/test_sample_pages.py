@@ -268,9 +268,18 @@ def test_the_customer_gives_names(world):
 
 def test_the_label_says_where_it_goes_and_not_what_for(world):
     world.booking.sample_rows.filter(number=1).update(hazard="toxic", storage="fridge")
+    world.lab.contact_name = "Lin Mei"
+    world.lab.save()
     shown = get(world.person, world.booking, "samples_label")
     text = words(shown)
-    for part in ("Diffraction Lab", "100 Garden Road", "Toxic", "At 2 to 8 °C", "3 samples"):
+    for part in (
+        "Diffraction Lab",
+        "Lin Mei",
+        "100 Garden Road",
+        "Toxic",
+        "At 2 to 8 °C",
+        "3 samples",
+    ):
         assert part in text
     address = f"/bookings/{world.booking.public_id}/samples/"
     assert re.search(
