@@ -35,6 +35,7 @@ from .offering import training_badge, training_first
 from .queries.finding import Answer, Seeking, labs_of, platform_zone, promised_days
 from .queries.outlook import SHOWN_DAYS, outlook, weeks_for
 from .rules.asking import HOUR
+from .rules.training import tells_of_training
 
 MINUTE = dt.timedelta(minutes=1)
 MOST_SLOTS = 3
@@ -192,9 +193,10 @@ class _Page:
         )
         needs = bool(columns.needs_qualification[at])
         able = self.signed_in and needs and bool(ways.alone[place] & ~ways.untrained[place])
+        told = tells_of_training(needs=needs, ways=self.answer.asked.what.modes)
         words, modes = DRAWN.made(
-            (self.catalogue.state.stamp, self.language, at, able),
-            lambda: _draw(self.catalogue, at, public_id, url, able=able),
+            (self.catalogue.state.stamp, self.language, at, able, told),
+            lambda: _draw(self.catalogue, at, public_id, url, able=able, told=told),
         )
         return Row(
             lab=lab.slug,
@@ -251,17 +253,17 @@ class _Page:
 
 
 def _draw(
-    catalogue: Catalogue, at: int, public_id: str, url: str, *, able: bool
+    catalogue: Catalogue, at: int, public_id: str, url: str, *, able: bool, told: bool
 ) -> tuple[SafeString, SafeString]:
     """The words and the modes of an instrument, which no time changes, and of readers only
-    whether they are ``able`` to operate it by a training."""
+    whether they are ``told`` of its training and ``able`` to operate it by one."""
     columns = catalogue.columns
     lab = catalogue.labs[int(columns.lab[at])]
     label = Label(0, public_id, *(str(line[at]) for line in columns.names))
     original, original_lang = _original(label)
     status = STATUS_OF[int(columns.status[at])]
     offered = [mode for mode in ServiceMode if columns.modes[at] & MODE_BITS[mode]]
-    trained = columns.needs_qualification[at] and ServiceMode.SELF_OPERATED in offered
+    trained = told and ServiceMode.SELF_OPERATED in offered
     beneath = f'<p class="named-original" lang="{original_lang}">{escape(original)}</p>'
     place = reverse("lab", args=[lab.slug])
     words = (

@@ -38,9 +38,12 @@ def training_first(lab: LabLabel, url: str, modes: int) -> SafeString:
 
 def training_badge(*, able: bool) -> SafeString:
     """That an instrument asks for a training, or that its reader has it."""
-    if able:
-        return badge(gettext("You are trained for it"), "certificate", "green")
-    return badge(gettext("Training needed"), "certificate", "amber")
+    return badge(training_word(able=able), "certificate", "green" if able else "amber")
+
+
+def training_word(*, able: bool) -> str:
+    """What ``training_badge`` says."""
+    return gettext("You are trained for it") if able else gettext("Training needed")
 
 
 def counts_without_time() -> SafeString:

@@ -35,7 +35,7 @@
   form.querySelector("[data-without-script]").hidden = true;
   form.querySelector("[data-with-script]").hidden = false;
 
-  // What the server has by now, beside what is still being sent; what was typed stays.
+  // What the server has by now, beside what is still being sent; what was typed and chosen stays.
   async function showAnew() {
     clearTimeout(asksAgain);
     const answer = await fetch(section.dataset.results, { headers: { "HX-Request": "true" } });
@@ -45,6 +45,10 @@
     const typed = shown.querySelector("[name=note]")?.value;
     const note = fresh.querySelector("[name=note]");
     if (note && typed) note.value = typed;
+    const chosen = shown.querySelector("[name=report]")?.value;
+    // One that was removed meanwhile is none that can be chosen.
+    const same = [...fresh.querySelectorAll("[name=report] option")].find((each) => each.value === chosen);
+    if (same) same.selected = true;
     hideOwn(fresh);
     shown.replaceWith(fresh);
     readyToCopy();

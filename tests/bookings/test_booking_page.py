@@ -267,3 +267,17 @@ def test_home_leads_everyone_to_their_own_work(client, asker, manager):
     assert client.get(reverse("home")).url == reverse("queue")
     client.force_login(PersonFactory(is_operator=True))
     assert client.get(reverse("home")).url == reverse("organisations")
+
+
+@pytest.mark.parametrize(
+    ("kind", "operator", "back"),
+    [("manager", False, "queue"), ("technician", False, "today"), (None, True, "lab")],
+)
+def test_the_way_back_is_open_to_its_reader(client, instrument, asker, kind, operator, back):
+    booking = ask(instrument, asker)
+    reader = PersonFactory(is_operator=operator)
+    if kind is not None:
+        LabRoleFactory(lab=instrument.lab, kind=kind, person=reader)
+    url = reverse(back, args=[instrument.lab.public_id] if back == "lab" else [])
+    assert f'<a class="page-back" href="{url}"' in text(client, reader, booking)
+    assert client.get(url).status_code == 200

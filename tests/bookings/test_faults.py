@@ -103,6 +103,30 @@ def test_who_uses_it_reports_and_others_do_not(instrument, booking):
     assert not Booking.objects.filter(state="in_use").exists()
 
 
+def test_the_pages_lead_to_it_whoever_may_report(instrument, booking, technician, monkeypatch):
+    report_page = reverse("report_fault", args=[instrument.public_id])
+    pages = [
+        reverse("booking", args=[booking.public_id]),
+        reverse("instrument", args=[instrument.public_id]),
+    ]
+
+    def told_to(person, at):
+        monkeypatch.setattr(timezone, "now", lambda: at)
+        return [f'href="{report_page}?' in visiting(person).get(page).text for page in pages]
+
+    person = booking.requester
+    assert told_to(person, AT_EIGHT) == [False, False]
+    check_in(booking=booking, person=person, now=shanghai(2, 9))
+    assert told_to(person, shanghai(2, 9, 5)) == [True, True]
+    assert told_to(technician, shanghai(2, 9, 5)) == [True, True]
+    assert visiting(person).get(report_page).status_code == 200
+    other = engineer()
+    assert f'href="{report_page}?' not in visiting(other).get(pages[1]).text
+    finish(booking=booking, person=person, kind=KindOfUse.RESEARCH, now=shanghai(2, 10))
+    assert told_to(person, shanghai(3, 9, 59)) == [True, True]
+    assert told_to(person, shanghai(3, 10)) == [False, False]
+
+
 def test_a_fault_is_described(instrument, technician):
     with pytest.raises(Refused) as refused:
         told(instrument, technician, words=" ")

@@ -69,6 +69,16 @@ def boxes(response, ticked=True):
     return [value for value, checked in found if bool(checked) is ticked]
 
 
+def fen(response):
+    return re.findall(r'data-fen="([^"]*)"', response.content.decode())
+
+
+def total(response):
+    """The sum that the page shows; None where it shows none."""
+    found = re.search(r"<p data-sum-of-ticked>.*?<strong>([^<]*)", response.content.decode())
+    return found and found[1]
+
+
 def shown(response):
     return re.search(r'name="shown" value="([^"]*)"', response.content.decode())[1]
 
@@ -106,6 +116,13 @@ class TestSeries:
         assert "This time is not free" in seen.content.decode()
         instead = boxes(seen, ticked=False)
         assert instead
+        # Each is as dear as the one in whose place it is; the sum is of what is ticked.
+        assert (fen(seen), total(seen)) == (["20000"] * (2 + len(instead)), "¥400.00")
+        assert len(re.findall(r"· ¥200\.00</span></label>", seen.content.decode())) == len(instead)
+        sent = {**form, "ask": "1", "shown": shown(seen)}
+        for part, sum_of in (([instead[0]], "¥200.00"), ([*boxes(seen), instead[0]], "¥600.00")):
+            refused = page.post(url, {**sent, "part": [*part, boxes(first)[1]]})
+            assert total(refused) == sum_of
         wanted = [*boxes(seen), instead[0]]
         page.post(url, {**form, "ask": "1", "shown": shown(seen), "part": wanted})
         assert Booking.objects.filter(part__isnull=False).count() == 3

@@ -71,7 +71,7 @@ def test_it_works(page: Page, booking, technician, tmp_path, new_page):
         "scan.dat": "kept",
         "report.pdf": "kept",
     }
-    page.get_by_label("Report").select_option("report.pdf")
+    page.locator("#release-report").select_option("report.pdf")
     page.get_by_role("button", name="Release results").click()
     expect(page.get_by_text("Released. The requester")).to_be_visible()
 
@@ -151,3 +151,20 @@ def stop_after_one(page: Page) -> None:
         route.continue_() if whole else route.abort("internetdisconnected")
 
     page.route("**/results/uploads/**", cut)
+
+
+def test_the_report_that_was_chosen_stays_when_another_file_arrives(
+    page: Page, booking, technician, tmp_path
+):
+    at_work(page, technician, booking)
+    for name in ("report.pdf", "scan.csv"):
+        (tmp_path / name).write_bytes(b"2theta,counts")
+        page.set_input_files("#results input[type=file]", tmp_path / name)
+        line = page.locator("#results .result-list li", has_text=name)
+        expect(line.locator("code")).to_be_visible(timeout=PATIENT)
+        if name == "report.pdf":
+            page.locator("#release-report").select_option("report.pdf")
+            page.locator("#release-note").fill("Second peak is the holder")
+    chosen = page.locator("#release-report").locator("option:checked")
+    expect(chosen).to_have_text("report.pdf")
+    expect(page.locator("#release-note")).to_have_value("Second peak is the holder")

@@ -63,6 +63,23 @@ def test_a_row_tells_who_is_trained_so(xrd):
         assert "Training needed" in row.modes
 
 
+@pytest.mark.parametrize(
+    ("mode", "told"), [("self", True), ("assisted", False), ("samples", False)]
+)
+def test_only_who_would_operate_it_is_told_of_its_training(xrd, mode, told):
+    xrd.needs_qualification = xrd.assisted = xrd.takes_samples = True
+    xrd.save()
+    trained = engineer()
+    Qualification.objects.create(person=trained, instrument=xrd, granted_on=TODAY)
+    for person, word in ((None, "Training needed"), (trained, "You are trained for it")):
+        # One after the other: what is kept drawn for one search is not shown to another.
+        (row,) = rows_of(ask("", person), Seeking.of(person, now=NOW))
+        assert word in row.modes
+        (row,) = rows_of(ask(f"mode={mode}", person), Seeking.of(person, now=NOW))
+        assert (word in row.modes) is told
+        assert ("rain" in row.modes) is told
+
+
 def test_who_is_not_trained_is_led_to_a_technician_where_there_is_one(xrd):
     xrd.needs_qualification = True
     xrd.save()

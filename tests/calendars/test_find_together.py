@@ -244,6 +244,24 @@ def test_the_page_shows_each_step_with_a_link_to_ask_for_it(free_ones, coater, s
     assert "3 h from start to end, without a wait" in text
 
 
+def test_each_step_says_what_training_means_to_its_reader(free_ones, sem):
+    sem.needs_qualification = sem.assisted = True
+    sem.save()
+    trained = engineer()
+    day = dt.date(2020, 2, 1)
+    Qualification.objects.create(person=trained, instrument=sem, granted_on=day)
+    alone = "q1=Coater&q2=SEM&mode2=self"
+    for person, word, other in (
+        (None, "Training needed", "You are trained for it"),
+        (engineer(), "Training needed", "You are trained for it"),
+        (trained, "You are trained for it", "Training needed"),
+    ):
+        text = page(alone, person)
+        # Once: the step before needs none.
+        assert (text.count(word), text.count(other)) == (text.count("offer-head"), 0)
+        assert "offer-head" in text
+
+
 def test_the_first_visit_asks_nothing(free_ones):
     text = page("")
     assert "Step 1" in text

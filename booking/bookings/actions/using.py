@@ -85,20 +85,21 @@ def finish(
     note: str = "",
     release: bool = False,
     files: Collection[str] | None = None,
+    report: str = "",
     now: dt.datetime,
 ) -> Booking:
     """Ends the use and frees what is left of the time, but for clean-up.
 
     ``used_until`` (UTC) is when it really ended, by default now. Captures the
     price of the time used or the samples done; ``release`` also releases the results
-    that are uploaded, of which ``files`` are those that the person has seen, None for all.
-    Raises Refused.
+    that are uploaded, of which ``files`` are those that the person has seen, None for all,
+    and ``report`` is the one that is the report. Raises Refused.
     """
 
     def do(locked: Booking) -> None:
         _finish(locked, person, kind, used_until or now, samples, note, now)
         if release:
-            release_locked(locked, person, files=files, now=now)
+            release_locked(locked, person, files=files, report=report, now=now)
 
     return under_lock(booking, do, now=now)
 

@@ -28,7 +28,7 @@ from booking.money.rules import CustomerClass
 from ..actions import Refused
 from ..asking import back_with_why, booking_of
 from ..forms.requesting import new_key
-from ..intake.asking import answers_in, digest, intake_before
+from ..intake.asking import answers_in, digest, intake_before, samples_in
 from ..models import Booking
 from ..queries import Wish, actors_of, alternatives
 from ..refusals import other_times_help, sentences_of
@@ -92,7 +92,9 @@ class Desk:
         if request.method != "POST":
             self.questions = AnswerForm(intake=intake)
         elif judged and given.get("whom") == ACCOUNT:
-            self.questions = AnswerForm(given, files, intake=intake, mode=mode)
+            self.questions = AnswerForm(
+                given, files, intake=intake, mode=mode, samples=samples_in(given)
+            )
         else:
             self.questions = AnswerForm.kept(given, files, intake=intake, mode=mode)
 
@@ -277,7 +279,9 @@ def answer_questions(request: HttpRequest, public_id: str) -> HttpResponse:
     if intake is None:
         return redirect("booking", public_id=public_id)
     said = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = AnswerForm(*said, intake=intake, mode=booking.mode, mode_stands=True)
+    form = AnswerForm(
+        *said, intake=intake, mode=booking.mode, mode_stands=True, samples=booking.samples
+    )
     answers = answers_in(form) if form.is_valid() else None
     if answers is None:
         context = {

@@ -38,3 +38,13 @@ def speaks_against(
     if len(json.dumps(values, ensure_ascii=False)) > MOST_TYPED:
         return DraftProblem.TOO_LONG
     return None
+
+
+def is_answered(value: Any) -> bool:
+    """Whether something was said in answer: a list of samples has lines with choices alone until
+    somebody types into one."""
+    if not isinstance(value, list):
+        return bool(value)
+    return any(
+        each.get("name") or each.get("count") if isinstance(each, dict) else each for each in value
+    )

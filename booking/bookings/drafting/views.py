@@ -31,6 +31,7 @@ from . import actions
 from .keeping import questions_shown, said_in
 from .models import Draft
 from .queries import drafts_of, look_at
+from .rules import is_answered
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Line:
     @property
     def answers(self) -> int:
         """How many of the lab's questions are answered."""
-        return sum(bool(each) for each in self.draft.values.values())
+        return sum(map(is_answered, self.draft.values.values()))
 
 
 @login_required

@@ -14,6 +14,7 @@ from booking.calendars.rules import Interval
 from booking.labs.models import Instrument, Lab
 from booking.labs.queries import roles_in
 
+from ..models import Booking
 from ..rules import State
 from ..rules.deadlines import kept_away
 from .models import Fault
@@ -44,9 +45,16 @@ def may_report(person: User, instrument: Instrument, *, now: dt.datetime) -> boo
     """Whether a person may report a fault: the lab's staff, and who uses it or used it lately."""
     if works_at(person, instrument, now=now):
         return True
-    mine = instrument.bookings.filter(requester=person)
-    lately = Q(state=State.COMPLETED.value, used_until__gt=now - USED_LATELY)
-    return bool(mine.filter(Q(state=State.IN_USE.value) | lately).exists())
+    return uses_of(person.pk, instrument.pk, since=now - USED_LATELY).exists()
+
+
+def uses_of(person: int, instrument: int, *, since: dt.datetime) -> QuerySet[Booking]:
+    """A person's bookings of an instrument, by their keys, that run or ended after a moment
+    (UTC)."""
+    lately = Q(state=State.COMPLETED.value, used_until__gt=since)
+    return Booking.objects.filter(
+        Q(state=State.IN_USE.value) | lately, requester=person, instrument=instrument
+    )
 
 
 def under_repair(instrument: Instrument, *, now: dt.datetime) -> bool:

@@ -21,3 +21,11 @@ class FaultState(StrEnum):
 USED_LATELY = dt.timedelta(days=1)
 """So long after a use its person may still report what was wrong."""
 USUAL_REPAIR = dt.timedelta(days=1)
+
+
+def is_in_hand(
+    *, runs: bool, completed: bool, used_until: dt.datetime | None, now: dt.datetime
+) -> bool:
+    """Whether its person may report a fault from a booking that ``runs`` or was ``completed``."""
+    lately = completed and used_until is not None and now - used_until < USED_LATELY
+    return runs or lately

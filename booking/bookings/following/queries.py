@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 
 from booking.accounts.models import User
 from booking.accounts.prepared import Prepared
@@ -26,19 +27,39 @@ from booking.labs.models import Instrument
 from booking.labs.queries import qualified
 from booking.labs.rules import InstrumentStatus
 
+from ..faults.queries import uses_of
+from ..faults.rules import USED_LATELY
 from .models import Follow, FreedTime
 from .rules import LOOK, MOST_TOLD, QUIET, both
 
 
-def follows(person: User, instrument: Instrument) -> bool:
-    """Whether a person follows an instrument."""
-    return bool(_follows(person=person.pk, instrument=instrument.pk))
+@dataclass(frozen=True)
+class Ties:
+    """Whether a person follows an instrument, and whether they use it or used it lately."""
+
+    follows: bool = False
+    uses: bool = False
 
 
-_follows = Prepared(
-    lambda person, instrument: Follow.objects.filter(
-        person=person, instrument=instrument
-    ).values_list("pk")
+def ties_of(person: User, instrument: Instrument, *, now: dt.datetime) -> Ties:
+    """What a person has to do with an instrument, in one question."""
+    found = _ties(person=person.pk, instrument=instrument.pk, since=now - USED_LATELY)
+    kinds = {kind for (kind,) in found}
+    return Ties("follows" in kinds, "uses" in kinds)
+
+
+_ties = Prepared(
+    lambda person, instrument, since: (
+        Follow.objects.filter(person=person, instrument=instrument)
+        .order_by()
+        .values_list(Value("follows", CharField()))
+        .union(
+            uses_of(person, instrument, since=since)
+            .order_by()
+            .values_list(Value("uses", CharField())),
+            all=True,
+        )
+    )
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Booking
@@ -66,6 +67,12 @@ class FinishForm(forms.Form):
     )
     # Those that the form was shown with, so that none goes out unseen.
     shown = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
+    report = forms.ChoiceField(
+        label=_("Report"),
+        required=False,
+        help_text=_("The file that sums the results up, if there is one."),
+        error_messages={"invalid_choice": _("Choose one of the files that are shown.")},
+    )
     without_results = forms.BooleanField(
         label=_("Finish without results"),
         help_text=_(
@@ -90,15 +97,18 @@ class FinishForm(forms.Form):
             samples.required = True
             samples.help_text = _("The price is by the samples done.")
         waiting = (
-            [] if booking.is_machine_time else [each.public_id for each in to_release(booking)]
+            []
+            if booking.is_machine_time
+            else [(each.public_id, each.name) for each in to_release(booking)]
         )
         if waiting:
-            self.initial["shown"] = waiting
+            self.initial["shown"] = [key for key, _name in waiting]
             fields: Any = self.fields
+            fields["report"].choices = [("", gettext("None")), *waiting]
             # One that was removed meanwhile is no mistake of who sends the form.
             fields["shown"].valid_value = lambda _value: True
         else:
-            del self.fields["release"], self.fields["shown"]
+            del self.fields["release"], self.fields["shown"], self.fields["report"]
         if booking.is_machine_time or waiting or given_to(booking):
             del self.fields["without_results"]
 

@@ -13,6 +13,8 @@ from booking.labs.intake.rules import Upload
 from ..views.panel import Panel
 from .rules import Answers
 
+MOST_DIGITS = 9
+
 
 def intake_before(panel: Panel) -> Intake | None:
     """What the lab asks with a request for the panel's instrument; None where it asks nothing."""
@@ -31,7 +33,13 @@ def questions_before(
         return AnswerForm(intake=intake, mode=mode)
     if not judged:
         return AnswerForm.kept(given, files, intake=intake, mode=mode)
-    return AnswerForm(given, files, intake=intake, mode=mode)
+    return AnswerForm(given, files, intake=intake, mode=mode, samples=samples_in(given))
+
+
+def samples_in(given: Any) -> int | None:
+    """How many samples a form sends; None where its number is none, which it says itself."""
+    text = given.get("samples", "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
 
 
 def answers_in(form: AnswerForm | None) -> Answers | None:

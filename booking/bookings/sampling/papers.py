@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -32,6 +33,12 @@ class Line:
 
     booking: Booking
     coming: list[Parcel]
+
+    @property
+    def remaining(self) -> int:
+        """How many are to be returned or disposed of: once it is over, all that are there."""
+        counts: Any = self.booking
+        return int(counts.left if self.booking.is_live else counts.left + counts.to_do)
 
 
 @login_required

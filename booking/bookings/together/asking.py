@@ -60,7 +60,12 @@ def questions_for(
     Answers are read from ``given`` where it is sent, else they are what was ``typed``
     before; only those of the places ``judged`` are found fault with.
     """
-    places = {place_of(each.instrument, each.mode): each for each in wishes}
+    places: dict[str, Wish] = {}
+    counts: dict[str, set[int]] = {}
+    for each in wishes:
+        place = place_of(each.instrument, each.mode)
+        places[place] = each
+        counts.setdefault(place, set()).add(each.samples)
     out = []
     for place, wish in places.items():
         intake = asked_of(wish.instrument)
@@ -71,6 +76,8 @@ def questions_for(
             "mode": wish.mode.value,
             "prefix": f"ask-{place}",
             "mode_stands": True,
+            # Of several that are as large as one another each has the list; else none is told.
+            "samples": wish.samples if len(counts[place]) == 1 else None,
         }
         if given is None:
             form = AnswerForm(initial=(typed or {}).get(place, {}), **fields)

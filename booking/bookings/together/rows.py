@@ -25,11 +25,17 @@ from .queries import Look
 
 @dataclass(frozen=True)
 class Choice:
-    """Another time in place of one that does not fit."""
+    """Another time in place of one that does not fit; ``amount`` (CNY) is as for that one, as a
+    price goes by how long it is and not by when. None is on request."""
 
     value: str
     label: str
     chosen: bool = False
+    amount: Decimal | None = None
+
+    @property
+    def fen(self) -> str:
+        return fen_text(self.amount)
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,15 @@ class Row:
     @property
     def amount(self) -> Decimal | None:
         return self.look.meant.line.amount if self.look.meant.line is not None else None
+
+    @property
+    def fen(self) -> str:
+        return fen_text(self.amount)
+
+
+def fen_text(amount: Decimal | None) -> str:
+    """An amount (CNY) as whole fen, which a page's script adds up; empty on request."""
+    return "" if amount is None else str(int(amount * 100))
 
 
 def row_of(
@@ -67,7 +82,8 @@ def row_of(
         ),
         *(slot_sentence(each, zone=zone, now=now) for each in look.meant.slots),
     ]
-    nearby = []
+    nearby: list[Choice] = []
+    amount = look.meant.line.amount if look.meant.line is not None else None
     for start in look.nearby:
         there = local(start, zone)
         same = look.wish.starts and there.date() == local(look.wish.starts, zone).date()
@@ -76,7 +92,8 @@ def row_of(
             if same
             else moment_text(start, zone=zone, language=get_language(), now=now)
         )
-        nearby.append(Choice(start.isoformat(), word, start.isoformat() in (chosen or ())))
+        at = start.isoformat()
+        nearby.append(Choice(at, word, at in (chosen or ()), amount))
     return Row(value, look, sentences, nearby, look.fits and (chosen is None or value in chosen))
 
 
@@ -90,7 +107,10 @@ def common_reasons(seen: Sequence[Look]) -> list[Reason]:
 
 def total_of(rows: Iterable[Row]) -> Decimal | None:
     """What all that is chosen costs (CNY); None where the price of one is on request."""
-    amounts = [row.amount for row in rows if row.chosen]
+    lines: list[Row | Choice] = []
+    for row in rows:
+        lines += [row, *row.nearby]
+    amounts = [each.amount for each in lines if each.chosen]
     known = [each for each in amounts if each is not None]
     return sum(known, Decimal(0)) if amounts and len(known) == len(amounts) else None
 

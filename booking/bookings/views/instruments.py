@@ -36,7 +36,7 @@ from booking.money.wording import CUSTOMER_CLASSES
 from .. import actions, feeds
 from ..drafting.actions import delete_draft
 from ..drafting.keeping import keep_form, prepares, questions_kept, questions_shown, replaced_in
-from ..following.queries import follows
+from ..following.queries import ties_of
 from ..forms.requesting import MINUTE, RequestForm
 from ..intake.asking import AnswerForm, answers_in, digest, questions_before
 from ..models import Booking
@@ -116,7 +116,7 @@ def page(
         "similar": [(each, soonest.get(each.pk)) for each in similar],
         "manages": request.user.has_perm("labs.manage_lab", found),
         "works": panel.in_service and request.user.has_perm("labs.work_in_lab", found),
-        "follows": panel.person is not None and follows(panel.person, found),
+        "ties": None if panel.person is None else ties_of(panel.person, found, now=panel.now),
     }
     return render(request, "bookings/instrument.html", context, status=status)
 
@@ -332,11 +332,17 @@ def _ask(
         delete_draft(person=person, public_id=replaces)
     if _wants_json(request):
         return JsonResponse({"booking": booking.public_id}, status=201)
-    if booking.state == State.APPROVED:
-        messages.success(request, gettext("Approved at once by the lab's rules."))
-    else:
-        messages.success(request, gettext("Your request is with the lab."))
+    messages.success(request, _became(State(booking.state)))
     return redirect("booking", public_id=booking.public_id)
+
+
+def _became(state: State) -> str:
+    """Who is to answer a request now, in a sentence."""
+    if state is State.APPROVED:
+        return gettext("Approved at once by the lab's rules.")
+    if state is State.ENDORSEMENT:
+        return gettext("Your own side endorses your request first; then it goes to the lab.")
+    return gettext("Your request is with the lab.")
 
 
 def _key(panel: Panel, form: RequestForm, questions: AnswerForm | None, person: User) -> str | None:

@@ -23,6 +23,7 @@ from ..behalf.saying import booked_sentence
 from ..conduct.queries import terms_at
 from ..correcting.queries import charge_of, corrections_in, may_correct_until
 from ..endorsing.forms import RefuseForm
+from ..faults.rules import is_in_hand
 from ..forms.cancelling import CancelForm
 from ..forms.extending import ExtendForm, StopForm
 from ..forms.using import FinishForm
@@ -113,6 +114,9 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "instrument": booking.instrument,
         "lab": lab,
         "reader": reader.value,
+        # Where the lab's people came from: none may open a page that is not of their right.
+        "decides_here": reader is Reader.LAB and Actor.APPROVER in actors,
+        "works_here": reader is Reader.LAB and Actor.TECHNICIAN in actors,
         "headline": headline(
             booking,
             reader=reader,
@@ -134,6 +138,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "sampling": sampling,
         "finishes": Verb.FINISH in verbs,
         "finish_form": FinishForm(booking=booking) if Verb.FINISH in verbs else None,
+        "reports": may_report_from(booking, actors, now=now),
         "extends": Verb.EXTEND in verbs,
         "extend_form": ExtendForm(booking=booking, ends=ends, now=now) if ends else None,
         # Who works there finishes their own use.
@@ -188,6 +193,18 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "behalf": booking.behalf if rows and rows[-1].entry.verb == Verb.BOOK else None,
         "now": now,
     }
+
+
+def may_report_from(booking: Booking, actors: Collection[Actor], *, now: dt.datetime) -> bool:
+    """Whether its page leads to reporting a fault: those who use it and the lab's staff may."""
+    lab = {Actor.MANAGER, Actor.TECHNICIAN} & set(actors)
+    own = Actor.REQUESTER in actors and booking.instrument.published_at is not None
+    return bool(lab or own) and is_in_hand(
+        runs=booking.state == State.IN_USE,
+        completed=booking.state == State.COMPLETED,
+        used_until=booking.used_until,
+        now=now,
+    )
 
 
 def points_shown(booking: Booking, person: User, actors: Collection[Actor]) -> list[Point]:

@@ -52,12 +52,14 @@ class StepWish:
 
 @dataclass(frozen=True)
 class Slot:
-    """A step of a proposal: the instrument, from when to when (UTC), and how."""
+    """A step of a proposal: the instrument, from when to when (UTC), and how; ``able``: whoever
+    reads is known to hold the qualification that it needs."""
 
     instrument: Instrument
     starts: dt.datetime
     ends: dt.datetime
     mode: ServiceMode | None
+    able: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,11 @@ def combinations(
             return Together([], fitting, looked_at, NoneReason.NOTHING_FREE, number)
 
     def slot(part: Part, mode: ServiceMode | None) -> Slot:
-        return Slot(instruments[part.instrument], part.starts, part.ends, mode)
+        instrument = instruments[part.instrument]
+        able = (
+            person is not None and instrument.needs_qualification and instrument.pk not in untrained
+        )
+        return Slot(instrument, part.starts, part.ends, mode, able)
 
     proposals = [
         Proposal(

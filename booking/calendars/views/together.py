@@ -20,9 +20,11 @@ from booking.labs.rules import ServiceMode
 from booking.labs.wording import SERVICE_MODES
 
 from ..forms.together import TogetherForm
+from ..offering import training_word
 from ..queries import Reader
 from ..queries.combining import Proposal, Slot, Together, combinations, techniques_offered
 from ..rules.combining import AT_ONCE, NoneReason, Same
+from ..rules.training import tells_of_training
 from ..searchwords import MINUTE, slot_address
 from ..wording import NONE_REASONS
 
@@ -34,7 +36,8 @@ WIDENED = frozenset({NoneReason.NO_COMMON_PLACE, NoneReason.NEVER_IN_TURN})
 
 @dataclass(frozen=True)
 class Row:
-    """A step of a proposal as the page shows it; ``wait`` is in minutes since the step before."""
+    """A step of a proposal as the page shows it; ``wait`` is in minutes since the step before,
+    ``training`` what a reader is told of one."""
 
     number: int
     slot: Slot
@@ -42,6 +45,7 @@ class Row:
     url: str
     wait: int | None
     moved: bool
+    training: str
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,9 @@ def _offer(proposal: Proposal) -> Offer:
                 slot_address(slot.instrument, slot.starts, slot.ends, mode=slot.mode),
                 wait,
                 before is not None and before.instrument.lab_id != slot.instrument.lab_id,
+                training_word(able=slot.able)
+                if tells_of_training(needs=slot.instrument.needs_qualification, ways={slot.mode})
+                else "",
             )
         )
         before = slot

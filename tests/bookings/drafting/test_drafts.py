@@ -15,7 +15,7 @@ from booking.accounts.privacy.actions import apply_retention, erase_account
 from booking.accounts.privacy.register import PARTS
 from booking.bookings.drafting.actions import NotKept, delete_draft, keep_draft
 from booking.bookings.drafting.models import Draft
-from booking.bookings.drafting.rules import MOST_DRAFTS, MOST_TYPED, DraftProblem
+from booking.bookings.drafting.rules import MOST_DRAFTS, MOST_TYPED, DraftProblem, is_answered
 from booking.bookings.models import Booking
 from booking.calendars.models import Claim
 from booking.labs.intake.actions import change_question, publish_draft
@@ -333,3 +333,19 @@ def test_they_are_in_the_copy_and_go_with_the_account(instrument, person):
     erase_account(person=person, now=NOW)
     person.refresh_from_db()
     assert (Draft.objects.count(), person.drafts) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("value", "answered"),
+    [
+        ("Ethanol", True),
+        ("", False),
+        (["a"], True),
+        ([], False),
+        ([{"name": "", "count": "", "hazard": "none", "storage": "room"}], False),
+        ([{"name": "", "count": ""}, {"name": "Powder", "count": ""}], True),
+        ([{"name": "", "count": "2"}], True),
+    ],
+)
+def test_lines_without_a_word_answer_nothing(value, answered):
+    assert is_answered(value) is answered

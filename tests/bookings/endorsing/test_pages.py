@@ -149,3 +149,21 @@ def test_a_preview_tells_of_the_yes(instrument, payer, boss):
     for person, told in ((engineer(payer), True), (boss, False)):
         page = visiting(person).get(address, wish).content.decode()
         assert ("Your own side endorses it by" in page) == told
+
+
+@pytest.mark.parametrize("demand", ["always", "never"])
+def test_whoever_asked_is_told_who_answers_first(instrument, payer, demand):
+    payer.endorsement = demand
+    payer.save()
+    wish = {
+        "start": "2027-03-03T09:00",
+        "length": "60",
+        "mode": "self",
+        "project": payer.general_project.public_id,
+        "purpose": "Phases of a catalyst",
+    }
+    address = reverse("request_booking", args=[instrument.public_id])
+    page = visiting(engineer(payer)).post(address, wish, follow=True).content.decode()
+    told = "Your own side endorses your request first; then it goes to the lab."
+    assert (told in page) == (demand == "always")
+    assert ("Your request is with the lab." in page) == (demand == "never")

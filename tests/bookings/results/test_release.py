@@ -172,11 +172,17 @@ def test_finishing_releases(booking, technician, head):
     assert f'name="shown" value="{kept.public_id}"' in page
     # A colleague's that came after the page was shown.
     uploaded(booking, technician, name="unseen.csv")
-    sent = {"kind": "service", "samples": "3", "release": "on", "shown": [kept.public_id]}
-    client.post(at, sent)
+    report = uploaded(booking, technician, name="report.csv")
+    assert f'<option value="{report.public_id}">report.csv</option>' in page_of(technician, booking)
+    shown = [kept.public_id, report.public_id]
+    sent = {"kind": "service", "samples": "3", "release": "on", "shown": shown}
+    client.post(at, {**sent, "report": report.public_id})
     assert [each.verb for each in booking.timeline.all()][-2:] == ["finish", "release"]
     assert "scan.csv" in page_of(head, booking)
     assert "unseen.csv" not in page_of(head, booking)
+    kept.refresh_from_db()
+    report.refresh_from_db()
+    assert (kept.is_report, report.is_report) == (False, True)
 
 
 def test_finishing_need_not_release(booking, technician, head):

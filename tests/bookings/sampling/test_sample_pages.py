@@ -268,9 +268,18 @@ def test_the_customer_gives_names(world):
 
 def test_the_label_says_where_it_goes_and_not_what_for(world):
     world.booking.sample_rows.filter(number=1).update(hazard="toxic", storage="fridge")
+    world.lab.contact_name = "Lin Mei"
+    world.lab.save()
     shown = get(world.person, world.booking, "samples_label")
     text = words(shown)
-    for part in ("Diffraction Lab", "100 Garden Road", "Toxic", "At 2 to 8 °C", "3 samples"):
+    for part in (
+        "Diffraction Lab",
+        "Lin Mei",
+        "100 Garden Road",
+        "Toxic",
+        "At 2 to 8 °C",
+        "3 samples",
+    ):
         assert part in text
     address = f"/bookings/{world.booking.public_id}/samples/"
     assert re.search(
@@ -316,6 +325,23 @@ def test_the_lab_finds_them_by_where_they_are(world):
     assert listed(world.technician, shelf="leaves") == shelf
     post(world.technician, booking, "handle_samples", verb="dispose", samples=["1", "2", "3"])
     assert listed(world.technician) == []
+
+
+def test_the_list_counts_what_is_to_leave_and_nothing_else(world):
+    shown = visiting(world.technician).get(reverse("lab_samples"))
+    assert "3 expected" in words(shown)
+    assert "to return or dispose of" not in words(shown).split("Show")[-1]
+    samples_come(world.booking, world.technician)
+    shown = visiting(world.technician).get(reverse("lab_samples"))
+    assert "3 to work on" in words(shown)
+    assert "to return or dispose of" not in words(shown).split("Show")[-1]
+    spoil(booking=world.booking, person=world.technician, numbers=[1], reason="Wet", now=NOW)
+    shown = visiting(world.technician).get(reverse("lab_samples"))
+    assert "1 to return or dispose of" in words(shown)
+    world.booking.refresh_from_db()
+    cancel(booking=world.booking, person=world.manager, note="Broken", now=NOW)
+    shown = visiting(world.technician).get(reverse("lab_samples"))
+    assert "3 to return or dispose of" in words(shown)
 
 
 def test_the_list_is_of_ones_own_labs(world):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.accounts.joining.contents import type_of
 
+from ...rules import ServiceMode
 from ...wording import SERVICE_MODES
 from ..models import IntakeField
 from ..queries import Intake
@@ -31,6 +32,7 @@ from ..rules import (
     Upload,
     asked,
     check_answers,
+    samples_listed,
 )
 from ..wording import AFTER_USE, ANSWER_FAULTS, HAZARDS, STORAGES
 
@@ -125,6 +127,7 @@ class AnswerForm(forms.Form):
     version is sent along, so that questions that changed meanwhile are looked at again.
     ``prefix`` tells the questions of several instruments on one page apart; where
     ``mode_stands`` the page has no field for the mode, and what only another one asks is left out.
+    Where samples are sent, a list of them tells of as many as ``samples``, if that is known.
     """
 
     use_required_attribute = False
@@ -138,6 +141,7 @@ class AnswerForm(forms.Form):
         mode: str = "",
         prefix: str = PREFIX,
         mode_stands: bool = False,
+        samples: int | None = None,
         **kwargs: Any,
     ) -> None:
         kwargs["prefix"] = prefix
@@ -145,6 +149,7 @@ class AnswerForm(forms.Form):
         self.intake = intake
         self.mode_stands = mode_stands
         self.mode = mode
+        self.samples = samples if mode == ServiceMode.SAMPLES else None
         self.given: dict[str, Any] = {}
         self.checked: Checked | None = None
         # Whether files were sent, which a browser does not send again with the next form.
@@ -192,6 +197,13 @@ class AnswerForm(forms.Form):
         self.checked = check_answers(self.intake.questions, self.given)
         for fault in self.checked.faults:
             self.add_error(fault.key, sentence_of(fault, self.intake))
+        listed = samples_listed(self.intake.questions, self.checked)
+        if self.samples is not None and listed is not None and listed[1] != self.samples:
+            sentence = gettext(
+                "The list comes to %(listed)d, but the number of samples is %(asked)d. "
+                "Correct one of the two."
+            )
+            self.add_error(listed[0], sentence % {"listed": listed[1], "asked": self.samples})
 
     def rows(self) -> list[Row]:
         """Every question in its order; those that are not asked as answers stand are not met."""

@@ -14,6 +14,7 @@ from .answering import (
     check_answers,
     file_fault,
     read_number,
+    samples_listed,
 )
 from .questions import (
     CHOOSING,
@@ -58,4 +59,5 @@ __all__ = [
     "check_form",
     "file_fault",
     "read_number",
+    "samples_listed",
 ]

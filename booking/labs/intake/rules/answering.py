@@ -119,6 +119,16 @@ def check_answers(questions: Sequence[Question], given: Given) -> Checked:
     return Checked(values, uploads, tuple(faults))
 
 
+def samples_listed(questions: Iterable[Question], checked: Checked) -> tuple[str, int] | None:
+    """The key of the first list of samples that was filled, and how many samples all lists tell
+    of; None where none was filled, or where one is wrong."""
+    lists = [each.key for each in questions if each.kind is FieldKind.SAMPLES]
+    filled = [key for key in lists if checked.values.get(key)]
+    if not filled or any(fault.key in lists for fault in checked.faults):
+        return None
+    return filled[0], sum(row["count"] for key in filled for row in checked.values[key])
+
+
 Read = tuple[Any, list[Fault]]
 
 
