@@ -20,6 +20,7 @@ from booking.bookings.faults.actions import offer_later, repair, report, resolve
 from booking.bookings.faults.queries import may_report, open_faults
 from booking.bookings.faults.rules import Urgency
 from booking.bookings.models import Booking, Fault
+from booking.bookings.privacy import _faults
 from booking.bookings.rules import KindOfUse, Reason
 from booking.bookings.rules.deadlines import kept_away
 from booking.calendars.models import OpenWindow
@@ -278,6 +279,11 @@ def clock(monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: AT_EIGHT)
 
 
+def confirming(booking, wish):
+    shown = f"{booking.public_id}:approved"
+    return {"verb": "confirm", "shown": shown, f"wish-{booking.public_id}": wish}
+
+
 def words(answer):
     body = answer.content.decode().split("<main", 1)[1].split("</main>")[0]
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
@@ -297,12 +303,7 @@ def test_a_technician_reports_and_starts_maintenance(instrument, technician, boo
     assert booking.requester.name in words(listed)
     # Who does not decide on requests offers no times.
     assert "Offer the next free time" not in words(listed)
-    confirm = {
-        **sent,
-        "verb": "confirm",
-        "shown": f"{booking.public_id}:approved",
-        f"wish-{booking.public_id}": "cancel",
-    }
+    confirm = {**sent, **confirming(booking, "cancel")}
     done = words(client.post(repairing, confirm, follow=True))
     assert "is under maintenance" in done
     assert "1 booking is cancelled" in done
@@ -317,12 +318,7 @@ def test_a_manager_offers_other_times(instrument, fault, manager, booking, clock
     client, address = visiting(manager), reverse("repair", args=[fault.public_id])
     sent = {"ends": "2027-03-04T08:00", "title": "Vacuum"}
     assert "Offer the next free time" in words(client.post(address, sent))
-    confirm = {
-        **sent,
-        "verb": "confirm",
-        "shown": f"{booking.public_id}:approved",
-        f"wish-{booking.public_id}": "offer",
-    }
+    confirm = {**sent, **confirming(booking, "offer")}
     assert "1 customer is offered another time" in words(client.post(address, confirm, follow=True))
     assert booking.offers.get().starts == TWO_DAYS
 
@@ -369,13 +365,7 @@ def test_anothers_bookings_are_not_offered_by_a_forged_form(fault, manager, cloc
     theirs = approve(
         booking=ask(elsewhere), person=LabRoleFactory(lab=elsewhere.lab).person, now=NOW
     )
-    sent = {
-        "ends": "2027-03-04T08:00",
-        "title": "Vacuum",
-        "verb": "confirm",
-        "shown": f"{theirs.public_id}:approved",
-        f"wish-{theirs.public_id}": "cancel",
-    }
+    sent = {"ends": "2027-03-04T08:00", "title": "Vacuum", **confirming(theirs, "cancel")}
     answer = visiting(manager).post(reverse("repair", args=[fault.public_id]), sent)
     assert theirs.requester.name not in answer.text
     theirs.refresh_from_db()
@@ -387,10 +377,8 @@ def test_staff_of_elsewhere_find_nothing(fault):
     assert stranger.get(reverse("repair", args=[fault.public_id])).status_code == 404
     assert stranger.post(reverse("resolve_fault", args=[fault.public_id])).status_code == 404
     customer = visiting(MembershipFactory().person)
-    assert (
-        customer.get(reverse("lab_faults", args=[fault.instrument.lab.public_id])).status_code
-        == 404
-    )
+    of_lab = reverse("lab_faults", args=[fault.instrument.lab.public_id])
+    assert customer.get(of_lab).status_code == 404
 
 
 def test_the_day_counts_open_faults(instrument, fault, technician, booking, clock):
@@ -400,7 +388,5 @@ def test_the_day_counts_open_faults(instrument, fault, technician, booking, cloc
 
 
 def test_the_report_is_in_the_copy_of_ones_data(fault, technician):
-    from booking.bookings.privacy import _faults
-
     assert [each["words"] for each in _faults(technician)] == ["No vacuum"]
     assert fault.reported_at == AT_EIGHT + dt.timedelta()

@@ -324,8 +324,7 @@ MOVES: tuple[Move, ...] = (
             # As with ``CLOSE_OVER``; the booking is as it was before.
             (Verb.SHUT, State.OFFERED, State.REQUESTED, frozenset({Actor.CLOCK})),
             (Verb.SHUT, State.APPROVED, State.APPROVED, frozenset({Actor.CLOCK})),
-            # As a new request: where its customer's yes is owed it waits for that, see
-            # ``waiting.actions``.
+            # As a new request: where its customer's yes is owed, see ``waiting.actions``.
             (Verb.TAKE, State.OFFERED, State.REQUESTED, frozenset({Actor.REQUESTER})),
             (Verb.LET_GO, State.OFFERED, State.EXPIRED, frozenset({Actor.REQUESTER})),
         )
