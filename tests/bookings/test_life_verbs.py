@@ -132,6 +132,10 @@ def hindrances(life):
     life.somebody_asks(who=1, steps=4, hours=1)
     life.the_lab_closes(pick=1, of_lab=True, minutes=0, hours=1, fates=["stand"])
     life.the_lab_opens_again(pick=1, who=0)
+    life.somebody_asks(who=1, steps=4, hours=1)
+    life.the_manager_approves(pick=2)
+    life.somebody_names_another_time(pick=2, who=1, steps=2, hours=1, verb=propose)
+    life.the_lab_closes(pick=2, of_lab=True, minutes=60, hours=1, fates=["stand"])
 
 
 def turns(life):

@@ -70,8 +70,11 @@ def keep_draft(
 @transaction.atomic
 def delete_draft(*, person: User, public_id: str) -> bool:
     """Deletes a draft of a person; whether there was one."""
+    theirs = Draft.objects.filter(person=person, public_id=public_id)
+    if not theirs.exists():
+        return False
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    gone, _by_model = Draft.objects.filter(person=person, public_id=public_id).delete()
+    gone, _by_model = theirs.delete()
     _count({person.pk})
     return bool(gone)
 
