@@ -186,3 +186,16 @@ def _settle_offers(booking: Booking, move: Move, *, now: dt.datetime) -> None:
                 free(holder=booking.pk, only=offer.claim, now=now)
         if ends or not keeps:
             release(reference=offer.reference, now=now)
+
+
+def endorse_by_doing(booking: Booking, person: User, *, now: dt.datetime) -> None:
+    """Writes down the yes of somebody who may endorse a locked booking that waits for it, and has
+    endorsed it by what they do, as by asking for it."""
+    move = find_move(
+        Verb.ENDORSE,
+        State(booking.state),
+        ServiceMode(booking.mode),
+        frozenset({Actor.ENDORSER}),
+    )
+    assert move is not None, "what waits for endorsement can be endorsed"
+    apply_move(booking, move, actor=person, now=now, side=Side.CUSTOMER)

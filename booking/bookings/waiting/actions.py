@@ -23,7 +23,7 @@ from booking.labs.rules import MACHINE_TIME, ServiceMode
 from booking.money.actions import release
 
 from ..actions.clock import clear_due, under_lock
-from ..actions.moving import Refused, apply_move, permitted
+from ..actions.moving import Refused, apply_move, endorse_by_doing, permitted
 from ..endorsing.queries import endorsement_deadline, endorses
 from ..intake.actions import keep_answers
 from ..intake.queries import checked_of
@@ -32,7 +32,7 @@ from ..models import Booking
 from ..offering.queries import stands
 from ..offering.rules import still_stands
 from ..queries import lab_deadline, request_facts
-from ..rules import Actor, Reason, Side, State, Verb, check_request, find_move
+from ..rules import Reason, Side, State, Verb, check_request
 from ..ruling.approving import approve_by_rule
 from .models import WaitlistEntry
 from .queries import FreeTime, open_turn_of, open_turns, overlapping, waited_instruments
@@ -274,15 +274,8 @@ def _to_lab(booking: Booking, now: dt.datetime) -> None:
 
 def _endorse(booking: Booking, person: User, now: dt.datetime) -> None:
     """Who may endorse what they take has endorsed it by that, as by asking for it."""
-    move = find_move(
-        Verb.ENDORSE,
-        State(booking.state),
-        ServiceMode(booking.mode),
-        frozenset({Actor.ENDORSER}),
-    )
-    assert move is not None, "what waits for endorsement can be endorsed"
     _to_lab(booking, now)
-    apply_move(booking, move, actor=person, now=now, side=Side.CUSTOMER)
+    endorse_by_doing(booking, person, now=now)
     approve_by_rule(booking=booking, now=now)
 
 

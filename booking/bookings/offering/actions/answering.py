@@ -12,11 +12,10 @@ from booking.calendars.rules import SlotReason, SlotRefusal
 from booking.labs.rules import ServiceMode
 
 from ...actions.clock import under_lock
-from ...actions.moving import Refused, apply_move, permitted
+from ...actions.moving import Refused, apply_move, endorse_by_doing, permitted
 from ...endorsing.queries import endorsement_deadline, endorses
 from ...models import Booking
 from ...rules import (
-    Actor,
     Move,
     Reason,
     Side,
@@ -161,12 +160,5 @@ def _say_yes(made: Offer) -> None:
 
 
 def _endorse(booking: Booking, person: User, now: dt.datetime) -> None:
-    move = find_move(
-        Verb.ENDORSE,
-        State(booking.state),
-        ServiceMode(booking.mode),
-        frozenset({Actor.ENDORSER}),
-    )
-    assert move is not None, "what waits for endorsement can be endorsed"
-    apply_move(booking, move, actor=person, now=now, side=Side.CUSTOMER)
+    endorse_by_doing(booking, person, now=now)
     approve_as_booked(booking=booking, now=now)
