@@ -60,6 +60,11 @@
         document.querySelector("form [name=start]")?.form ?? null;
       this.start = this.form?.querySelector("[name=start]") ?? null;
       this.length = this.form?.querySelector("[name=length]") ?? null;
+      this.wanted = Number.parseInt(this.length?.value, 10) || 0;
+      this.form?.addEventListener("change", (event) => {
+        if (event.target !== this.length || !event.isTrusted) return;
+        this.wanted = Number.parseInt(this.length.value, 10) || 0;
+      });
     }
 
     get slot() {
@@ -71,6 +76,13 @@
     fill(start, length) {
       this.set(this.start, toText(start));
       if (length && this.length) this.set(this.length, this.nearest(length));
+    }
+
+    // The length to take where ``room`` minutes are free from the click on: the one
+    // that was asked for, else the longest that fits there, else the shortest of all.
+    fitting(room) {
+      if (!this.length) return 0;
+      return this.wanted > room ? Number.parseInt(this.nearest(room), 10) : this.wanted;
     }
 
     nearest(length) {
@@ -248,6 +260,12 @@
       const begin = span.origin + Math.floor((from - span.origin) / step) * step;
       const slot = { start: Math.max(begin, span.start), length };
       say("");
+      if (!length && form.wanted) {
+        // A click says where, the form how long: near the end of what is free less fits.
+        slot.length = form.fitting(span.end - slot.start);
+        if (slot.length < form.wanted) say(data.wordShorter);
+        while (slot.start + slot.length > span.end && slot.start - step >= span.start) slot.start -= step;
+      }
       if (form.start) {
         form.fill(slot.start, slot.length);
       } else if (data.pickUrl) {

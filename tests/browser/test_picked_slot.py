@@ -42,3 +42,41 @@ def test_without_one_the_calendar_opens_where_something_is_free(new_page, width)
     expect(today_button).to_be_enabled()
     today_button.click()
     expect(page.locator(".slot-free, .slot-later")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_click_near_the_end_takes_what_is_free_from_there(new_page, width):
+    """Two hours were asked for: where one is left, one is taken, and it says so."""
+    instrument = InstrumentFactory()
+    tomorrow = timezone.now().astimezone(ZONE).date() + dt.timedelta(days=1)
+    open_days(instrument, first=tomorrow, days=1)
+    page = new_page(width=width)
+    page.goto(f"/instruments/{instrument.public_id}/?start={tomorrow}T10:00&length=120&mode=self")
+    page.wait_for_load_state("networkidle")
+    begins, ends = page.evaluate(
+        "() => document.querySelector('[data-calendar]').calendar.getEvents()"
+        ".filter((event) => event.extendedProps.kind === 'free')"
+        ".map((event) => [event.start.getTime(), event.end.getTime()]).pop()"
+    )
+
+    def click(before_its_end: float) -> None:
+        """Clicks where so many hours are left of the free time."""
+        free = page.locator(".slot-free").last
+        free.evaluate("element => element.scrollIntoView({block: 'end'})")
+        box = free.bounding_box()
+        assert box is not None
+        hour = box["height"] * 3_600_000 / (ends - begins)
+        at = box["y"] + box["height"] - hour * before_its_end
+        page.mouse.click(box["x"] + box["width"] / 2, at)
+
+    click(0.9)
+    expect(page.locator("select[name=length]")).to_have_value("60")
+    expect(page.locator("[data-calendar-state]")).to_have_text(
+        "Less is free from there: the length is shorter now."
+    )
+    expect(page.locator(".slot-picked")).to_be_visible()
+    expect(page.locator(".slot-doubtful")).to_have_count(0)
+    # Where there is room again, what was asked for is taken again.
+    click(3.9)
+    expect(page.locator("select[name=length]")).to_have_value("120")
+    expect(page.locator("[data-calendar-state]")).to_have_text("")

@@ -63,7 +63,7 @@ def pick_free_time(page: Page) -> None:
     free.scroll_into_view_if_needed()
     box = free.bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 30)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + min(30, box["height"] / 2))
 
 
 def see_in_calendar(page: Page, booking: Booking) -> None:
