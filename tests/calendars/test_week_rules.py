@@ -36,6 +36,7 @@ from booking.calendars.rules.weeks import (
     instant_of,
     is_plain,
     records_of,
+    sifted,
     start_of,
     stretches_of,
     week_of,
@@ -260,6 +261,53 @@ def test_several_are_answered_together_as_each_alone(several, random):
         if found:
             alone[place] = found[1]
     assert together == alone
+
+
+def rows_of(sheets):
+    """The packed rows of sheets, as the database has them."""
+    return [row.tobytes() for row in sheets.records]
+
+
+def sift(sheets, wish):
+    """Sheets of what sifting leaves."""
+    rows = sifted(rows_of(sheets), wish, first=sheets.first, weeks=sheets.weeks)
+    return replace(sheets, records=records_of(rows))
+
+
+@settings(max_examples=400)
+@given(worlds())
+def test_what_is_sifted_out_has_no_slot(world):
+    zone, windows, units, terms, now, wish, audience = world
+    first = week_of(wish.earliest)
+    weeks = week_of(wish.latest + wish.length) - first + 1
+    sheets = pack_up([(windows, units, terms)], zone, first, weeks)
+    starts = all_starts(sheets, wish, Seeker(audience), now=now)
+    assert all_starts(sift(sheets, wish), wish, Seeker(audience), now=now) == starts
+
+
+def test_weeks_without_room_are_sifted_out():
+    """Of this week 40 minutes are left, of the next one two hours, the third is free."""
+    windows = [Window(shanghai(day, 9), shanghai(day, 18)) for day in (3, 9, 16)]
+    taken = Interval(shanghai(9, 11), shanghai(9, 18))
+    unit = UnitTime(1, 0, 0, (taken,))
+    sheets = pack_up([(windows, [unit], PolicyTerms())], SHANGHAI, week_of(NOW), 3)
+    assert len(rows_of(sheets)) == 3
+    begin, end = shanghai(3, 17) + 20 * MINUTE, shanghai(20, 0)
+    # No length, and one of a few steps, tell nothing.
+    for length, left in ((4 * HOUR, 1), (2 * HOUR, 2), (HOUR, 3), (None, 3)):
+        wish = SlotWish(earliest=begin, latest=end, length=length)
+        assert len(sift(sheets, wish).records) == left
+
+
+def test_a_slot_from_one_week_into_the_next_keeps_both():
+    """The UTC week changes on Monday at 08:00 in Shanghai, two hours after this opens."""
+    assert week_of(shanghai(8, 7)) + 1 == week_of(shanghai(8, 9))
+    windows = [Window(shanghai(8, 6), shanghai(8, 10))]
+    unit = UnitTime(1, 0, 0, ())
+    sheets = pack_up([(windows, [unit], PolicyTerms())], SHANGHAI, week_of(NOW), 2)
+    wish = SlotWish(earliest=NOW, latest=shanghai(9, 0), length=4 * HOUR)
+    found = earliest(sift(sheets, wish), wish, Seeker(), now=NOW)
+    assert [instant_of(sheets, step) for step in found.values()] == [shanghai(8, 6)]
 
 
 def test_only_a_plain_wish_is_sought_unit_by_unit():

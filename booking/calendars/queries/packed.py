@@ -20,6 +20,8 @@ from .binary import Numbers, binary_rows
 MANY, SPARSE = 500, 3
 """So many instruments whose ids lie close together, at most so many ids for each, are read as
 one stretch of ids, and what was not asked for is dropped: cheaper than naming each."""
+OWNER = Struct("<q8xi")
+"""Whose a record is, with which ``RECORD`` begins: its unit and its week."""
 LENGTHS = Struct(">iii")
 """How long the parts beside a week are, as ``WITH_SIDES`` writes it; -1 is none."""
 WITH_SIDES = """
@@ -66,38 +68,42 @@ def packed_of(weeks: Sequence[int], wanted: Wanted) -> list[bytes]:
     return [row[0] for row in rows_of(("packed",), weeks, wanted)]
 
 
-def records_and_sides(weeks: Sequence[int], wanted: Wanted) -> tuple[Records, Sides]:
-    """The records of some weeks with what stands beside them, in one query."""
+def with_sides(weeks: Sequence[int], wanted: Wanted) -> list[bytes]:
+    """The records of some weeks, each with what stands beside it after it; ``apart`` parts them."""
     if connection.vendor != "postgresql":
-        columns = ("packed", "unit_id", "week", "own", "own_starts", "grid")
-        rows = list(_rows(weeks, wanted).values_list(*columns))
-        sides = {
-            (unit, week): Side(*map(as_bytes, parts))
-            for _packed, unit, week, *parts in rows
-            if parts[0] is not None or parts[2] is not None
-        }
-        return records_of([row[0] for row in rows]), sides
+        columns = ("packed", "own", "own_starts", "grid")
+        return [
+            joined(bytes(packed), *map(as_bytes, parts))
+            for packed, *parts in _rows(weeks, wanted).values_list(*columns)
+        ]
     condition, values = _condition(weeks, wanted)
-    return apart([row[0] for row in binary_rows(WITH_SIDES + condition, values)])
+    return [row[0] for row in binary_rows(WITH_SIDES + condition, values)]
 
 
-def apart(rows: Sequence[bytes]) -> tuple[Records, Sides]:
-    """Rows as ``WITH_SIDES`` writes them, as records and what stands beside some."""
+def joined(packed: bytes, *parts: bytes | None) -> bytes:
+    """A row as ``WITH_SIDES`` writes it."""
+    if all(part is None for part in parts):
+        return packed
+    lengths = LENGTHS.pack(*(-1 if part is None else len(part) for part in parts))
+    return b"".join([packed, lengths, *(part or b"" for part in parts)])
+
+
+def apart(rows: list[bytes]) -> tuple[Records, Sides]:
+    """Rows as ``WITH_SIDES`` writes them, as records and what stands beside some. The rows are
+    cut to their records."""
     size = RECORD.itemsize
-    records = records_of([row[:size] for row in rows])
-    longer = [number for number, row in enumerate(rows) if len(row) > size]
-    some = records[longer]
-    owners = zip(some["unit"].tolist(), some["week"].tolist(), strict=True)
-    return records, dict(zip(owners, map(_side_of, [rows[each] for each in longer]), strict=True))
-
-
-def _side_of(row: bytes) -> Side:
-    at = RECORD.itemsize + LENGTHS.size
-    parts: list[bytes | None] = []
-    for length in LENGTHS.unpack_from(row, RECORD.itemsize):
-        parts.append(None if length < 0 else row[at : at + length])
-        at += max(length, 0)
-    return Side(*parts)
+    sides: Sides = {}
+    for number, row in enumerate(rows):
+        if len(row) > size:
+            parts: list[bytes | None] = []
+            at = size + LENGTHS.size
+            for length in LENGTHS.unpack_from(row, size):
+                parts.append(None if length < 0 else row[at : at + length])
+                at += max(length, 0)
+            unit, week = OWNER.unpack_from(row)
+            sides[unit, week] = Side(*parts)
+            rows[number] = row[:size]
+    return records_of(rows), sides
 
 
 def rows_of(

@@ -32,13 +32,14 @@ from ..rules.weeks import (
     instant_of,
     instants_of,
     records_of,
+    sifted,
     start_of,
     stretches_of,
     week_of,
 )
 from ..rules.weeks.layout import HAS_GRID, HAS_OWN, ONE_WEEK
 from .binary import Numbers, binary_rows
-from .packed import ZONES, Wanted, as_bytes, packed_of, records_and_sides, rows_of
+from .packed import ZONES, Wanted, apart, as_bytes, packed_of, rows_of, with_sides
 from .seen import Reader
 
 FEW = 1000
@@ -179,7 +180,7 @@ def _sheets(instruments: Collection[int] | None, wish: SlotWish, *, but: Collect
     """The range in parts, each without the instruments that were found before."""
     few = instruments is not None and len(instruments) <= NAMED
     for part in _parts(instruments, wish, but=but):
-        sheets = _read(instruments, part, but=but, at_once=few)
+        sheets = _read(instruments, part, but=but, at_once=few, sift=True)
         if sheets is not None:
             yield sheets, part
 
@@ -195,17 +196,21 @@ def _read(
     but: Collection[int] = (),
     labs: Mapping[int, int] | None = None,
     at_once: bool = False,
+    sift: bool = False,
 ) -> Sheets | None:
     if wish.latest < wish.earliest or (instruments is not None and not len(instruments)):
         return None
     weeks = _weeks_of(wish)
     first, last = weeks[0], weeks[-1]
     wanted = Wanted.of(instruments)
+    rows = with_sides(weeks, wanted) if at_once else packed_of(weeks, wanted)
+    if sift:
+        rows = sifted(rows, wish, first=first, weeks=len(weeks))
     sides: dict[tuple[int, int], Side] | None = None
     if at_once:
-        records, sides = records_and_sides(weeks, wanted)
+        records, sides = apart(rows)
     else:
-        records = records_of(packed_of(weeks, wanted))
+        records = records_of(rows)
     if wanted.stretch is not None and instruments is not None:
         asked = np.isin(records["instrument"], np.fromiter(instruments, np.int64))
         records = records if asked.all() else records[asked]

@@ -15,6 +15,7 @@ from .layout import (
 )
 from .picking import all_starts, earliest, first_few, instant_of, instants_of
 from .searching import Sheets, Side
+from .sifting import sifted
 from .wishes import EVERY_DAY, WHOLE_DAY, Seeker, SlotWish
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "instants_of",
     "is_plain",
     "records_of",
+    "sifted",
     "start_of",
     "stretches_of",
     "taken_out",

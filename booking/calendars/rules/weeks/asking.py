@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -87,8 +88,16 @@ class Asked:
 
 def _keeps_its_clock(zone: ZoneInfo, moment: dt.datetime) -> bool:
     """Whether no clock change is so near that local times could be out of order."""
+    return _keeps_it_around(
+        zone, moment.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _keeps_it_around(zone: ZoneInfo, hour: dt.datetime) -> bool:
+    """The same for all of an hour (UTC): what is asked now is soon asked again."""
     near = AROUND_A_CHANGE * STEP
-    before, after = moment.astimezone(dt.UTC) - near, moment.astimezone(dt.UTC) + near
+    before, after = hour - near, hour + dt.timedelta(hours=1) + near
     return before.astimezone(zone).utcoffset() == after.astimezone(zone).utcoffset()
 
 

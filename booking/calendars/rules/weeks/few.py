@@ -21,7 +21,7 @@ from booking.labs.rules import Audience
 from ..policy import OUTSIDERS
 from .asking import NEVER, Asked, first_after
 from .layout import (
-    BYTES_A_WEEK,
+    BITS,
     CLOSED,
     HAS_GRID,
     HAS_OWN,
@@ -41,7 +41,6 @@ WHOSE = Struct("<qqi")
 """A record's unit, instrument and week, with which ``layout.RECORD`` begins."""
 TERMS = Struct(f"<IHHHHHH{len(AUDIENCES)}HH")
 """Its policy, zone and flags (``layout.POLICY``)."""
-BITS = RECORD.itemsize - BYTES_A_WEEK
 assert (WHOSE.size, WHOSE.size + TERMS.size) == (POLICY.start, POLICY.stop), "as it is laid out"
 
 NOTHING = Side()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -51,10 +52,11 @@ from .words import (
 
 BLOCK = 1024
 """Units are looked through in blocks that fit in the processor's cache."""
+OUTSIDE = np.array([each in OUTSIDERS for each in Audience])
+"""Who waits for own-first time to be released, in the order of audiences."""
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(NamedTuple):
     """What stands beside a packed row: own-first time and its windows' starts, or a slot grid."""
 
     own: bytes | None = None
@@ -103,16 +105,18 @@ def starts_of(
     records = sheets.records
     if not len(records) or wish.latest < wish.earliest:
         return
-    lengths = np.array(lengths_of(records, wish), np.int64)
-    fits = _length_fits(records, lengths)
-    if not fits.all():
-        records, lengths = records[fits], lengths[fits]
-        if not len(records):
-            return
+    # What a policy says is looked at once for all that have it: there are few.
+    policies, policy_of = policies_of(records)
+    lengths = lengths_of(policies, wish)
+    fits = list(map(_fits, policies, lengths))
     search = _Search(sheets, wish, seeker, now)
-    kinds, which = kinds_of(lengths)
-    for number, length in enumerate(kinds.tolist()):
-        yield from search.run(records if len(kinds) == 1 else records[which == number], length)
+    kinds = {length for length, fit in zip(lengths, fits, strict=True) if fit}
+    for length in sorted(kinds):
+        some, which = records, policy_of
+        if len(kinds) > 1:
+            rows = (np.array(lengths) == length)[policy_of]
+            some, which = records[rows], policy_of[rows]
+        yield from search.run(some, policies, which, fits, length)
 
 
 def lengths_of(records: Records, wish: SlotWish) -> list[int]:
@@ -124,15 +128,13 @@ def lengths_of(records: Records, wish: SlotWish) -> list[int]:
     return out
 
 
-def _length_fits(records: Records, lengths: Numbers) -> Bits:
-    minutes = lengths * MINUTES_A_STEP
-    out: Bits = (
-        (records["shortest"] <= minutes)
-        & (minutes <= records["longest"])
-        & (minutes % np.maximum(records["grid"], 1) == 0)
-        & (records["flags"] & CLOSED == 0)
+def _fits(policy: np.void, length: int) -> bool:
+    minutes = length * MINUTES_A_STEP
+    return bool(
+        policy["shortest"] <= minutes <= policy["longest"]
+        and minutes % max(policy["grid"], 1) == 0
+        and not policy["flags"] & CLOSED
     )
-    return out
 
 
 def policies_of(records: Records) -> tuple[Records, Numbers]:
@@ -153,8 +155,11 @@ class _Search:
         self.asked = Asked.of(wish, first=sheets.first, weeks=sheets.weeks, now=now)
         self.anytime = wish.weekdays == EVERY_DAY and wish.minutes == WHOLE_DAY
 
-    def run(self, records: Records, length: int) -> Iterable[Starts]:
-        """The starts of slots of ``length`` steps, by blocks of units."""
+    def run(
+        self, records: Records, policies: Records, policy_of: Numbers, fits: list[bool], length: int
+    ) -> Iterable[Starts]:
+        """The starts of slots of ``length`` steps, by blocks of units: of those alone whose
+        policy is among those that it ``fits``."""
         asked = self.asked
         low, high = asked.soonest // 64, -(-min(asked.until, asked.last + length) // 64)
         if high <= low or asked.last < asked.soonest:
@@ -163,18 +168,18 @@ class _Search:
         inside = (week_of_row >= 0) & (week_of_row < self.sheets.weeks)
         if not inside.all():
             records, week_of_row = records[inside], week_of_row[inside]
+            policy_of = policy_of[inside]
         head, row_of = heads_of(records["unit"])
         place = np.full((len(head), self.sheets.weeks), -1, np.int64)
         place[row_of, week_of_row] = np.arange(len(records))
         free = records["free"]
-        audiences = self._audiences(records)
-        if (records["flags"] & HAS_OWN).any():
-            free = self._with_own(records, free.copy(), audiences)
-        policies, policy_of = policies_of(records)
+        owners = records["instrument"][head].astype(np.int64)
+        audiences = self._audiences(records["instrument"])
+        if (policies["flags"] & HAS_OWN).any():
+            free = self._with_own(records, audiences)
         grids, grid_of = self._grids(records, policies, policy_of)
-        heads = records[head]
-        masks, mask_of = self._masks(policies, policy_of[head], audiences[head], low, high)
-        times, time_of = self._times(heads, low, high)
+        masks, mask_of = self._masks(policies, policy_of[head], fits, audiences[head], low, high)
+        times, time_of = self._times(owners, policies["zone"][policy_of[head]], low, high)
         for begin in range(0, len(head), BLOCK):
             rows = slice(begin, begin + BLOCK)
             at = place[rows]
@@ -188,13 +193,12 @@ class _Search:
             else:
                 spread = grids[np.where(at >= 0, grid_of[at], 0)]
                 runs &= as_long_words(spread.reshape(len(at), -1), low, high)
-            instruments = heads["instrument"][rows].astype(np.int64)
-            yield Starts(instruments, runs, low * 64, asked.origin)
+            yield Starts(owners[rows], runs, low * 64, asked.origin)
 
     def _wide(self, free: Words, place: Numbers, low: int, high: int) -> Long:
         """Rows of weeks side by side, from one word of 64 bits up to another."""
         gone = place < 0
-        wide = free[np.where(gone, 0, place)]
+        wide = free[place]
         if gone.any():
             wide[gone] = 0
         bits = as_long_words(wide.reshape(len(place), -1), low, high)
@@ -203,52 +207,50 @@ class _Search:
             bits &= bits_between(0, over, bits.shape[1])
         return bits
 
-    def _audiences(self, records: Records) -> Numbers:
+    def _audiences(self, instruments: Numbers) -> Numbers:
         """Who the seeker is to each row's instrument, as places in the order of audiences."""
         order = list(Audience)
-        out = np.full(len(records), order.index(self.seeker.audience), np.int64)
+        out = np.full(len(instruments), order.index(self.seeker.audience), np.int64)
         if self.seeker.nearer:
             nearer = np.array(sorted(self.seeker.nearer), np.int64)
             which = np.array(
                 [order.index(self.seeker.nearer[each]) for each in nearer.tolist()], np.int64
             )
-            at = np.searchsorted(nearer, records["instrument"])
+            at = np.searchsorted(nearer, instruments)
             at[at == len(nearer)] = 0
-            hit = nearer[at] == records["instrument"]
+            hit = nearer[at] == instruments
             out[hit] = which[at[hit]]
         return out
 
-    def _with_own(self, records: Records, free: Words, audiences: Numbers) -> Words:
-        """Adds own-first time: all of it for the university's own people, what is released
-        by now for others. A window is released whole, by its opening's start."""
+    def _with_own(self, records: Records, audiences: Numbers) -> Words:
+        """The free time with own-first time: all of it for the university's own people, what is
+        released by now for others. A window is released whole, by its opening's start."""
+        free = records["free"]
         rows = np.nonzero(records["flags"] & HAS_OWN)[0]
-        outside = np.array([each in OUTSIDERS for each in Audience])[audiences[rows]]
         # What begins later than this is not released.
         released = microseconds(self.now) + records["release"][rows].astype(np.int64) * HOUR_US
-        limits = np.where(outside, released, NEVER)
+        limits = np.where(OUTSIDE[audiences[rows]], released, NEVER)
+        begins = records["week"][rows].astype(np.int64) * STEPS_A_WEEK
+        owners = zip(records["unit"][rows].tolist(), records["week"][rows].tolist(), strict=True)
         owned: list[bytes] = []
         there: list[int] = []
         cuts: list[int] = []
-        for number, (unit, week, limit) in enumerate(
-            zip(
-                records["unit"][rows].tolist(),
-                records["week"][rows].tolist(),
-                limits.tolist(),
-                strict=True,
-            )
+        for number, (owner, limit, begin) in enumerate(
+            zip(owners, limits.tolist(), begins.tolist(), strict=True)
         ):
-            side = self.sheets.sides.get((unit, week))
-            if side is not None and side.own is not None:
+            side = self.sheets.sides.get(owner)
+            if side is None or side.own is None:
+                continue
+            cut = first_after(side.own_starts, limit) // STEP_US - begin
+            if cut > 0:
                 there.append(number)
                 owned.append(side.own)
-                cuts.append(first_after(side.own_starts, limit))
+                cuts.append(min(cut, STEPS_A_WEEK))
         if not there:
             return free
-        rows = rows[there]
-        own = np.frombuffer(b"".join(owned), "<u4").reshape(len(rows), WORDS_A_WEEK)
-        steps = np.array(cuts, np.int64) // STEP_US
-        steps -= records["week"][rows].astype(np.int64) * STEPS_A_WEEK
-        free[rows] |= own & all_first_steps()[np.clip(steps, 0, STEPS_A_WEEK)]
+        own = np.frombuffer(b"".join(owned), "<u4").reshape(len(there), WORDS_A_WEEK)
+        free = free.copy()
+        free[rows[there]] |= own & all_first_steps()[cuts]
         return free
 
     def _grids(
@@ -269,45 +271,56 @@ class _Search:
         return np.array(out, "<u4"), which
 
     def _masks(
-        self, policies: Records, policy_of: Numbers, audiences: Numbers, low: int, high: int
+        self,
+        policies: Records,
+        policy_of: Numbers,
+        fits: list[bool],
+        audiences: Numbers,
+        low: int,
+        high: int,
     ) -> tuple[Long, Numbers]:
-        """From when to when each unit may be asked for: lead, horizon, and the wish's own range."""
+        """From when to when each unit may be asked for: lead, horizon, and the wish's own range;
+        never where the length does not fit."""
         kinds, which = kinds_of(policy_of * len(Audience) + audiences)
         zones, leads = policies["zone"].tolist(), policies["lead"].tolist()
         horizons = policies["horizons"].tolist()
-        out = np.zeros((len(kinds), high - low), np.uint64)
-        known: dict[tuple[int, int, int], int] = {}
-        for row, kind in enumerate(kinds.tolist()):
+        known: dict[tuple[int, int, int], Long] = {}
+        out: list[Long] = []
+        for kind in kinds.tolist():
             policy, audience = divmod(kind, len(Audience))
-            key = (zones[policy], leads[policy], horizons[policy][audience])
-            if key in known:
-                out[row] = out[known[key]]
+            if not fits[policy]:
+                out.append(np.zeros(high - low, np.uint64))
                 continue
-            known[key] = row
-            self._allow(out[row], *key, low, high)
-        return out, which
+            key = (zones[policy], leads[policy], horizons[policy][audience])
+            if key not in known:
+                known[key] = self._allowed(*key, low, high)
+            out.append(known[key])
+        return np.array(out), which
 
-    def _allow(self, out: Long, code: int, minutes: int, days: int, low: int, high: int) -> None:
-        """Sets the bits of one mask: a zone, a lead in minutes, a horizon in days."""
+    def _allowed(self, code: int, minutes: int, days: int, low: int, high: int) -> Long:
+        """The bits of one mask: a zone, a lead in minutes, a horizon in days."""
         zone = self.sheets.zones.get(code)
         if zone is None:
-            return
+            return np.zeros(high - low, np.uint64)
         asked = self.asked
         soonest, edge = asked.soonest_after(minutes), asked.horizon(zone, days)
         if edge is not None:
             span = min(edge, asked.last) + 1 - low * 64
-            out[:] = bits_between(soonest - low * 64, span, high - low)
-            return
+            return bits_between(soonest - low * 64, span, high - low)
         open_to = asked.within_horizon(zone, days)
         open_to[:soonest] = False
         open_to[asked.last + 1 :] = False
-        out[:] = as_long_words(pack(open_to).reshape(1, -1), low, high)[0]
+        out: Long = as_long_words(pack(open_to).reshape(1, -1), low, high)[0]
+        return out
 
-    def _times(self, heads: Records, low: int, high: int) -> tuple[Long | None, Numbers]:
-        """The time in which a whole slot must lie: days and hours of the lab, assisted hours."""
+    def _times(
+        self, instruments: Numbers, codes: Numbers, low: int, high: int
+    ) -> tuple[Long | None, Numbers]:
+        """The time in which a whole slot must lie: days and hours of the lab, assisted hours.
+        Of each unit its instrument and its zone's code."""
         if self.anytime and not self.wish.assisted:
             return None, np.empty(0, np.int64)
-        zones, zone_of = kinds_of(heads["zone"])
+        zones, zone_of = kinds_of(codes)
         by_zone = [
             pack(self._local_times(self.sheets.zones.get(int(code)))).reshape(-1)
             for code in zones.tolist()
@@ -315,11 +328,11 @@ class _Search:
         if not self.wish.assisted:
             return as_long_words(np.array(by_zone, "<u4"), low, high), zone_of
         rows: list[Words] = []
-        row_of = np.zeros(len(heads), np.int64)
+        row_of = np.zeros(len(instruments), np.int64)
         known: dict[tuple[bytes | None, int], int] = {}
         first, weeks = self.sheets.first, self.sheets.weeks
         for unit, (instrument, zone) in enumerate(
-            zip(heads["instrument"].tolist(), zone_of.tolist(), strict=True)
+            zip(instruments.tolist(), zone_of.tolist(), strict=True)
         ):
             hours = self.sheets.assisted.get(instrument)
             key = (hours, zone)

@@ -112,9 +112,9 @@ def all_first_steps() -> Words:
 
 def bits_between(begin: int, end: int, words: int) -> Long:
     """Words with the bits from ``begin`` up to ``end`` set."""
-    bits = np.zeros(words * 64, np.bool_)
-    bits[max(0, begin) : max(0, end)] = True
-    return np.packbits(bits, bitorder="little").view("<u8")
+    begin, end = max(0, begin), min(max(0, end), words * 64)
+    bits = ((1 << end) - 1) >> begin << begin
+    return np.frombuffer(bits.to_bytes(words * 8, "little"), "<u8")
 
 
 def as_long_words(words: Words, low: int, high: int) -> Long:
@@ -135,10 +135,17 @@ def runs_of(bits: Long, length: int) -> Long:
     run of 2n begins here. ``bits`` are changed, and are what is answered.
     """
     moved, carried = np.empty_like(bits), np.empty_like(bits)
+    octets = bits.view(np.uint8)
     have = 1
     while have < length:
         by = min(have, length - have)
-        bits &= _earlier(bits, by, moved, carried)
+        if by % 8:
+            bits &= _earlier(bits, by, moved, carried)
+        else:
+            # Whole bytes need no shifting: they are read from further on.
+            whole = min(by // 8, octets.shape[1])
+            octets[:, : octets.shape[1] - whole] &= octets[:, whole:]
+            octets[:, octets.shape[1] - whole :] = 0
         have += by
     return bits
 
