@@ -296,13 +296,19 @@ def work_by_day(
     return Counter(day for day in days if day is not None)
 
 
-def hit_by(owner: Lab | Instrument, *, starts: dt.datetime, ends: dt.datetime) -> QuerySet[Booking]:
-    """The live machine time that a closure of a lab or an instrument would hit: booked
+def hit_by(
+    owner: Lab | Instrument | Unit, *, starts: dt.datetime, ends: dt.datetime
+) -> QuerySet[Booking]:
+    """The live machine time that a closure of a lab, an instrument or a unit would hit: booked
     time, or the set-up and clean-up around it, overlaps ``starts`` to ``ends``; or another time
     does that is held for it until somebody answers: ``other_starts`` and ``other_ends`` (UTC),
     else None."""
-    whose = Q(instrument__lab=owner) if isinstance(owner, Lab) else Q(instrument=owner)
-    units = Q(unit__instrument__lab=owner) if isinstance(owner, Lab) else Q(unit__instrument=owner)
+    if isinstance(owner, Unit):
+        whose = units = Q(unit=owner)
+    elif isinstance(owner, Instrument):
+        whose, units = Q(instrument=owner), Q(unit__instrument=owner)
+    else:
+        whose, units = Q(instrument__lab=owner), Q(unit__instrument__lab=owner)
     held = Claim.objects.filter(units, starts__lt=ends, ends__gt=starts).exclude(
         kind=ClaimKind.CLEAN_UP.value
     )
