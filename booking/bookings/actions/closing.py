@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 
@@ -142,7 +143,7 @@ def close_over(
         under = units_under(owner)
         clear_due(units=under, now=now)
         closed = Interval(starts, ends)
-        found = list(hit_by(owner, starts=starts, ends=ends))
+        found: list[Any] = list(hit_by(owner, starts=starts, ends=ends))
         taken = other_units(owner, found, within=closed) if isinstance(owner, Unit) else {}
         # Of whom another time is closed as well, that is told.
         hits = [each for each in found if each.pk not in taken or each.other_starts is not None]

@@ -25,7 +25,7 @@ def faults_of(lab: Lab) -> QuerySet[Fault]:
     """A lab's faults with what their list shows, the open ones first, then the newest."""
     return (
         Fault.objects.filter(instrument__lab=lab)
-        .select_related("instrument", "unit", "reported_by", "resolved_by")
+        .select_related("instrument", "unit", "repair_unit", "reported_by", "resolved_by")
         .order_by("state", "-reported_at", "-pk")
     )
 

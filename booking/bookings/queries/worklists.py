@@ -23,9 +23,9 @@ from ..conduct.queries import summaries
 from ..conduct.rules import Summary
 from ..conduct.saying import summary_sentence
 from ..deciding.queries import assisted_between, closures_between, records_at
-from ..models import Booking
+from ..models import Booking, TimelineEntry
 from ..offering.queries import open_offers
-from ..rules import LIVE, State
+from ..rules import LIVE, State, Verb
 from ..rules.cautions import NEAR, Caution, RequestSigns, cautions
 from ..sampling.models import workable_rows
 from ..sampling.rules import SampleState
@@ -324,6 +324,31 @@ def hit_by(
             other_ends=Subquery(others.values("ends")),
         )
     ).order_by("starts", "pk")
+
+
+def moved_at(instrument: Instrument, moment: dt.datetime) -> int:
+    """How many bookings of an instrument went to another unit at a moment (UTC)."""
+    rows = TimelineEntry.objects.filter(verb=Verb.REASSIGN.value, at=moment)
+    return rows.filter(booking__instrument=instrument).count()
+
+
+def closures_of_single_units(whose: Lab | Instrument, *, now: dt.datetime) -> list[Entry]:
+    """The closures of single units of an instrument, or of all of a lab, that run now or are to
+    come, in order; the unit and its instrument come along."""
+    link = "event__calendar__unit_link__unit"
+    of = {f"{link}__instrument__lab": whose}
+    if isinstance(whose, Instrument):
+        of = {f"{link}__instrument": whose}
+    return list(
+        Entry.objects.filter(
+            event__rule__isnull=True,
+            event__end__gt=now,
+            kind__in=[EntryKind.CLOSURE.value, EntryKind.MAINTENANCE.value],
+            **of,
+        )
+        .select_related(f"{link}__instrument")
+        .order_by("event__start", "pk")
+    )
 
 
 def closures_of_instruments(lab: Lab, *, now: dt.datetime) -> list[tuple[Instrument, Entry]]:

@@ -104,3 +104,10 @@ def locked(entry: Entry) -> tuple[Entry, Lab | Instrument | Unit]:
     if fresh is None:
         raise HoursRefused(HoursReason.GONE)
     return fresh, owner
+
+
+def locked_series(entry: Entry) -> tuple[Entry, Lab | Instrument]:
+    """``locked`` for what stands in the hours of a lab or an instrument."""
+    fresh, owner = locked(entry)
+    assert not isinstance(owner, Unit), "a unit has closures alone"
+    return fresh, owner

@@ -33,19 +33,19 @@ def settle_shut(*, units: Iterable[int], now: dt.datetime) -> int:
         event__end__gt=now,
         kind__in=[kind.value for kind in CLOSING],
     )
-    for unit, starts, ends in entries.values_list(
+    for key, starts, ends in entries.values_list(
         "event__calendar__unit_link__unit", "event__start", "event__end"
     ):
-        closures[unit].append(Interval(starts, ends))
+        closures[key].append(Interval(starts, ends))
     held: dict[int, list[Interval]] = defaultdict(list)
     stored: dict[int, dict[Interval, int]] = defaultdict(dict)
-    for pk, unit, kind, starts, ends in Claim.objects.filter(unit__in=own).values_list(
+    for row, key, kind, starts, ends in Claim.objects.filter(unit__in=own).values_list(
         "pk", "unit_id", "kind", "starts", "ends"
     ):
         if kind != ClaimKind.SHUT:
-            held[unit].append(Interval(starts, ends))
+            held[key].append(Interval(starts, ends))
         elif ends > now:
-            stored[unit][Interval(starts, ends)] = pk
+            stored[key][Interval(starts, ends)] = row
     changed = 0
     for pk, unit in own.items():
         wanted = set(shut_time(closures[pk], held[pk], now=now))
