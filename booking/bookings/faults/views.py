@@ -247,7 +247,7 @@ def _say(request: HttpRequest, desk: _Repair, wishes: dict[str, str], data: dict
             booking=booking,
             person=desk.person,
             # Where the other units go on, there may be time before it works again.
-            after=data["ends"] if unit is None else desk.now,
+            after=data["ends"] if unit is None else booking.machine_slot[0],
             note=data["title"],
             now=desk.now,
         ):

@@ -76,7 +76,7 @@ def newest(most: int) -> list[Instrument]:
 
 
 def figures(*, now: dt.datetime) -> Figures:
-    """The front page's figures, in three queries whatever the number of instruments."""
+    """The front page's figures, in four queries whatever the number of instruments."""
     until = now + dt.timedelta(days=7)
     counts = Instrument.objects.published().aggregate(
         instruments=Count("pk"),
