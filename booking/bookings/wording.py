@@ -33,6 +33,7 @@ VERBS: dict[str, str | Promise] = {
     Verb.CANCEL.value: pgettext_lazy("timeline", "cancelled it"),
     Verb.TRANSFER.value: pgettext_lazy("timeline", "passed it on"),
     Verb.CLOSE_OVER.value: pgettext_lazy("timeline", "closed the instrument at this time"),
+    Verb.REASSIGN.value: pgettext_lazy("timeline", "moved it to another unit, at the same time"),
     Verb.NOMINATE.value: pgettext_lazy("timeline", "asked a colleague to take it over"),
     Verb.TAKE_OVER.value: pgettext_lazy("timeline", "took it over"),
     Verb.TURN_DOWN.value: pgettext_lazy("timeline", "did not take it over"),

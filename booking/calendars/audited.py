@@ -12,19 +12,20 @@ from schedule.models import Event, Occurrence
 
 from booking.accounts.auditing.nouns import Noun, watch
 from booking.accounts.auditing.rules import PLATFORM, of_lab
+from booking.labs.models import Unit
 
 from .models import Entry, Policy
 
 
 def _owner(row: Any) -> Any:
-    """The lab or instrument that a policy or a calendar's event is of; None for neither."""
+    """The lab, instrument or unit that a policy or a calendar's event is of; None for neither."""
     if isinstance(row, Policy):
         return row.instrument or row.lab
     event = row if isinstance(row, Event) else row.event
-    for link in ("instrument_link", "lab_link"):
-        found = getattr(event.calendar, link, None)
+    for link in ("instrument", "lab", "unit"):
+        found = getattr(event.calendar, f"{link}_link", None)
         if found is not None:
-            return found.instrument if link == "instrument_link" else found.lab
+            return getattr(found, link)
     return None
 
 
@@ -32,11 +33,15 @@ def _belongs(row: Any) -> str:
     owner = _owner(row)
     if owner is None:
         return PLATFORM
+    if isinstance(owner, Unit):
+        owner = owner.instrument
     return of_lab(getattr(owner, "lab_id", owner.pk))
 
 
 def _label(row: Any) -> str:
     owner = _owner(row)
+    if isinstance(owner, Unit):
+        return str(owner)
     return "" if owner is None else str(owner.name)
 
 

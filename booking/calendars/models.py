@@ -43,6 +43,16 @@ class InstrumentCalendar(models.Model):
         return str(self.instrument)
 
 
+class UnitCalendar(models.Model):
+    """The calendar of one unit of several: its closures, while the others stay open."""
+
+    unit = models.OneToOneField(Unit, models.CASCADE, related_name="calendar_link")
+    calendar = models.OneToOneField(Calendar, models.CASCADE, related_name="unit_link")
+
+    def __str__(self) -> str:
+        return str(self.unit)
+
+
 class Entry(models.Model):
     """What an event of a calendar means.
 
@@ -246,7 +256,8 @@ class Claim(models.Model):
     ``holder`` is the booking's id, a plain number, since this room knows
     nothing of bookings. Rows exist only while time is held, so history does
     not weigh on them. Claims of different holders on one unit never overlap;
-    the database itself sees to that.
+    the database itself sees to that. What closures of the unit alone shut of it
+    has its own number below zero for a holder.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="claims", db_index=False)
@@ -270,12 +281,7 @@ class Claim(models.Model):
                 expressions=[
                     ("unit", RangeOperators.EQUAL),
                     (
-                        Func(
-                            "starts",
-                            "ends",
-                            Value("[)"),
-                            function="TSTZRANGE",
-                        ),
+                        Func("starts", "ends", Value("[)"), function="TSTZRANGE"),
                         RangeOperators.OVERLAPS,
                     ),
                     ("holder", RangeOperators.NOT_EQUAL),

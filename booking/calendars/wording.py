@@ -20,6 +20,7 @@ CLAIM_KINDS: dict[str, str | Promise] = {
     ClaimKind.BOOKED.value: _("Booked"),
     ClaimKind.IN_USE.value: _("In use"),
     ClaimKind.CLEAN_UP.value: _("Clean-up"),
+    ClaimKind.SHUT.value: _("Closed"),
 }
 
 ENTRY_KINDS: dict[str, str | Promise] = {

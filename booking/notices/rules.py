@@ -134,6 +134,8 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     ),
     # Whoever asked for it is by now the one who took it over.
     Verb.TRANSFER: (Notice(Kind.HANDED_OVER, Audience.REQUESTER),),
+    # Nothing changes for anybody but which of the units it is.
+    Verb.REASSIGN: (),
     Verb.CLOSE_OVER: (Notice(Kind.CLOSED_OVER, Audience.REQUESTER),),
     Verb.NOMINATE: (Notice(Kind.NOMINATED, Audience.NOMINEE),),
     Verb.TAKE_OVER: (

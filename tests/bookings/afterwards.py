@@ -161,11 +161,13 @@ class Afterwards(RuleBasedStateMachine):
             self.usable_at_end[booking.pk] = self.instrument.status == "in_service"
             if booking.is_machine_time:
                 starts, ends = booking.machine_slot
-                if self.hindered(starts, ends):
+                if self.hindered(starts, ends, booking.unit_id):
                     self.usable_at_end[booking.pk] = False
                 if booking.state == State.NO_SHOW:
                     # Who could not have begun in the time to check in is not to blame.
-                    assert not self.hindered(starts, min(starts + 30 * MINUTE, ends))
+                    assert not self.hindered(
+                        starts, min(starts + 30 * MINUTE, ends), booking.unit_id
+                    )
 
     @invariant()
     def points_are_what_the_moves_gave(self):

@@ -11,9 +11,11 @@ from booking.bookings.actions import HitsChanged, close, make_due_moves, reopen
 from booking.bookings.actions.closing import may_be_cancelled, shown_state
 from booking.bookings.faults.actions import offer_later, repair, report, resolve
 from booking.bookings.faults.rules import Urgency
-from booking.bookings.models import Booking, Fault, PersonEntry
+from booking.bookings.models import Booking, Fault, PersonEntry, TimelineEntry
 from booking.bookings.rules import State
-from booking.calendars.models import Entry
+from booking.calendars.actions.shutting import settle_shut
+from booking.calendars.models import Claim, Entry
+from booking.calendars.rules import ClaimKind
 from tests.bookings.persons import PICK
 
 MINUTE = dt.timedelta(minutes=1)
@@ -24,13 +26,14 @@ FATES = st.lists(st.sampled_from(["stand", "cancel", "offer"]), min_size=1, max_
 
 @dataclass
 class Shut:
-    """When an instrument, or its lab, is kept from use (UTC), by which closure; a repair lasts
-    until its fault is resolved, also where somebody takes its closure back before."""
+    """When an instrument, its lab or one unit is kept from use (UTC), by which closure; a repair
+    lasts until its fault is resolved, also where somebody takes its closure back before."""
 
     starts: dt.datetime
     ends: dt.datetime
     entry: int
     fault: int | None = None
+    unit: int | None = None
 
     def ended(self, now):
         self.ends = max(self.starts, min(self.ends, now))
@@ -48,9 +51,14 @@ class Hindrances(RuleBasedStateMachine):
         """The last step of five minutes."""
         return self.now - (self.now - self.now.replace(minute=0, second=0)) % STEP
 
-    def hindered(self, starts, ends):
-        """Whether it was kept from use in a time, by what is known so far."""
-        return any(each.starts < ends and starts < each.ends for each in self.shut)
+    def hindered(self, starts, ends, unit):
+        """Whether a unit was kept from use in a time, by what is known so far."""
+        known = [each for each in self.shut if each.unit in {None, unit}]
+        return any(each.starts < ends and starts < each.ends for each in known)
+
+    def one_unit(self, pick):
+        """One of the two units, or none of them for the whole instrument."""
+        return [None, *self.instrument.units.order_by("pk")][pick % 3]
 
     def shut_over(self, verb, fates, **wish):
         """Does it with what it hits, as it is shown first; answers what it made and the hits."""
@@ -119,17 +127,25 @@ class Hindrances(RuleBasedStateMachine):
         pick=PICK,
         who=st.integers(0, 1),
         hours=st.sampled_from([0.25, 1, 2, 26]),
+        which=PICK,
         fates=FATES,
     )
-    def the_lab_repairs_it(self, pick, who, hours, fates):
+    def the_lab_repairs_it(self, pick, who, hours, which, fates):
         faults = list(Fault.objects.filter(state="open").order_by("repair_from", "pk"))
         fault = faults[pick % len(faults)]
         person, ends = [self.manager, self.technician][who], self.up_to_now() + hours * 60 * MINUTE
-        self.shut_over(repair, fates, fault=fault, ends=ends, person=person)
+        wish = {"fault": fault, "unit": self.one_unit(which), "person": person}
+        self.shut_over(repair, fates, ends=ends, **wish)
         fresh = Fault.objects.get(pk=fault.pk)
         if fresh.repair_from is not None and fault.repair_from is None:
             self.shut.append(
-                Shut(fresh.repair_from, fresh.repair_until, fresh.closure_id, fresh.pk)
+                Shut(
+                    fresh.repair_from,
+                    fresh.repair_until,
+                    fresh.closure_id,
+                    fresh.pk,
+                    fresh.repair_unit_id,
+                )
             )
 
     @precondition(lambda self: Fault.objects.filter(state="open").exists())
@@ -149,21 +165,23 @@ class Hindrances(RuleBasedStateMachine):
     @rule(
         pick=PICK,
         of_lab=st.booleans(),
+        which=PICK,
         minutes=st.sampled_from([-30, 0, 15, 45, 150]),
         hours=st.sampled_from([0.25, 1, 2, 26]),
         fates=FATES,
     )
-    def the_lab_closes(self, pick, of_lab, minutes, hours, fates):
+    def the_lab_closes(self, pick, of_lab, which, minutes, hours, fates):
         # Around a booking, where there is one.
         around = self.one(pick).starts if self.bookings else None
         begun = around is None or around < self.now
         starts = (self.up_to_now() if begun else around) + minutes * MINUTE
         ends = starts + hours * 60 * MINUTE
-        owner = self.instrument.lab if of_lab else self.instrument
+        unit = None if of_lab else self.one_unit(which)
+        owner = self.instrument.lab if of_lab else unit or self.instrument
         before = set(Entry.objects.values_list("pk", flat=True))
         self.shut_over(close, fates, owner=owner, starts=starts, ends=ends, person=self.manager)
         for entry in Entry.objects.exclude(pk__in=before):
-            self.shut.append(Shut(starts, ends, entry.pk))
+            self.shut.append(Shut(starts, ends, entry.pk, unit=unit and unit.pk))
 
     @precondition(lambda self: self.shut)
     @rule(pick=PICK, who=st.integers(0, 1))
@@ -178,6 +196,22 @@ class Hindrances(RuleBasedStateMachine):
                     each.ended(self.now)
 
     # What must hold
+
+    @invariant()
+    def nobody_is_moved_to_a_shut_unit(self):
+        for row in TimelineEntry.objects.filter(verb="reassign", at=self.now):
+            booking = row.booking
+            assert not Claim.objects.filter(
+                unit=booking.unit,
+                kind=ClaimKind.SHUT.value,
+                starts__lt=booking.ends,
+                ends__gt=booking.starts,
+            ).exists()
+
+    @invariant()
+    def what_is_shut_is_what_closures_say(self):
+        units = [unit.pk for unit in self.instrument.units.all()]
+        assert settle_shut(units=units, now=self.now) == 0
 
     @invariant()
     def a_repair_runs_for_an_open_fault_alone(self):

@@ -68,7 +68,7 @@ class Holding(RuleBasedStateMachine):
     @invariant()
     def time_is_held_for_live_bookings_alone(self):
         claims = {}
-        for claim in Claim.objects.all():
+        for claim in Claim.objects.exclude(kind=ClaimKind.SHUT.value):
             claims.setdefault(claim.holder, []).append(claim)
         for booking in Booking.objects.select_related("unit"):
             held = claims.pop(booking.pk, [])

@@ -142,6 +142,11 @@ TABLE = [
         ("close_over", MACHINE, state, state, "clock")
         for state in ("endorsement", "requested", "offered", "approved", "in_use")
     ),
+    # Its unit was closed, and another one takes it.
+    *(
+        ("reassign", MACHINE, state, state, "clock")
+        for state in ("endorsement", "requested", "offered", "approved")
+    ),
     # A leaver's booking passes on as it stands.
     *(
         ("transfer", EVERY, state, state, "clock")

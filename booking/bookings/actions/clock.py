@@ -11,7 +11,7 @@ from django.db import transaction
 
 from booking.calendars.actions import drop_past_claims, end_use, free, lock_units
 from booking.calendars.models import Claim
-from booking.calendars.rules import ClaimKind
+from booking.calendars.rules import PASSING_CLAIMS
 from booking.labs.models import Unit
 from booking.labs.rules import ServiceMode
 from booking.money.actions import owe_fee, release
@@ -270,9 +270,7 @@ def make_due_moves(*, now: dt.datetime) -> int:
     units = set(due.filter(unit__isnull=False).values_list("unit", flat=True))
     units |= {each.unit_id for each in decided if each.unit_id is not None}
     units |= set(
-        Claim.objects.filter(kind=ClaimKind.CLEAN_UP.value, ends__lte=now).values_list(
-            "unit", flat=True
-        )
+        Claim.objects.filter(kind__in=PASSING_CLAIMS, ends__lte=now).values_list("unit", flat=True)
     )
     units |= set(open_offers().filter(decide_by__lte=now).values_list("old_unit", flat=True))
     rounds: list[Callable[[], int]] = [

@@ -1,9 +1,10 @@
-"""Closing a lab or an instrument over bookings: which ones it hits, and what becomes of them."""
+"""Closing a lab, an instrument or a unit over bookings: which it hits, and what becomes of them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from booking.accounts.models import User
 from booking.accounts.queries import has_role, today_in
 from booking.accounts.rules import Role
 from booking.calendars.actions import add_closure, free, lock_units, remove_closure
+from booking.calendars.actions.calendars import lab_of
 from booking.calendars.models import Entry
 from booking.calendars.queries import calendar_owner
 from booking.calendars.rules import EntryKind, Interval
@@ -26,6 +28,7 @@ from ..rules import Actor, Reason, State, Verb, find_move
 from ..waiting.turns import offer_in_turn
 from .clock import clear_due, under_lock
 from .moving import Refused, apply_move, lock_booking
+from .reassigning import other_units, reassign
 
 Shown = tuple[str, str]
 """A booking's public id and the state in which somebody saw it."""
@@ -48,13 +51,10 @@ def must_run(person: User, lab: Lab, *, now: dt.datetime) -> None:
         raise Refused([Reason.NOT_ALLOWED])
 
 
-def lab_of(owner: Lab | Instrument) -> Lab:
-    """The lab whose clock counts for an owner of a calendar."""
-    return owner if isinstance(owner, Lab) else owner.lab
-
-
-def units_under(owner: Lab | Instrument) -> list[int]:
-    """All units of a lab or an instrument, whether in service or not."""
+def units_under(owner: Lab | Instrument | Unit) -> list[int]:
+    """All units of a lab or an instrument, whether in service or not; or the one unit itself."""
+    if isinstance(owner, Unit):
+        return [owner.pk]
     units = (
         Unit.objects.filter(instrument__lab=owner)
         if isinstance(owner, Lab)
@@ -80,7 +80,7 @@ def may_be_cancelled(booking: Booking) -> bool:
 
 def close(
     *,
-    owner: Lab | Instrument,
+    owner: Lab | Instrument | Unit,
     starts: dt.datetime,
     ends: dt.datetime,
     kind: EntryKind = EntryKind.CLOSURE,
@@ -90,7 +90,11 @@ def close(
     person: User,
     now: dt.datetime,
 ) -> Entry:
-    """Closes a lab or an instrument (instants in UTC) and cancels the chosen bookings it hits.
+    """Closes a lab, an instrument or a unit (instants in UTC) and cancels the chosen bookings
+    it hits.
+
+    Bookings of a closed unit go to another one that is free over their whole time, without a
+    word to anybody: they are not among those hit.
 
     ``shown`` are the hits that the person has seen, ``cancelled`` the public ids
     of those to cancel, with ``title`` as the reason that their customers read;
@@ -115,7 +119,7 @@ def close(
 
 def close_over(
     *,
-    owner: Lab | Instrument,
+    owner: Lab | Instrument | Unit,
     starts: dt.datetime,
     ends: dt.datetime,
     kind: EntryKind,
@@ -138,11 +142,18 @@ def close_over(
         lock_units(units=units_under(lab_of(owner)))
         under = units_under(owner)
         clear_due(units=under, now=now)
-        hits = list(hit_by(owner, starts=starts, ends=ends))
         closed = Interval(starts, ends)
+        found: list[Any] = list(hit_by(owner, starts=starts, ends=ends))
+        taken = other_units(owner, found, within=closed) if isinstance(owner, Unit) else {}
+        # Of whom another time is closed as well, that is told.
+        hits = [each for each in found if each.pk not in taken or each.other_starts is not None]
         if {(each.public_id, shown_state(each)) for each in hits} != set(shown):
             changed = HitsChanged(hits)
         else:
+            # Before it is closed, so that nothing stands where it is.
+            for booking in sorted(found, key=lambda each: each.pk):
+                if booking.pk in taken and booking.public_id not in cancelled:
+                    reassign(lock_booking(booking), unit=taken[booking.pk], person=person, now=now)
             entry = add_closure(
                 owner=owner,
                 starts=starts,

@@ -160,7 +160,7 @@ OFFERING = frozenset({State.ENDORSEMENT, State.OFFERED, State.APPROVED, State.IN
 """In these another time may be held beside the booking's own, or more money than its first."""
 LEAVES_OFFERS = frozenset(
     {
-        *(Verb.PROPOSE, Verb.TRANSFER, Verb.CLOSE_OVER),
+        *(Verb.PROPOSE, Verb.TRANSFER, Verb.CLOSE_OVER, Verb.REASSIGN),
         *(Verb.NOMINATE, Verb.TAKE_OVER, Verb.TURN_DOWN, Verb.TAKE_BACK, Verb.UNTAKEN),
     }
 )

@@ -50,8 +50,8 @@ def _check_in(locked: Booking, person: User, now: dt.datetime) -> None:
             raise Refused([Reason.TOO_EARLY], at=check_in_opens(starts))
         if now >= ends:
             raise Refused([Reason.TOO_LATE])
-        broken = under_repair(locked.instrument, now=now)
-        if locked.unit is None or not locked.unit.usable or broken:
+        unit = locked.unit
+        if unit is None or not unit.usable or under_repair(unit, now=now):
             raise Refused([Reason.NOT_USABLE])
         _end_predecessors(locked, now)
     elif not start_work(locked):

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from booking.accounts.asking import person_of
 from booking.accounts.models import User
 from booking.calendars.queries import terms_for
+from booking.calendars.queries.repairing import is_shut, units_shut
 from booking.labs.models import Unit
 from booking.labs.rules import ServiceMode
 from booking.labs.views.running import lab_of
@@ -174,6 +175,8 @@ class Place:
             "instrument": self.instrument,
             "lab": self.lab,
             "units": self.instrument.units.count(),
+            "units_shut": units_shut([self.instrument], now=self.now).get(self.instrument.pk),
+            "under_repair": is_shut(self.unit, now=self.now),
             "free": free_now(
                 self.unit,
                 self.bench,

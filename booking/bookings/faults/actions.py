@@ -86,13 +86,15 @@ def repair(
     fault: Fault,
     ends: dt.datetime,
     title: str,
+    unit: Unit | None = None,
     shown: Collection[Shown] = (),
     cancelled: Collection[str] = (),
     offered: Collection[str] = (),
     person: User,
     now: dt.datetime,
 ) -> Fault:
-    """Keeps an instrument from use for an open fault, from now until ``ends`` (UTC).
+    """Keeps an instrument, or one ``unit`` of it, from use for an open fault, from now until
+    ``ends`` (UTC); a unit's may be ``OPEN_END``.
 
     As with a closure ``shown`` are the bookings that the person has seen, and
     ``cancelled`` those to cancel, without fee or point. A booking that stands
@@ -107,9 +109,11 @@ def repair(
         locked = _locked(fault)
         if not locked.is_open or locked.repair_from is not None:
             raise Refused([Reason.WRONG_STATE])
+        if unit is not None and unit.instrument_id != locked.instrument_id:
+            raise ValueError("a unit of another instrument")
         starts = now - (now - now.replace(minute=0, second=0, microsecond=0)) % STEP
         locked.closure = close_over(
-            owner=fault.instrument,
+            owner=unit or fault.instrument,
             starts=starts,
             ends=ends,
             kind=EntryKind.MAINTENANCE,
@@ -120,7 +124,7 @@ def repair(
             person=person,
             now=now,
         )
-        locked.repair_from, locked.repair_until = starts, ends
+        locked.repair_from, locked.repair_until, locked.repair_unit = starts, ends, unit
         locked.save()
     return locked
 

@@ -14,12 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from booking.calendars.rules import on_step
 from booking.labs.models import Unit
 
-from ..forms.closing import LONGEST, NO_DATE
+from ..forms.closing import LONGEST, NO_DATE, WHOLE, OneUnitForm
 from ..forms.requesting import WallClockField, instant_at
 from .rules import Urgency
 from .wording import URGENCIES
-
-WHOLE = ""
 
 
 class ReportForm(forms.Form):
@@ -51,7 +49,7 @@ class ReportForm(forms.Form):
         chosen = self.fields["unit"]
         assert isinstance(chosen, forms.ChoiceField)
         chosen.choices = [
-            (WHOLE, _("The whole instrument")),
+            (WHOLE, _("Not known, or all of them")),
             *((each, each) for each in self.units),
         ]
 
@@ -59,8 +57,8 @@ class ReportForm(forms.Form):
         return self.units.get(self.cleaned_data["unit"])
 
 
-class RepairForm(forms.Form):
-    """Until when the instrument is kept from use, on the lab's wall clock, and why.
+class RepairForm(OneUnitForm):
+    """Until when the instrument, or one unit, is kept from use, on the lab's wall clock, and why.
 
     After ``is_valid`` the cleaned ``ends`` is an instant in UTC.
     """
@@ -83,8 +81,10 @@ class RepairForm(forms.Form):
         self.zone, self.now = zone, now
         self.fields["ends"].widget.attrs.update({"step": 300, "autocomplete": "off"})
 
-    def clean_ends(self) -> dt.datetime:
-        wall: dt.datetime = self.cleaned_data["ends"]
+    def clean_ends(self) -> dt.datetime | None:
+        wall: dt.datetime | None = self.cleaned_data["ends"]
+        if wall is None:
+            return None
         if not on_step(wall):
             raise forms.ValidationError(
                 gettext("Give times in steps of five minutes, such as 09:00 or 09:05.")

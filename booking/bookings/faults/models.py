@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.accounts.models import new_public_id
 from booking.calendars.models import Entry
+from booking.calendars.rules import OPEN_END
 from booking.labs.models import Instrument, Unit
 
 from .rules import FaultState
@@ -20,8 +21,9 @@ from .wording import FAULT_STATES, URGENCIES
 class Fault(models.Model):
     """Something that is wrong with an instrument, or one of its units, as somebody reported it.
 
-    ``repair_from`` and ``repair_until`` (UTC) are set while the lab keeps the
-    instrument from use for it, by ``closure`` in its calendar; the end is
+    ``unit`` is the one that is broken, where it was known. ``repair_from`` and
+    ``repair_until`` (UTC) are set while the lab keeps the instrument from use for
+    it, or only its ``repair_unit``, by ``closure`` in the calendar; the end is
     drawn in when it is resolved earlier.
     """
 
@@ -36,6 +38,7 @@ class Fault(models.Model):
     closure = models.ForeignKey(Entry, models.SET_NULL, null=True, related_name="+")
     repair_from = models.DateTimeField(null=True)
     repair_until = models.DateTimeField(null=True)
+    repair_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="repairs")
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -61,6 +64,11 @@ class Fault(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def has_open_end(self) -> bool:
+        """Whether its repair lasts until it is resolved."""
+        return self.repair_until == OPEN_END
 
     @property
     def is_open(self) -> bool:

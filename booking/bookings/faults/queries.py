@@ -11,7 +11,7 @@ from booking.accounts.models import User
 from booking.accounts.queries import today_in
 from booking.calendars.queries import closed_between
 from booking.calendars.rules import Interval
-from booking.labs.models import Instrument, Lab
+from booking.labs.models import Instrument, Lab, Unit
 from booking.labs.queries import roles_in
 
 from ..models import Booking
@@ -25,7 +25,7 @@ def faults_of(lab: Lab) -> QuerySet[Fault]:
     """A lab's faults with what their list shows, the open ones first, then the newest."""
     return (
         Fault.objects.filter(instrument__lab=lab)
-        .select_related("instrument", "unit", "reported_by", "resolved_by")
+        .select_related("instrument", "unit", "repair_unit", "reported_by", "resolved_by")
         .order_by("state", "-reported_at", "-pk")
     )
 
@@ -57,11 +57,19 @@ def uses_of(person: int, instrument: int, *, since: dt.datetime) -> QuerySet[Boo
     )
 
 
-def under_repair(instrument: Instrument, *, now: dt.datetime) -> bool:
-    """Whether a fault keeps an instrument from use now."""
-    return Fault.objects.filter(
-        instrument=instrument, repair_from__lte=now, repair_until__gt=now
-    ).exists()
+def under_repair(unit: Unit, *, now: dt.datetime) -> bool:
+    """Whether a fault keeps a unit, or its whole instrument, from use now."""
+    return (
+        _repairs_of(unit.instrument_id, unit.pk)
+        .filter(repair_from__lte=now, repair_until__gt=now)
+        .exists()
+    )
+
+
+def _repairs_of(instrument: int, unit: int | None) -> QuerySet[Fault]:
+    """The faults for which an instrument was kept from use as a whole, or this unit of it."""
+    whose = Q(repair_unit__isnull=True) | Q(repair_unit=unit or 0)
+    return Fault.objects.filter(whose, instrument=instrument)
 
 
 def kept_from_use(booking: Any) -> bool:
@@ -82,12 +90,13 @@ def was_hindered(booking: Any) -> bool:
 
 def _hindrances(booking: Any) -> list[Interval]:
     starts, ends = booking.machine_slot
-    rows = Fault.objects.filter(
-        instrument=booking.instrument_id, repair_from__lt=ends, repair_until__gt=starts
+    rows = _repairs_of(booking.instrument_id, booking.unit_id).filter(
+        repair_from__lt=ends, repair_until__gt=starts
     )
     repairs = [
         Interval(since, until)
         for since, until in rows.values_list("repair_from", "repair_until")
         if since is not None and until is not None and since < until
     ]
-    return repairs + closed_between(booking.instrument, starts, ends)
+    units = [booking.unit_id] if booking.unit_id is not None else []
+    return repairs + closed_between(booking.instrument, starts, ends, units=units)

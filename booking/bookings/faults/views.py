@@ -24,7 +24,7 @@ from booking.accounts.queries import today_in
 from booking.calendars.actions import HoursRefused
 from booking.calendars.queries import zone_of
 from booking.calendars.wording import HOURS_REASONS
-from booking.labs.models import Instrument
+from booking.labs.models import Instrument, Unit
 from booking.labs.queries import approves_in
 from booking.labs.views.running import lab_of
 
@@ -34,6 +34,7 @@ from ..models import Booking, Fault
 from ..offering.queries import open_offer_of
 from ..refusals import sentences_of
 from ..rules import State
+from ..views.moved import say_moved, unit_name
 from . import actions
 from .forms import RepairForm, ReportForm
 from .queries import faults_of, may_report, works_at
@@ -145,19 +146,21 @@ class _Repair:
     def __init__(self, request: HttpRequest, fault: Fault, person: User, now: dt.datetime) -> None:
         self.request, self.fault, self.person, self.now = request, fault, person, now
         self.instrument, self.lab = fault.instrument, fault.instrument.lab
+        self.units = list(self.instrument.units.filter(in_service=True).order_by("pk"))
         today = today_in(self.lab.time_zone, now)
         self.approves = approves_in(person, self.lab, today=today)
 
     def form(self) -> RepairForm:
         zone = zone_of(self.lab)
         if self.request.method == "POST":
-            return RepairForm(self.request.POST, zone=zone, now=self.now)
+            return RepairForm(self.request.POST, zone=zone, now=self.now, units=self.units)
         until = (self.now + USUAL_REPAIR).astimezone(zone).replace(tzinfo=None)
         initial = {
             "ends": until.replace(minute=0, second=0, microsecond=0),
             "title": self.fault.words[:200],
+            "unit": self.fault.unit.label if self.fault.unit is not None else "",
         }
-        return RepairForm(zone=zone, now=self.now, initial=initial)
+        return RepairForm(zone=zone, now=self.now, units=self.units, initial=initial)
 
     def hits(self, bookings: list[Booking]) -> list[Hit]:
         return [self._hit(each) for each in bookings]
@@ -185,7 +188,7 @@ class _Repair:
             "fault": self.fault,
             "instrument": self.instrument,
             "lab": self.lab,
-            "units": self.instrument.units.count(),
+            "units": len(self.units),
             "form": form,
             "hits": hits,
             "changed": changed,
@@ -235,6 +238,7 @@ def repair(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _say(request: HttpRequest, desk: _Repair, wishes: dict[str, str], data: dict[str, Any]) -> None:
     """Offers later times where that was chosen, and says what became of all."""
+    unit: Unit | None = data["unit"]
     chosen = [key for key, wish in wishes.items() if wish == Wish.OFFER]
     rows = Booking.objects.filter(public_id__in=chosen, instrument=desk.instrument)
     offered, without = 0, []
@@ -242,7 +246,8 @@ def _say(request: HttpRequest, desk: _Repair, wishes: dict[str, str], data: dict
         if actions.offer_later(
             booking=booking,
             person=desk.person,
-            after=data["ends"],
+            # Where the other units go on, there may be time before it works again.
+            after=data["ends"] if unit is None else booking.machine_slot[0],
             note=data["title"],
             now=desk.now,
         ):
@@ -250,10 +255,9 @@ def _say(request: HttpRequest, desk: _Repair, wishes: dict[str, str], data: dict
         else:
             without.append(booking)
     cancelled = sum(wish == Wish.CANCEL for wish in wishes.values())
-    messages.success(
-        request,
-        gettext("%(name)s is under maintenance.") % {"name": desk.instrument.name},
-    )
+    name = desk.instrument.name if unit is None else unit_name(unit)
+    messages.success(request, gettext("%(name)s is under maintenance.") % {"name": name})
+    say_moved(request, desk.instrument, now=desk.now)
     if offered:
         said = ngettext(
             "%(count)s customer is offered another time and gets an e-mail.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,8 +11,9 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from booking.calendars.rules import EntryKind, normalise, on_step
+from booking.calendars.rules import OPEN_END, EntryKind, normalise, on_step
 from booking.calendars.wording import ENTRY_KINDS
+from booking.labs.models import Unit
 
 from .requesting import WallClockField
 
@@ -22,7 +24,44 @@ LONGEST_AGO = dt.timedelta(days=1)
 NO_DATE = {"required": gettext_lazy("Give a date and a time.")}
 
 
-class CloseForm(forms.Form):
+WHOLE = ""
+UNTIL_IT_WORKS = gettext_lazy("Left empty for one unit, it is closed until you open it again.")
+
+
+class OneUnitForm(forms.Form):
+    """What may be closed: an instrument as a whole, or one unit where it has several.
+
+    After ``is_valid`` the cleaned ``unit`` is that one, or None for all; a closure of
+    one unit that was given no end ends at ``OPEN_END``.
+    """
+
+    unit = forms.ChoiceField(label=_("What is closed"), required=False)
+
+    def __init__(self, *args: Any, units: Sequence[Unit] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = {each.label: each for each in units} if len(units) > 1 else {}
+        chosen, ends = self.fields["unit"], self.fields["ends"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [
+            (WHOLE, _("The whole instrument")),
+            *((label, gettext("Unit %(label)s") % {"label": label}) for label in self.units),
+        ]
+        if self.units:
+            ends.required, ends.help_text = False, UNTIL_IT_WORKS
+        else:
+            del self.fields["unit"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["unit"] = self.units.get(data.get("unit", WHOLE))
+        if data.get("ends") is None and "ends" not in self.errors:
+            data["ends"] = OPEN_END
+            if data["unit"] is None:
+                self.add_error("ends", NO_DATE["required"])
+        return data
+
+
+class CloseForm(OneUnitForm):
     """From when until when, on the lab's wall clock, and why.
 
     After ``is_valid`` the cleaned ``starts`` and ``ends`` are instants in UTC.
@@ -76,16 +115,18 @@ class CloseForm(forms.Form):
             )
         return starts
 
-    def clean_ends(self) -> dt.datetime:
+    def clean_ends(self) -> dt.datetime | None:
+        if self.cleaned_data["ends"] is None:
+            return None
         ends = self._instant("ends")
         if ends <= self.now:
             raise forms.ValidationError(gettext("This end has passed. Give one that is to come."))
         return ends
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+        data = super().clean()
         starts, ends = data.get("starts"), data.get("ends")
-        if starts is not None and ends is not None:
+        if starts is not None and ends is not None and ends != OPEN_END:
             if ends <= starts:
                 self.add_error(
                     "ends", gettext("The end does not come after the start. Give a later end.")

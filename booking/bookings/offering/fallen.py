@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import BooleanField, Q, Value
 
 from booking.calendars.models import OpenWindow
-from booking.calendars.queries import closure_over
+from booking.calendars.queries import closure_over, closures_of_units
 from booking.calendars.rules import Interval
 
 from ..models import Booking
 from ..rules import State
+from ..rules.moves import BEFORE_USE
 from .queries import LASTING
 from .rules import Standing, still_stands
-
-BEFORE_USE = frozenset({State.ENDORSEMENT, State.REQUESTED, State.OFFERED, State.APPROVED})
-"""In these a booking still waits for its time."""
 
 
 def fallen_among(bookings: Iterable[Booking]) -> set[int]:
@@ -35,18 +33,33 @@ def fallen_among(bookings: Iterable[Booking]) -> set[int]:
         starts, ends = each.machine_slot
         touching |= Q(instrument=each.instrument_id, ends__gt=starts, starts__lt=ends)
     hours: dict[int, set[Interval]] = defaultdict(set)
-    rows = OpenWindow.objects.filter(touching).order_by()
-    for instrument, starts, ends in rows.values_list("instrument_id", "starts", "ends"):
-        hours[instrument].add(Interval(starts, ends))
-    return {each.pk for each in asked if not still_stands(_standing(each, hours))}
+    shut: dict[int, set[Interval]] = defaultdict(set)
+    opened = OpenWindow.objects.filter(touching).order_by()
+    closed = closures_of_units(
+        {each.unit_id for each in asked if each.unit_id is not None},
+        min(each.machine_slot[0] for each in asked),
+        max(each.machine_slot[1] for each in asked),
+    )
+    whole = Value(False, BooleanField())
+    unit = Value(True, BooleanField())
+    rows = opened.values_list("instrument_id", "starts", "ends", whole).union(
+        closed.values_list("event__calendar__unit_link__unit", "event__start", "event__end", unit),
+        all=True,
+    )
+    for pk, starts, ends, of_unit in rows:
+        (shut if of_unit else hours)[pk].add(Interval(starts, ends))
+    return {each.pk for each in asked if not still_stands(_standing(each, hours, shut))}
 
 
-def _standing(booking: Booking, hours: dict[int, set[Interval]]) -> Standing:
+def _standing(
+    booking: Booking, hours: dict[int, set[Interval]], shut: dict[int, set[Interval]]
+) -> Standing:
     assert booking.unit is not None, "machine time has a unit"
     return Standing(
         slot=booking.machine_slot,
         in_service=booking.unit.in_service and booking.instrument.status in LASTING,
         open_hours=tuple(sorted(hours[booking.instrument_id])),
+        shut=tuple(sorted(shut[booking.unit.pk])),
     )
 
 
@@ -60,5 +73,6 @@ def why_fallen(booking: Booking) -> str | None:
     wrote nothing, None where the time stands."""
     if not has_fallen(booking):
         return None
-    found = closure_over(booking.instrument, *booking.machine_slot)
+    units = [booking.unit_id] if booking.unit_id is not None else []
+    found = closure_over(booking.instrument, *booking.machine_slot, units=units)
     return "" if found is None else found.event.title

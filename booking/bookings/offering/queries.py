@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from booking.calendars.models import Claim
-from booking.calendars.queries import AROUND, windows_between
+from booking.calendars.queries import AROUND, closures_of_units, windows_between
 from booking.calendars.rules import Interval, UnitTime
 from booking.labs.models import Unit
 from booking.labs.rules import InstrumentStatus
@@ -51,10 +51,12 @@ def units_offered(bookings: Iterable[int]) -> set[int]:
 def stands(unit: Unit, starts: dt.datetime, ends: dt.datetime) -> Standing:
     """What decides whether a held time can take place; wants ``unit.instrument`` loaded."""
     windows = windows_between(unit.instrument, starts, ends)
+    shut = closures_of_units([unit.pk], starts, ends).values_list("event__start", "event__end")
     return Standing(
         slot=(starts, ends),
         in_service=unit.in_service and unit.instrument.status in LASTING,
         open_hours=tuple(Interval(each.starts, each.ends) for each in windows),
+        shut=tuple(Interval(*each) for each in shut),
     )
 
 

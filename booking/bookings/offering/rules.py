@@ -119,11 +119,13 @@ def endorses_open(offer: Spoken | None, verbs: Collection[Verb]) -> bool:
 
 @dataclass(frozen=True)
 class Standing:
-    """A held time as things stand now: is its unit to be used at all, and is it open."""
+    """A held time as things stand now: is its unit to be used at all, is it open, and when is
+    the unit alone ``shut``."""
 
     slot: tuple[dt.datetime, dt.datetime]
     in_service: bool
     open_hours: tuple[Interval, ...]
+    shut: tuple[Interval, ...] = ()
 
 
 def still_stands(time: Standing) -> bool:
@@ -131,7 +133,10 @@ def still_stands(time: Standing) -> bool:
 
     That the instrument is under maintenance now says nothing about a later day.
     """
-    return time.in_service and not subtract([Interval(*time.slot)], list(time.open_hours))
+    slot = Interval(*time.slot)
+    if not time.in_service or any(slot.overlaps(each) for each in time.shut):
+        return False
+    return not subtract([slot], list(time.open_hours))
 
 
 def dearer_by(first: Decimal | None, other: Decimal | None) -> Decimal | None:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from booking.accounts.prepared import Prepared
 from booking.calendars.models import Claim
-from booking.calendars.rules import ClaimKind
+from booking.calendars.rules import PASSING_CLAIMS
 
 from ..models import Booking
 from ..offering.queries import offers_lapsed
@@ -60,8 +60,8 @@ def decisions_over(now: dt.datetime) -> QuerySet[Booking]:
 
 
 def claims_over(units: Sequence[int], now: dt.datetime) -> QuerySet[Claim]:
-    """Clean-up time of units that is over."""
-    return Claim.objects.filter(unit__in=units, kind=ClaimKind.CLEAN_UP.value, ends__lte=now)
+    """Clean-up and shut time of units that is over."""
+    return Claim.objects.filter(unit__in=units, kind__in=PASSING_CLAIMS, ends__lte=now)
 
 
 def anything_due(units: Sequence[int], *, now: dt.datetime) -> bool:

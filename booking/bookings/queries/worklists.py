@@ -23,9 +23,9 @@ from ..conduct.queries import summaries
 from ..conduct.rules import Summary
 from ..conduct.saying import summary_sentence
 from ..deciding.queries import assisted_between, closures_between, records_at
-from ..models import Booking
+from ..models import Booking, TimelineEntry
 from ..offering.queries import open_offers
-from ..rules import LIVE, State
+from ..rules import LIVE, State, Verb
 from ..rules.cautions import NEAR, Caution, RequestSigns, cautions
 from ..sampling.models import workable_rows
 from ..sampling.rules import SampleState
@@ -296,13 +296,19 @@ def work_by_day(
     return Counter(day for day in days if day is not None)
 
 
-def hit_by(owner: Lab | Instrument, *, starts: dt.datetime, ends: dt.datetime) -> QuerySet[Booking]:
-    """The live machine time that a closure of a lab or an instrument would hit: booked
+def hit_by(
+    owner: Lab | Instrument | Unit, *, starts: dt.datetime, ends: dt.datetime
+) -> QuerySet[Booking]:
+    """The live machine time that a closure of a lab, an instrument or a unit would hit: booked
     time, or the set-up and clean-up around it, overlaps ``starts`` to ``ends``; or another time
     does that is held for it until somebody answers: ``other_starts`` and ``other_ends`` (UTC),
     else None."""
-    whose = Q(instrument__lab=owner) if isinstance(owner, Lab) else Q(instrument=owner)
-    units = Q(unit__instrument__lab=owner) if isinstance(owner, Lab) else Q(unit__instrument=owner)
+    if isinstance(owner, Unit):
+        whose = units = Q(unit=owner)
+    elif isinstance(owner, Instrument):
+        whose, units = Q(instrument=owner), Q(unit__instrument=owner)
+    else:
+        whose, units = Q(instrument__lab=owner), Q(unit__instrument__lab=owner)
     held = Claim.objects.filter(units, starts__lt=ends, ends__gt=starts).exclude(
         kind=ClaimKind.CLEAN_UP.value
     )
@@ -318,6 +324,31 @@ def hit_by(owner: Lab | Instrument, *, starts: dt.datetime, ends: dt.datetime) -
             other_ends=Subquery(others.values("ends")),
         )
     ).order_by("starts", "pk")
+
+
+def moved_at(instrument: Instrument, moment: dt.datetime) -> int:
+    """How many bookings of an instrument went to another unit at a moment (UTC)."""
+    rows = TimelineEntry.objects.filter(verb=Verb.REASSIGN.value, at=moment)
+    return rows.filter(booking__instrument=instrument).count()
+
+
+def closures_of_single_units(whose: Lab | Instrument, *, now: dt.datetime) -> list[Entry]:
+    """The closures of single units of an instrument, or of all of a lab, that run now or are to
+    come, in order; the unit and its instrument come along."""
+    link = "event__calendar__unit_link__unit"
+    of = {f"{link}__instrument__lab": whose}
+    if isinstance(whose, Instrument):
+        of = {f"{link}__instrument": whose}
+    return list(
+        Entry.objects.filter(
+            event__rule__isnull=True,
+            event__end__gt=now,
+            kind__in=[EntryKind.CLOSURE.value, EntryKind.MAINTENANCE.value],
+            **of,
+        )
+        .select_related(f"{link}__instrument")
+        .order_by("event__start", "pk")
+    )
 
 
 def closures_of_instruments(lab: Lab, *, now: dt.datetime) -> list[tuple[Instrument, Entry]]:

@@ -24,6 +24,8 @@ class State(StrEnum):
 LIVE = frozenset({State.ENDORSEMENT, State.REQUESTED, State.OFFERED, State.APPROVED, State.IN_USE})
 HOLDING = LIVE
 """The states in which a booking's own time is held (after use, only its clean-up is)."""
+BEFORE_USE = LIVE - {State.IN_USE}
+"""In these a booking still waits for its time."""
 
 
 class Verb(StrEnum):
@@ -42,6 +44,8 @@ class Verb(StrEnum):
     TRANSFER = "transfer"
     # By itself: its lab closed over it and left it standing.
     CLOSE_OVER = "close_over"
+    # By itself: its unit was closed, and another one takes it at the same time.
+    REASSIGN = "reassign"
     # To a colleague: asked, taken over, turned down, taken back.
     NOMINATE = "nominate"
     TAKE_OVER = "take_over"
@@ -202,13 +206,7 @@ MOVES: tuple[Move, ...] = (
         CUSTOMER | {Actor.MANAGER, Actor.OPERATOR},
         reason_from=frozenset({Actor.MANAGER, Actor.OPERATOR}),
     ),
-    Move(
-        Verb.CHECK_IN,
-        frozenset({State.APPROVED}),
-        State.IN_USE,
-        _AT_THE_BENCH,
-        modes=MACHINE_TIME,
-    ),
+    Move(Verb.CHECK_IN, frozenset({State.APPROVED}), State.IN_USE, _AT_THE_BENCH, MACHINE_TIME),
     # The start of work on samples is the lab's.
     Move(Verb.CHECK_IN, frozenset({State.APPROVED}), State.IN_USE, _LAB_HANDS, modes=_SAMPLES),
     Move(
@@ -252,11 +250,12 @@ MOVES: tuple[Move, ...] = (
         for state in State
         if state in LIVE
     ),
-    # Nobody's own move: it follows from a closure or a repair, see ``actions.closing``.
+    # Nobody's own moves: they follow from a closure or a repair, see ``actions.closing``.
     *(
-        Move(Verb.CLOSE_OVER, frozenset({state}), state, frozenset({Actor.CLOCK}), MACHINE_TIME)
+        Move(verb, frozenset({state}), state, frozenset({Actor.CLOCK}), MACHINE_TIME)
+        for verb, states in ((Verb.CLOSE_OVER, LIVE), (Verb.REASSIGN, BEFORE_USE))
         for state in State
-        if state in LIVE
+        if state in states
     ),
     # To a colleague who accepts; who that is, the transfer tells.
     *(

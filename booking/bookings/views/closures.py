@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from booking.accounts.asking import numbered, person_of
 from booking.calendars.actions import HoursRefused
 from booking.calendars.queries import closures_of, zone_of
+from booking.calendars.rules import OPEN_END
 from booking.calendars.views.owners import Owner
 from booking.calendars.wording import HOURS_REASONS
-from booking.labs.models import Instrument, Lab
+from booking.labs.models import Instrument, Lab, Unit
 from booking.labs.rules import InstrumentStatus
 from booking.labs.views.instruments import instrument_of
 from booking.labs.views.running import lab_of
@@ -28,7 +29,12 @@ from .. import actions
 from ..actions.closing import may_be_cancelled
 from ..forms.closing import CloseForm
 from ..models import Booking
-from ..queries.worklists import closures_of_instruments, instruments_of
+from ..queries.worklists import (
+    closures_of_instruments,
+    closures_of_single_units,
+    instruments_of,
+)
+from .moved import say_moved, unit_name
 
 
 @login_required
@@ -50,8 +56,7 @@ def _closures(request: HttpRequest, owner: Lab | Instrument) -> HttpResponse:
     verb = request.POST.get("verb", "")
     if verb == "remove":
         return _remove(request, owner, now)
-    zone = zone_of(owner if isinstance(owner, Lab) else owner.lab)
-    form = CloseForm(request.POST or None, zone=zone, now=now)
+    form = _form(owner, now, request.POST or None)
     # "change" goes back from the bookings hit to what was typed.
     if request.method != "POST" or verb == "change" or not form.is_valid():
         status = 422 if form.is_bound and verb != "change" else 200
@@ -59,10 +64,12 @@ def _closures(request: HttpRequest, owner: Lab | Instrument) -> HttpResponse:
     confirmed = verb == "confirm"
     shown = [tuple(each.split(":", 1)) for each in request.POST.getlist("shown") if ":" in each]
     ticked = set(request.POST.getlist("cancel"))
+    data = dict(form.cleaned_data)
+    unit: Unit | None = data.pop("unit")
     try:
         actions.close(
-            owner=owner,
-            **form.cleaned_data,
+            owner=unit or owner,
+            **data,
             shown=[(each[0], each[1]) for each in shown] if confirmed else (),
             cancelled=ticked if confirmed else (),
             person=person_of(request),
@@ -82,8 +89,17 @@ def _closures(request: HttpRequest, owner: Lab | Instrument) -> HttpResponse:
     except actions.Refused as refused_all:
         raise PermissionDenied from refused_all
     count = sum(each[0] in ticked for each in shown) if confirmed else 0
-    messages.success(request, _said(owner, count))
+    messages.success(request, _said(unit or owner, count))
+    if isinstance(owner, Instrument):
+        say_moved(request, owner, now=now)
     return redirect(request.path)
+
+
+def _form(owner: Lab | Instrument, now: dt.datetime, given: Any = None) -> CloseForm:
+    if isinstance(owner, Lab):
+        return CloseForm(given, zone=zone_of(owner), now=now)
+    units = list(owner.units.filter(in_service=True).order_by("pk"))
+    return CloseForm(given, zone=zone_of(owner.lab), now=now, units=units)
 
 
 def _to_cancel(booking: Booking, known: set[str], ticked: set[str], now: dt.datetime) -> bool:
@@ -95,20 +111,25 @@ def _to_cancel(booking: Booking, known: set[str], ticked: set[str], now: dt.date
     return booking.machine_slot[0] > now
 
 
-def _said(owner: Lab | Instrument, count: int) -> str:
+def _said(owner: Lab | Instrument | Unit, count: int) -> str:
+    name = unit_name(owner) if isinstance(owner, Unit) else owner.name
     if not count:
-        return gettext("%(name)s is closed for this time.") % {"name": owner.name}
+        return gettext("%(name)s is closed for this time.") % {"name": name}
     return ngettext(
         "%(name)s is closed for this time. %(count)s booking is cancelled; its customer "
         "gets an e-mail with your reason.",
         "%(name)s is closed for this time. %(count)s bookings are cancelled; their customers "
         "get an e-mail with your reason.",
         count,
-    ) % {"name": owner.name, "count": count}
+    ) % {"name": name, "count": count}
 
 
 def _remove(request: HttpRequest, owner: Lab | Instrument, now: dt.datetime) -> HttpResponse:
-    entry = closures_of(owner, now=now).filter(pk=numbered(request, "entry")).first()
+    wanted = numbered(request, "entry")
+    entry = closures_of(owner, now=now).filter(pk=wanted).first()
+    if entry is None and isinstance(owner, Instrument):
+        of_units = closures_of_single_units(owner, now=now)
+        entry = next((each for each in of_units if each.pk == wanted), None)
     if entry is None:
         messages.info(request, gettext("This closure is over or was taken back already."))
         return redirect(request.path)
@@ -131,6 +152,8 @@ def _page(
         "owner": owner,
         "entries": closures_of(owner, now=now),
         "lab_entries": closures_of(lab, now=now) if instrument else [],
+        "unit_entries": closures_of_single_units(owner, now=now),
+        "open_end": OPEN_END,
         "singles": [] if instrument else closures_of_instruments(lab, now=now),
         "instruments": [] if instrument else instruments_of(lab),
         "retired": instrument is not None and instrument.status == InstrumentStatus.RETIRED,
@@ -148,7 +171,7 @@ def retire_instrument(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         actions.retire(instrument=instrument, person=person_of(request), now=now)
     except actions.StillBooked as still:
-        form = CloseForm(zone=zone_of(instrument.lab), now=now)
+        form = _form(instrument, now)
         return _page(request, instrument, now, 409, form=form, still=still.bookings)
     except actions.Refused as refused:
         raise Http404 from refused

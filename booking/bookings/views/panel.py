@@ -25,6 +25,7 @@ from booking.accounts.queries import (
 )
 from booking.accounts.rules import may_book
 from booking.calendars.queries import Reader, opened, zone_of
+from booking.calendars.queries.repairing import UnitsShut
 from booking.calendars.rules import BookingMode, PolicyTerms, SlotRefusal
 from booking.labs.agreeing.queries import terms_owed
 from booking.labs.limits import qualified_hint
@@ -83,6 +84,7 @@ class Panel:
     asks: bool = True
     has_terms: bool = True
     """Where false, it is known that the lab asks nothing with a request, or has no terms."""
+    units_shut: UnitsShut | None = None
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -364,15 +366,17 @@ def panel_before(request: HttpRequest, public_id: str) -> Panel:
     person = request.user if isinstance(request.user, User) else None
     if person is not None and request.method in ("GET", "HEAD"):
         keep_ties(person)
-    found = opened(public_id=public_id)
+    now = timezone.now()
+    found = opened(public_id=public_id, now=now)
     if found is None or not request.user.has_perm("labs.see_instrument", found.instrument):
         raise Http404
     return Panel(
         found.instrument,
         found.terms,
         person,
-        timezone.now(),
+        now,
         wanted_project=given.get("project", ""),
         asks=found.asks,
         has_terms=found.has_terms,
+        units_shut=found.units_shut,
     )

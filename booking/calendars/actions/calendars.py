@@ -7,7 +7,7 @@ from schedule.models import Calendar
 
 from booking.labs.models import Instrument, Lab, Unit
 
-from ..models import Entry, InstrumentCalendar, LabCalendar
+from ..models import Entry, InstrumentCalendar, LabCalendar, UnitCalendar
 from ..queries import calendar_owner
 from ..rules import HoursReason
 
@@ -21,19 +21,23 @@ class HoursRefused(Exception):
         self.entry = entry
 
 
-def lab_of(owner: Lab | Instrument) -> Lab:
+def lab_of(owner: Lab | Instrument | Unit) -> Lab:
     """The lab whose clock and lock count for an owner of a calendar."""
+    if isinstance(owner, Unit):
+        return owner.instrument.lab
     return owner if isinstance(owner, Lab) else owner.lab
 
 
 @transaction.atomic
-def calendar_of(*, owner: Lab | Instrument) -> Calendar:
-    """The calendar of a lab or an instrument, made when there is none yet.
+def calendar_of(*, owner: Lab | Instrument | Unit) -> Calendar:
+    """The calendar of a lab, an instrument or a unit, made when there is none yet.
 
     Raises TransactionManagementError outside a transaction.
     """
     if isinstance(owner, Lab):
         return _calendar_of_lab(owner)
+    if isinstance(owner, Unit):
+        return _calendar_of_unit(owner)
     own = InstrumentCalendar.objects.select_related("calendar").filter(instrument=owner).first()
     if own is not None:
         return own.calendar
@@ -59,6 +63,18 @@ def _calendar_of_lab(lab: Lab) -> Calendar:
     return link.calendar
 
 
+def _calendar_of_unit(unit: Unit) -> Calendar:
+    own = UnitCalendar.objects.select_related("calendar").filter(unit=unit).first()
+    if own is not None:
+        return own.calendar
+    lock_calendar(lab=lab_of(unit))
+    calendar, _made = Calendar.objects.get_or_create(
+        slug=f"unit-{unit.pk}", defaults={"name": str(unit)}
+    )
+    link, _made = UnitCalendar.objects.get_or_create(unit=unit, defaults={"calendar": calendar})
+    return link.calendar
+
+
 def lock_calendar(*, lab: Lab) -> None:
     """Locks a lab's units and its calendar, under which its own and its instruments' hours change.
 
@@ -72,7 +88,7 @@ def lock_calendar(*, lab: Lab) -> None:
     Calendar.objects.select_for_update(no_key=True).get(pk=calendar.pk)
 
 
-def locked(entry: Entry) -> tuple[Entry, Lab | Instrument]:
+def locked(entry: Entry) -> tuple[Entry, Lab | Instrument | Unit]:
     """An entry as it stands under its calendar's lock, with whose it is.
 
     Raises HoursRefused when it is gone meanwhile.
@@ -87,4 +103,11 @@ def locked(entry: Entry) -> tuple[Entry, Lab | Instrument]:
     )
     if fresh is None:
         raise HoursRefused(HoursReason.GONE)
+    return fresh, owner
+
+
+def locked_series(entry: Entry) -> tuple[Entry, Lab | Instrument]:
+    """``locked`` for what stands in the hours of a lab or an instrument."""
+    fresh, owner = locked(entry)
+    assert not isinstance(owner, Unit), "a unit has closures alone"
     return fresh, owner

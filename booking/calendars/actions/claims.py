@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from copy import copy
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -17,8 +18,17 @@ from booking.labs.models import Instrument, Unit
 from ..constraints import is_overlap
 from ..models import Claim
 from ..queries import unit_times
-from ..rules import ClaimKind, UnitTime, best_unit, margin_around, occupied, on_step
+from ..rules import (
+    PASSING_CLAIMS,
+    ClaimKind,
+    UnitTime,
+    best_unit,
+    margin_around,
+    occupied,
+    on_step,
+)
 from ..rules.intervals import STEP
+from .shutting import settle_shut
 from .weeks import weeks_without, write_weeks
 
 
@@ -62,19 +72,19 @@ def lock_units_of_all(*, instruments: Iterable[int]) -> list[Unit]:
 
 
 def drop_past_claims(*, units: Iterable[int], now: dt.datetime) -> int:
-    """Deletes clean-up time that is over: claims exist only while time is held.
+    """Deletes clean-up and shut time that is over: claims exist only while time is held.
 
     The units are locked.
     """
     over = list(
         Claim.objects.filter(
-            unit__in=set(units), kind=ClaimKind.CLEAN_UP.value, ends__lte=now
-        ).select_related("unit")
+            unit__in=set(units), kind__in=PASSING_CLAIMS, ends__lte=now
+        ).select_related("unit__calendar_link")
     )
     if not over:
         return 0
     Claim.objects.filter(pk__in=[each.pk for each in over]).delete()
-    _rewrite(_stretches(over), now=now)
+    _settle(over, now=now)
     return len(over)
 
 
@@ -90,6 +100,15 @@ def _stretches(claims: Iterable[Claim]) -> Stretches:
         known = out.get(each.unit_id, (first, last))
         out[each.unit_id] = (min(known[0], first), max(known[1], last))
     return out
+
+
+def _settle(gone: Sequence[Claim], *, now: dt.datetime) -> None:
+    """Sets right what claims bore on that went; they come with their units and calendars."""
+    # Whose own closures stood aside for a booking is shut there too by now.
+    closing = {each.unit_id for each in gone if hasattr(each.unit, "calendar_link")}
+    if closing:
+        settle_shut(units=closing, now=now)
+    _rewrite(_stretches(gone), now=now)
 
 
 def _rewrite(stretches: Stretches, *, now: dt.datetime) -> None:
@@ -162,11 +181,11 @@ def free(*, holder: int, only: int | None = None, but: int | None = None, now: d
         rows = rows.exclude(pk=but)
     if only is not None:
         rows = rows.filter(pk=only)
-    held = list(rows.select_related("unit"))
+    held = list(rows.select_related("unit__calendar_link"))
     if not held:
         return 0
     Claim.objects.filter(pk__in=[each.pk for each in held]).delete()
-    _rewrite(_stretches(held), now=now)
+    _settle(held, now=now)
     return len(held)
 
 
@@ -206,8 +225,8 @@ def end_use(*, holder: int, ended_at: dt.datetime, now: dt.datetime) -> None:
     Never lengthens a claim. What is left is clean-up, which goes when it is
     over; a claim that would be empty goes at once.
     """
-    claims = list(Claim.objects.filter(holder=holder).select_related("unit"))
-    before = _stretches(claims)
+    claims = list(Claim.objects.filter(holder=holder).select_related("unit__calendar_link"))
+    before = [copy(each) for each in claims]
     for held in claims:
         end = ended_at.astimezone(dt.UTC) + dt.timedelta(minutes=held.unit.clean_up)
         whole = end.replace(second=0, microsecond=0)
@@ -220,4 +239,4 @@ def end_use(*, holder: int, ended_at: dt.datetime, now: dt.datetime) -> None:
         held.kind = ClaimKind.CLEAN_UP.value
         held.save(update_fields=["ends", "kind"])
     # What was cut off is free again as far as it reached.
-    _rewrite(before, now=now)
+    _settle(before, now=now)

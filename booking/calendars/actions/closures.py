@@ -15,11 +15,19 @@ from django.utils.translation import get_language
 from schedule.models import Event
 
 from booking.accounts.models import User
-from booking.labs.models import Instrument, Lab
+from booking.labs.models import Instrument, Lab, Unit
 
 from ..models import Entry
 from ..queries import closures_of, public_holidays, zone_of
-from ..rules import EntryKind, HoursReason, check_closure, normalise, runs_of_days, up_to_step
+from ..rules import (
+    OPEN_END,
+    EntryKind,
+    HoursReason,
+    check_closure,
+    normalise,
+    runs_of_days,
+    up_to_step,
+)
 from ..rules.recurrence import CLOSING, DAY
 from .calendars import HoursRefused, calendar_of, lab_of, lock_calendar, locked
 from .windows import rebuild_for
@@ -28,7 +36,7 @@ from .windows import rebuild_for
 @transaction.atomic
 def add_closure(
     *,
-    owner: Lab | Instrument,
+    owner: Lab | Instrument | Unit,
     starts: dt.datetime,
     ends: dt.datetime,
     kind: EntryKind = EntryKind.CLOSURE,
@@ -36,11 +44,12 @@ def add_closure(
     person: User | None = None,
     now: dt.datetime,
 ) -> Entry:
-    """Closes a lab or an instrument from one instant to another, and rebuilds the windows.
+    """Closes a lab, an instrument or one unit from one instant to another, and rebuilds the
+    windows, or what is shut of the unit.
 
-    It may run across midnight or many days, and may have begun. Raises
-    HoursRefused when it is over, ends before it starts, is longer than two
-    years, or is off the steps of five minutes.
+    It may run across midnight or many days, and may have begun; a unit's may last until
+    ``OPEN_END``. Raises HoursRefused when it is over, ends before it starts, is longer
+    than two years, or is off the steps of five minutes.
     """
     lock_calendar(lab=lab_of(owner))
     entry = _add(owner, starts, ends, kind, title, person, now)
@@ -111,7 +120,7 @@ def close_on_holidays(
 
 
 def _add(
-    owner: Lab | Instrument,
+    owner: Lab | Instrument | Unit,
     starts: dt.datetime,
     ends: dt.datetime,
     kind: EntryKind,
@@ -121,7 +130,8 @@ def _add(
 ) -> Entry:
     if kind not in CLOSING:
         raise ValueError(f"{kind} is no kind of closure")
-    reason = check_closure(starts, ends, now=now)
+    endless = isinstance(owner, Unit) and ends == OPEN_END
+    reason = check_closure(starts, ends, endless=endless, now=now)
     if reason is not None:
         raise HoursRefused(reason)
     event = Event.objects.create(

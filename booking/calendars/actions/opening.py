@@ -32,7 +32,7 @@ from ..rules import (
     end_of_day,
 )
 from ..rules.recurrence import DAY, EXCLUSIVE
-from .calendars import HoursRefused, calendar_of, lab_of, lock_calendar, locked
+from .calendars import HoursRefused, calendar_of, lab_of, lock_calendar, locked_series
 from .windows import rebuild_for
 
 LONGEST_MOVE = 2 * DAY
@@ -85,7 +85,7 @@ def change_series(
     Days that were moved or cancelled after ``from_day`` are forgotten. Raises
     HoursRefused as ``add_series`` does, and for a day that is over.
     """
-    old, owner = locked(entry)
+    old, owner = locked_series(entry)
     kind, title = EntryKind(old.kind), old.event.title
     _end(old, owner, from_day - DAY, now)
     hours = WeeklyHours(frozenset(weekdays), local_start, local_end, own_first)
@@ -102,7 +102,7 @@ def end_series(*, entry: Entry, last_day: dt.date, now: dt.datetime) -> None:
     Days after it that were moved or cancelled are forgotten. Raises
     HoursRefused for a day before yesterday, or one past the series' own end.
     """
-    fresh, owner = locked(entry)
+    fresh, owner = locked_series(entry)
     _end(fresh, owner, last_day, now)
     rebuild_for(owner=owner, now=now)
 
@@ -160,7 +160,7 @@ def move_occurrence(
     been moved or cancelled before, when its hours or the new ones are over, or
     when the new ones end before they start or are longer than two days.
     """
-    fresh, owner = locked(entry)
+    fresh, owner = locked_series(entry)
     row = _planned(fresh, owner, day, now)
     reason = check_closure(starts, ends, now=now)
     if reason is None and ends - starts > LONGEST_MOVE:
@@ -176,7 +176,7 @@ def move_occurrence(
 @transaction.atomic
 def cancel_occurrence(*, entry: Entry, day: dt.date, now: dt.datetime) -> Occurrence:
     """Cancels one local day of a series. Raises HoursRefused as ``move_occurrence`` does."""
-    fresh, owner = locked(entry)
+    fresh, owner = locked_series(entry)
     row = _planned(fresh, owner, day, now)
     row.cancelled = True
     row.save()
@@ -191,7 +191,7 @@ def restore_occurrence(*, entry: Entry, day: dt.date, now: dt.datetime) -> None:
     Raises HoursRefused when the day has not been changed, or is over both as
     planned and as moved.
     """
-    fresh, owner = locked(entry)
+    fresh, owner = locked_series(entry)
     row = _exception_on(fresh, owner, day)
     if row is None:
         raise HoursRefused(HoursReason.DAY_HAS_NOT_CHANGED)

@@ -39,6 +39,7 @@ from ..rules import (
 from ..rules.recurrence import CLOSING, DAY
 from ..rules.weeks import start_of, week_of
 from .calendars import lock_calendar
+from .shutting import settle_shut
 from .weeks import drop_past_weeks, write_missing_weeks, write_weeks
 
 AHEAD = 365 * DAY
@@ -81,8 +82,8 @@ def rebuild_lab(*, lab: Lab, now: dt.datetime) -> int:
 
 @dataclass(frozen=True)
 class Differences:
-    """Rows of a lab that are not what they should be: how many windows, and which weeks of
-    which units (by the day that a week begins, UTC)."""
+    """Rows of a lab that are not what they should be: how many windows and shut times of units,
+    and which weeks of which units (by the day that a week begins, UTC)."""
 
     windows: int
     weeks: list[tuple[int, dt.date]]
@@ -90,16 +91,15 @@ class Differences:
 
 @transaction.atomic
 def verify_lab(*, lab: Lab, repair: bool = False, now: dt.datetime) -> Differences:
-    """Recomputes a lab's windows from its calendars and its units' packed weeks from windows,
-    claims and policy, and tells what differs; ``repair`` puts it right.
+    """Recomputes a lab's windows and what is shut of its units from their calendars, its units'
+    packed weeks from windows, claims and policy, and tells what differs; ``repair`` mends it.
 
     Under the locks of units and calendar, so that nothing changes meanwhile.
     """
     lock_calendar(lab=lab)
     instruments = _instruments_of(lab)
-    units = list(
-        Unit.objects.filter(instrument__in=instruments).order_by("pk").values_list("pk", flat=True)
-    )
+    rows = Unit.objects.filter(instrument__in=instruments).order_by("pk")
+    units = list(rows.values_list("pk", flat=True))
     begin = week_of(now)
     weeks: list[tuple[int, dt.date]] = []
     for n in range(0, len(units), CHUNK):
@@ -110,11 +110,11 @@ def verify_lab(*, lab: Lab, repair: bool = False, now: dt.datetime) -> Differenc
                 weeks.append((row.unit, start_of(row.week).date()))
         weeks += [(unit, start_of(week).date()) for unit, week in stored]
     changed = 0
-    has_hours = LabCalendar.objects.filter(lab=lab).exists()
     # Each in a transaction of its own, which is undone when nothing shall be repaired.
     with transaction.atomic():
-        if has_hours:
+        if LabCalendar.objects.filter(lab=lab).exists():
             changed = Plan(lab, now).write(instruments)
+        changed += settle_shut(units=units, now=now)
         if repair:
             write_weeks(units=units, now=now)
         else:
@@ -122,8 +122,12 @@ def verify_lab(*, lab: Lab, repair: bool = False, now: dt.datetime) -> Differenc
     return Differences(changed, sorted(weeks))
 
 
-def rebuild_for(*, owner: Lab | Instrument, now: dt.datetime) -> int:
+@transaction.atomic
+def rebuild_for(*, owner: Lab | Instrument | Unit, now: dt.datetime) -> int:
     """Makes anew what a change in an owner's calendar touches; returns rows changed."""
+    if isinstance(owner, Unit):
+        lock_calendar(lab=owner.instrument.lab)
+        return settle_shut(units=[owner.pk], now=now)
     if isinstance(owner, Lab):
         return rebuild_lab(lab=owner, now=now)
     return rebuild_windows(instruments=[owner], now=now)

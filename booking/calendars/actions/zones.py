@@ -10,20 +10,22 @@ from django.db import transaction
 from django.db.models import Prefetch, Q
 from schedule.models import Event, Occurrence
 
-from booking.labs.models import Lab
+from booking.labs.models import Lab, Unit
 
 from ..models import Entry
 from ..queries import series_from, zone_of
 from ..queries.occurrences import unchanged_on
-from ..rules import Series, anchor, end_of_day, on_another_clock
+from ..rules import OPEN_END, Series, anchor, end_of_day, on_another_clock
 from .calendars import lock_calendar
+from .shutting import settle_shut
 from .windows import CHUNK, rebuild_lab
 
 
 @transaction.atomic
 def keep_wall_clock(*, lab: Lab, was: ZoneInfo, now: dt.datetime) -> int:
-    """Moves all that the calendars of a lab and its instruments hold from the zone it ``was``
-    in to the same wall clock in the lab's own, and rebuilds the windows; returns rows changed.
+    """Moves all that the calendars of a lab, its instruments and their units hold from the zone
+    it ``was`` in to the same wall clock in the lab's own, and rebuilds the windows; returns
+    rows changed.
 
     First and last days stay what they are, and so do closures and the days that
     were moved or cancelled. Bookings stand where they stood.
@@ -35,6 +37,7 @@ def keep_wall_clock(*, lab: Lab, was: ZoneInfo, now: dt.datetime) -> int:
         Entry.objects.filter(
             Q(event__calendar__lab_link__lab=lab)
             | Q(event__calendar__instrument_link__instrument__lab=lab)
+            | Q(event__calendar__unit_link__unit__instrument__lab=lab)
         )
         .select_related("event__rule")
         .prefetch_related(Prefetch("event__occurrence_set", Occurrence.objects.none()))
@@ -45,7 +48,9 @@ def keep_wall_clock(*, lab: Lab, was: ZoneInfo, now: dt.datetime) -> int:
     for entry in entries:
         event = entry.event
         if event.rule is None:
+            endless = event.end == OPEN_END
             event.start, event.end = on_another_clock(event.start, event.end, was, becomes)
+            event.end = OPEN_END if endless else event.end
             continue
         _move_series(event, series_from(entry, was), becomes)
         for row in changed[event.pk]:
@@ -60,7 +65,8 @@ def keep_wall_clock(*, lab: Lab, was: ZoneInfo, now: dt.datetime) -> int:
         ["start", "end", "original_start", "original_end"],
         batch_size=CHUNK,
     )
-    return rebuild_lab(lab=lab, now=now)
+    units = Unit.objects.filter(instrument__lab=lab).order_by("pk").values_list("pk", flat=True)
+    return rebuild_lab(lab=lab, now=now) + settle_shut(units=list(units), now=now)
 
 
 def _move_series(event: Event, series: Series, becomes: ZoneInfo) -> None:

@@ -28,6 +28,7 @@ from ..rules import (
     gaps,
     merge,
 )
+from .repairing import UnitsShut, counts_of_units
 
 AROUND = dt.timedelta(days=2)
 """Claims and windows this far outside a range are read too: margins and long bookings."""
@@ -39,37 +40,46 @@ def zone_of(lab: Lab) -> ZoneInfo:
 
 
 class Opened(NamedTuple):
-    """An instrument as a page opens it, with the policy that counts for it, and whether its lab
-    asks questions with a request for it, or has terms at all."""
+    """An instrument as a page opens it, with the policy that counts for it, whether its lab asks
+    questions with a request for it, or has terms at all, and which of several units are closed."""
 
     instrument: Instrument
     terms: PolicyTerms
     asks: bool
     has_terms: bool
+    units_shut: UnitsShut | None
 
 
-def opened(*, public_id: str) -> Opened | None:
+def opened(*, public_id: str, now: dt.datetime) -> Opened | None:
     """An instrument with its lab and university, and the policy that counts for it.
 
     All of one moment, in one query.
     """
-    found: Any = _opened.first(public_id=public_id)
+    found: Any = _opened.first(public_id=public_id, now=now)
     if found is None:
         return None
     # Not left on the instrument, where a later change would not be seen.
     own, of_lab = (each._state.fields_cache.pop("policy", None) for each in (found, found.lab))
     told = [bool(vars(found).pop(name)) for name in ("asks", "has_terms")]
+    counted = UnitsShut(*(vars(found).pop(name) for name in ("units_shut", "units_in_service")))
     policy: Policy | None = own or of_lab
-    return Opened(found, policy.terms() if policy else DEFAULT_TERMS, *told)
+    return Opened(
+        found,
+        policy.terms() if policy else DEFAULT_TERMS,
+        asks=told[0],
+        has_terms=told[1],
+        units_shut=counted if counted.shut and counted.units > 1 else None,
+    )
 
 
 _opened = Prepared(
-    lambda public_id: (
+    lambda public_id, now: (
         Instrument.objects.filter(public_id=public_id)
         .select_related("lab__university", "lab__policy", "policy")
         .annotate(
             asks=Exists(intakes_asked().filter(instrument=OuterRef("pk"))),
             has_terms=Exists(Agreement.objects.filter(lab=OuterRef("lab"))),
+            **counts_of_units(now),
         )
     )
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 import holidays
 from django.db.models import Q, QuerySet
@@ -12,7 +13,16 @@ from booking.accounts.workdays import calendar_of
 from booking.labs.models import Instrument, Lab, Unit
 
 from ..models import Claim, Entry, OpenWindow
-from ..rules import EntryKind, Interval, Window, margin_around, merge, open_windows, subtract
+from ..rules import (
+    ClaimKind,
+    EntryKind,
+    Interval,
+    Window,
+    margin_around,
+    merge,
+    open_windows,
+    subtract,
+)
 from ..rules.recurrence import CLOSING, DAY
 from .free import zone_of
 from .occurrences import entries_between, openings_of
@@ -20,13 +30,14 @@ from .occurrences import entries_between, openings_of
 HOLIDAY_LANGUAGES = {"en": "en_US", "zh-hans": "zh_CN", "zh-hant": "zh_TW"}
 
 
-def entries_of(owner: Lab | Instrument) -> QuerySet[Entry]:
-    """Everything in the calendar of a lab or an instrument, the earliest first."""
-    calendar = (
-        Q(event__calendar__lab_link__lab=owner)
-        if isinstance(owner, Lab)
-        else Q(event__calendar__instrument_link__instrument=owner)
-    )
+def entries_of(owner: Lab | Instrument | Unit) -> QuerySet[Entry]:
+    """Everything in the calendar of a lab, an instrument or a unit, the earliest first."""
+    if isinstance(owner, Lab):
+        calendar = Q(event__calendar__lab_link__lab=owner)
+    elif isinstance(owner, Instrument):
+        calendar = Q(event__calendar__instrument_link__instrument=owner)
+    else:
+        calendar = Q(event__calendar__unit_link__unit=owner)
     return (
         Entry.objects.filter(calendar)
         .select_related("event__rule", "event__calendar")
@@ -35,7 +46,7 @@ def entries_of(owner: Lab | Instrument) -> QuerySet[Entry]:
     )
 
 
-def calendar_owner(entry: Entry) -> Lab | Instrument:
+def calendar_owner(entry: Entry) -> Lab | Instrument | Unit:
     """Whose calendar an entry stands in. Raises LookupError if nobody's."""
     calendar = entry.event.calendar_id
     lab = Lab.objects.filter(calendar_link__calendar=calendar).first()
@@ -44,9 +55,16 @@ def calendar_owner(entry: Entry) -> Lab | Instrument:
     instrument: Instrument | None = (
         Instrument.objects.select_related("lab").filter(calendar_link__calendar=calendar).first()
     )
-    if instrument is None:
-        raise LookupError("the calendar belongs to no lab or instrument")
-    return instrument
+    if instrument is not None:
+        return instrument
+    unit: Unit | None = (
+        Unit.objects.select_related("instrument__lab")
+        .filter(calendar_link__calendar=calendar)
+        .first()
+    )
+    if unit is None:
+        raise LookupError("the calendar belongs to no lab, instrument or unit")
+    return unit
 
 
 def series_of(owner: Lab | Instrument, *kinds: EntryKind, from_day: dt.datetime) -> QuerySet[Entry]:
@@ -58,7 +76,7 @@ def series_of(owner: Lab | Instrument, *kinds: EntryKind, from_day: dt.datetime)
     )
 
 
-def closures_of(owner: Lab | Instrument, *, now: dt.datetime) -> QuerySet[Entry]:
+def closures_of(owner: Lab | Instrument | Unit, *, now: dt.datetime) -> QuerySet[Entry]:
     """The one-time closures and maintenance that run now or are to come."""
     return entries_of(owner).filter(
         event__rule__isnull=True, event__end__gt=now, kind__in=[kind.value for kind in CLOSING]
@@ -66,14 +84,16 @@ def closures_of(owner: Lab | Instrument, *, now: dt.datetime) -> QuerySet[Entry]
 
 
 def closed_between(
-    instrument: Instrument, starts: dt.datetime, ends: dt.datetime
+    instrument: Instrument, starts: dt.datetime, ends: dt.datetime, *, units: Collection[int] = ()
 ) -> list[Interval]:
-    """What an instrument, or its lab, is closed for or under maintenance between two instants:
-    the whole of each closure that touches them, once or of a series."""
+    """What an instrument, its lab or one of its ``units`` is closed for or under maintenance
+    between two instants: the whole of each closure that touches them, once or of a series."""
     zone = zone_of(instrument.lab)
     calendars = list(
         Calendar.objects.filter(
-            Q(lab_link__lab=instrument.lab_id) | Q(instrument_link__instrument=instrument)
+            Q(lab_link__lab=instrument.lab_id)
+            | Q(instrument_link__instrument=instrument)
+            | Q(unit_link__unit__in=units)
         )
     )
     wanted = Interval(starts, ends)
@@ -88,13 +108,29 @@ def closed_between(
     ]
 
 
-def closure_over(instrument: Instrument, starts: dt.datetime, ends: dt.datetime) -> Entry | None:
-    """The first one-time closure or maintenance of an instrument, or of its lab, that touches a
-    range; it comes with its event."""
+def closures_of_units(
+    units: Collection[int], starts: dt.datetime, ends: dt.datetime
+) -> QuerySet[Entry]:
+    """The closures and maintenance of single units that touch a range."""
+    return Entry.objects.filter(
+        event__calendar__unit_link__unit__in=units,
+        event__rule__isnull=True,
+        event__start__lt=ends,
+        event__end__gt=starts,
+        kind__in=[kind.value for kind in CLOSING],
+    )
+
+
+def closure_over(
+    instrument: Instrument, starts: dt.datetime, ends: dt.datetime, *, units: Collection[int] = ()
+) -> Entry | None:
+    """The first one-time closure or maintenance of an instrument, of its lab or of one of its
+    ``units`` that touches a range; it comes with its event."""
     return (
         Entry.objects.filter(
             Q(event__calendar__lab_link__lab=instrument.lab_id)
-            | Q(event__calendar__instrument_link__instrument=instrument),
+            | Q(event__calendar__instrument_link__instrument=instrument)
+            | Q(event__calendar__unit_link__unit__in=units),
             event__rule__isnull=True,
             event__start__lt=ends,
             event__end__gt=starts,
@@ -165,6 +201,7 @@ def held_outside_hours(owner: Lab | Instrument, *, now: dt.datetime) -> int:
     )
     rows = list(
         Claim.objects.filter(unit__in=units, starts__gt=now)
+        .exclude(kind=ClaimKind.SHUT.value)
         .select_related("unit")
         .order_by("starts")
     )

@@ -53,18 +53,30 @@ from .recurrence import (
     up_to_step,
 )
 from .seen import Look, Seen, as_seen
-from .slots import ClaimKind, EntryKind, UnitTime, best_unit, free_nearby, free_starts
+from .shutting import OPEN_END, HeldTime, shut_time, spread
+from .slots import (
+    PASSING_CLAIMS,
+    ClaimKind,
+    EntryKind,
+    UnitTime,
+    best_unit,
+    free_nearby,
+    free_starts,
+)
 
 __all__ = [
     "BOUNDS",
     "DEFAULT_TERMS",
     "EVERY_DAY",
     "HORIZON_FIELDS",
+    "OPEN_END",
+    "PASSING_CLAIMS",
     "STEP",
     "WEEKDAYS",
     "BookingMode",
     "ClaimKind",
     "EntryKind",
+    "HeldTime",
     "Hours",
     "HoursReason",
     "Interval",
@@ -107,6 +119,8 @@ __all__ = [
     "policy_faults",
     "runs_of_days",
     "settle",
+    "shut_time",
+    "spread",
     "subtract",
     "up_to_step",
     "whole_openings",

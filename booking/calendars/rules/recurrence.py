@@ -206,15 +206,16 @@ def settle(
 
 
 def check_closure(
-    starts: dt.datetime, ends: dt.datetime, *, now: dt.datetime
+    starts: dt.datetime, ends: dt.datetime, *, endless: bool = False, now: dt.datetime
 ) -> HoursReason | None:
     """What is wrong with a one-time closure; None when nothing is.
 
-    One that has begun may be entered, one that is over may not.
+    One that has begun may be entered, one that is over may not. An ``endless`` one
+    lasts until somebody takes it back.
     """
     if ends <= starts:
         return HoursReason.ENDS_BEFORE_START
-    if ends - starts > LONGEST_CLOSURE:
+    if ends - starts > LONGEST_CLOSURE and not endless:
         return HoursReason.TOO_LONG
     if not (_on_step(starts.time()) and _on_step(ends.time())):
         return HoursReason.OFF_STEP

@@ -19,10 +19,16 @@ class ClaimKind(StrEnum):
     BOOKED = "booked"
     IN_USE = "in_use"
     CLEAN_UP = "clean_up"
+    SHUT = "shut"
+    """Nobody's: a closure of the unit alone, see ``shutting``."""
+
+
+PASSING_CLAIMS = (ClaimKind.CLEAN_UP.value, ClaimKind.SHUT.value)
+"""Claims of these kinds go by themselves when their time is over."""
 
 
 class EntryKind(StrEnum):
-    """What an event in a lab's or an instrument's calendar says of its time."""
+    """What an event in the calendar of a lab, an instrument or a unit says of its time."""
 
     OPENING = "opening"
     CLOSURE = "closure"

@@ -18,6 +18,7 @@ from booking.labs.rules import InstrumentStatus
 
 from ..queries import Reader, hours_between, zone_of
 from ..queries.finding.lists import Figures, as_finds, figures, newest
+from ..queries.repairing import units_shut
 from ..sentences import span_text
 from .finding import question
 
@@ -73,9 +74,11 @@ def lab(request: HttpRequest, public_id: str) -> HttpResponse:
         )
         for day in days
     ]
+    shut = units_shut(page.object_list, now=now)
     context = {
         "lab": noun,
         "page": page,
+        "repaired": [(each, shut[each.pk]) for each in page.object_list if each.pk in shut],
         "finds": as_finds(list(page.object_list), reader, now=now),
         "week": week,
         "inside": inside,

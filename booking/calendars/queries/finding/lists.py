@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Greatest, Least
 
 from booking.labs.models import Instrument, Unit
@@ -16,6 +16,7 @@ from booking.money.models import ListPrice
 from booking.money.rules import CustomerClass, PriceUnit
 
 from ...models import Claim, OpenWindow
+from ...rules import ClaimKind
 from ..seen import Reader
 from ..weeks import next_free
 
@@ -75,7 +76,7 @@ def newest(most: int) -> list[Instrument]:
 
 
 def figures(*, now: dt.datetime) -> Figures:
-    """The front page's figures, in three queries whatever the number of instruments."""
+    """The front page's figures, in four queries whatever the number of instruments."""
     until = now + dt.timedelta(days=7)
     counts = Instrument.objects.published().aggregate(
         instruments=Count("pk"),
@@ -92,8 +93,26 @@ def figures(*, now: dt.datetime) -> Figures:
     opened = OpenWindow.objects.filter(
         instrument__units__in=units, ends__gt=now, starts__lt=until
     ).aggregate(total=length)["total"]
-    claimed = Claim.objects.filter(unit__in=units, ends__gt=now, starts__lt=until).aggregate(
-        total=length
-    )["total"]
-    free = (opened or dt.timedelta()) - (claimed or dt.timedelta())
+    claimed = (
+        Claim.objects.filter(unit__in=units, ends__gt=now, starts__lt=until)
+        .exclude(kind=ClaimKind.SHUT.value)
+        .aggregate(total=length)["total"]
+    )
+    free = (opened or dt.timedelta()) - (claimed or dt.timedelta()) - _shut(units, now, until)
     return Figures(**counts, free_hours=max(0, free // dt.timedelta(hours=1)))
+
+
+def _shut(units: QuerySet[Unit], now: dt.datetime, until: dt.datetime) -> dt.timedelta:
+    """How much open time of units their own closures take, which run by day and by night."""
+    closed = "instrument__units__claims__"
+    starts, ends = F(f"{closed}starts"), F(f"{closed}ends")
+    both = {
+        f"{closed}kind": ClaimKind.SHUT.value,
+        f"{closed}ends__gt": F("starts"),
+        f"{closed}starts__lt": F("ends"),
+    }
+    length = Sum(Least(F("ends"), ends, until) - Greatest(F("starts"), starts, now))
+    total: dt.timedelta | None = OpenWindow.objects.filter(
+        instrument__units__in=units, ends__gt=now, starts__lt=until, **both
+    ).aggregate(total=length)["total"]
+    return total or dt.timedelta()
