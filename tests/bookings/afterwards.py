@@ -16,11 +16,11 @@ from booking.bookings.sampling.actions import (
     announce,
     move_on,
     receive,
-    remind_of_samples,
     send_again,
     send_back,
     spoil,
 )
+from booking.bookings.sampling.reminding import remind_of_samples
 from booking.bookings.sampling.rules import Carriage
 from booking.bookings.waiting.actions import NotJoined, let_go, take
 from booking.money.queries import steps_of
