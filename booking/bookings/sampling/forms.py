@@ -83,6 +83,7 @@ class SendingForm(forms.Form):
         help_text=_("Both sides read it."),
         error_messages={"max_length": TOO_LONG},
     )
+    # Which return address the page showed.
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     field_order = ("carriage", "carrier", "tracking", "sent_on", "samples", "note")
 
@@ -100,10 +101,8 @@ class SendingForm(forms.Form):
         if parcel is not None:
             initial |= {name: getattr(parcel, name) for name in names}
             initial["samples"] = [each.number for each in parcel.samples.all()]
-        if back_to is not None:
-            initial["seen"] = back_to.pk
-            if back_to.fetched:
-                initial["carriage"] = Carriage.BY_HAND.value
+        if back_to is not None and back_to.fetched:
+            initial["carriage"] = Carriage.BY_HAND.value
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
         _offer(self, samples)
