@@ -151,6 +151,8 @@ PAGES: Pages = {
     "queue": Page(APPROVING | {"other_manager"}),
     "decide_many": Page(None, APPROVING | {"other_manager"}),
     "decide_by_link": Page(ADDRESSED, ADDRESSED, of="decision"),
+    # Guests have no account: whoever is signed in is somebody else.
+    "guest_results": Page(frozenset({"visitor"}), of="guest_link"),
     "undo_many": Page(None, APPROVING | {"other_manager"}),
     "chain_figures": Page(CONVENING, of="chain"),
     "park": Page(OF_PARK, of="park"),
