@@ -204,25 +204,28 @@ class ReturnForm(forms.Form):
     )
     recipient = forms.CharField(
         label=_("Recipient"),
-        required=False,
         max_length=120,
         help_text=_("Who takes the parcel, with the organisation if that is needed."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"max_length": TOO_LONG},
+        error_messages={"required": _("Say who takes the parcel."), "max_length": TOO_LONG},
     )
     phone = forms.CharField(
         label=_("Telephone"),
-        required=False,
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-        error_messages={"max_length": TOO_LONG},
+        error_messages={
+            "required": _("Give a telephone number; carriers ask for one."),
+            "max_length": TOO_LONG,
+        },
     )
     address = forms.CharField(
         label=_("Address"),
-        required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
-        error_messages={"max_length": TOO_LONG},
+        error_messages={
+            "required": _("Give the address to which the lab returns the samples."),
+            "max_length": TOO_LONG,
+        },
     )
     note = forms.CharField(
         label=_("Note"),
@@ -238,18 +241,10 @@ class ReturnForm(forms.Form):
         words = {name: getattr(to, name) for name in ("recipient", "phone", "address", "note")}
         kwargs["initial"] = {"how": FETCHED if to.fetched else SENT, **words}
         super().__init__(*args, **kwargs)
-
-    def clean(self) -> None:
-        data = self.cleaned_data
-        if data.get("how") != SENT:
-            return
-        for name, sentence in (
-            ("recipient", _("Say who takes the parcel.")),
-            ("phone", _("Give a telephone number; carriers ask for one.")),
-            ("address", _("Give the address to which the lab returns the samples.")),
-        ):
-            if name in data and not data[name].strip():
-                self.add_error(name, sentence)
+        if self.data.get(self.add_prefix("how")) == FETCHED:
+            # Whatever was typed before that choice is not looked at.
+            for name in ("recipient", "phone", "address"):
+                self.fields[name].required = False
 
     def to(self) -> ReturnTo:
         """What a valid form says."""
