@@ -18,6 +18,11 @@ from tests.factories import NOW
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _letters_in_english(settings):
+    settings.MAIL_LANGUAGE = "en"
+
+
 @pytest.fixture
 def world():
     """All three came, and one of them cannot be used."""

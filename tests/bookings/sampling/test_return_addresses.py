@@ -41,7 +41,8 @@ SENT = {"carriage": "shipped", "tracking": "SF 77", "samples": ["1"]}
 
 
 @pytest.fixture(autouse=True)
-def _clock(monkeypatch):
+def _in_english_on_monday_at_nine(monkeypatch, settings):
+    settings.MAIL_LANGUAGE = "en"
     monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
