@@ -21,7 +21,7 @@ from booking.bookings.models import (
 )
 from booking.bookings.results import disk
 from booking.bookings.sampling.actions import Sending, announce
-from booking.bookings.sampling.rules import Carriage
+from booking.bookings.sampling.rules import Carriage, ReturnTo
 from booking.bookings.talking.actions import say_on_booking
 from booking.labs.intake.rules import Upload
 from booking.labs.models import IntakeVersion, Lab
@@ -56,12 +56,14 @@ def spoken(booking: Booking) -> MessageFile:
 
 
 def sampled(lab: Lab, person: User) -> Parcel:
-    """A parcel with one of the samples of an approved booking, announced by its requester."""
+    """A parcel with one of the samples of an approved booking, announced by its requester, who
+    says where they go back to."""
     instrument = InstrumentFactory(lab=lab, takes_samples=True)
     booking = ask_for_samples(instrument, person)
     approve(booking=booking, person=LabRoleFactory(lab=lab).person, now=NOW)
     sending = Sending(Carriage.SHIPPED, frozenset({1}), tracking="SF 1")
-    return announce(booking=booking, person=person, sending=sending, now=NOW)
+    to = ReturnTo(fetched=False, recipient="Goods in", phone="021 5555", address="1 Quay Road")
+    return announce(booking=booking, person=person, sending=sending, to=to, now=NOW)
 
 
 def resulted(booking: Booking) -> ResultFile:

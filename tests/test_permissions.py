@@ -55,7 +55,7 @@ from tests.factories import (
     shanghai,
 )
 from tests.judging import judged, taken_back, unwritten, writes
-from tests.letters import told, written
+from tests.letters import sent_to_guest, told, written
 from tests.notices.telling import hook_of
 from tests.probes import drafted, invited, once_a_reader, waits
 from tests.sending import answered, handed_in, resulted, sampled, spoken
@@ -215,6 +215,7 @@ def world():
         "search": save_search(person=people["engineer"], query="q=SEM", now=NOW),
         "notice": told(booking),
         "decision": written(booking, people["manager"]),
+        "guest_link": sent_to_guest(people["manager"]),
         "wait": waits(instrument, people["engineer"]),
         "draft": drafted(instrument, people["engineer"]),
         "code": labelled(instrument),
@@ -247,6 +248,7 @@ def others(instrument: Instrument, ours) -> list[tuple[str, Noun, Roles]]:
         ("notice", told(far), frozenset()),
         # Whoever has a letter and is not signed in is taken for whom it was written to.
         ("decision", written(far, LabRoleFactory(lab=lab).person), frozenset({"visitor"})),
+        ("guest_link", sent_to_guest(LabRoleFactory().person), frozenset({"visitor"})),
         ("answer_file", answered(far), OPERATOR),
         ("message_file", spoken(far), OPERATOR),
         ("result_file", resulted(far), OPERATOR),

@@ -58,7 +58,8 @@ class Page:
     ``of`` is the object that the address names: lab, instrument, booking, university,
     enterprise, project, chain, park, search, notice and wait, which are the engineer's,
     document, the enterprise's, decision, the link in a letter to the manager, code, which
-    stands on the instrument, fault, the instrument's, or hook, the enterprise's;
+    stands on the instrument, guest_link, the link in a letter about results to a guest of the
+    lab, fault, the instrument's, or hook, the enterprise's;
     answer_file and message_file, which were sent with the engineer's booking; result_file,
     which was released for it; sampled, the engineer's booking of work on samples, and parcel,
     which was announced for it; and thread, the engineer's question to the lab.

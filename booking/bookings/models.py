@@ -292,7 +292,7 @@ from .offering.models import Offer  # noqa: E402, F401
 from .recording.models import UseRecord  # noqa: E402, F401
 from .results.models import ResultFile, ResultRelease  # noqa: E402, F401
 from .ruling.models import ApprovalRule, Ruling  # noqa: E402, F401
-from .sampling.models import Parcel, Sample  # noqa: E402, F401
+from .sampling.models import Parcel, ReturnAddress, Sample  # noqa: E402, F401
 from .talking.models import Message, MessageFile, Reading, Thread  # noqa: E402, F401
 from .ticking.models import ClockTick, Outage  # noqa: E402, F401
 from .together.models import BookingGroup, GroupPart  # noqa: E402, F401

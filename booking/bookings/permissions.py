@@ -151,6 +151,8 @@ PAGES: Pages = {
     "queue": Page(APPROVING | {"other_manager"}),
     "decide_many": Page(None, APPROVING | {"other_manager"}),
     "decide_by_link": Page(ADDRESSED, ADDRESSED, of="decision"),
+    # Guests have no account: whoever is signed in is somebody else.
+    "guest_results": Page(frozenset({"visitor"}), of="guest_link"),
     "undo_many": Page(None, APPROVING | {"other_manager"}),
     "chain_figures": Page(CONVENING, of="chain"),
     "park": Page(OF_PARK, of="park"),
@@ -177,11 +179,14 @@ PAGES: Pages = {
     "samples": Page(SEES_BOOKING - {"operator"}, of="sampled"),
     "announce_parcel": Page(None, TAKES_BACK, of="sampled"),
     "send_again": Page(None, TAKES_BACK, of="sampled"),
+    "go_on": Page(None, TAKES_BACK, of="sampled"),
+    "return_address": Page(TAKES_BACK, TAKES_BACK, of="sampled"),
     "name_samples": Page(None, TAKES_BACK, of="sampled"),
     "handle_samples": Page(None, IN_LAB, of="sampled"),
     "return_samples": Page(None, IN_LAB, of="sampled"),
     "samples_label": Page(SEES_BOOKING - {"operator"}, of="sampled"),
     "samples_sheet": Page(SEES_BOOKING - {"operator"}, of="sampled"),
+    "samples_return_label": Page(IN_LAB, of="sampled"),
     "parcel": Page(TAKES_BACK, TAKES_BACK, of="parcel"),
     "recall_parcel": Page(None, TAKES_BACK, of="parcel"),
 }

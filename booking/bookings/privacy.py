@@ -31,7 +31,7 @@ from .results import privacy as results_privacy  # noqa: F401
 from .rules import LIVE
 from .rules.entries import EntryVerb
 from .rules.moves import PASSING
-from .sampling.privacy import erase_samples
+from .sampling.privacy import drop_addresses, erase_samples
 from .talking.privacy import erase_readings
 from .training.actions import leave
 from .training.queries import seats_of
@@ -210,7 +210,8 @@ def _old_news(before: dt.datetime, now: dt.datetime) -> int:
 
 
 SETTLERS.append(_settle)
-KEEPERS["guests"] = _old_guests
+# Addresses of people outside the site, as where samples go back to, are kept as long as guests.
+KEEPERS["guests"] = lambda before, now: _old_guests(before, now) + drop_addresses(before)
 KEEPERS["waitlist"] = _old_waits
 KEEPERS["drafts"] = lambda before, now: drop_old(before)
 KEEPERS["freed_news"] = _old_news

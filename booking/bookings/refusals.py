@@ -105,6 +105,24 @@ REASONS: dict[Reason, Sentence] = {
     Reason.TRACKING_MISSING: _("Give the tracking number, so that the lab can look for it."),
     Reason.PARCEL_OVER: _("This parcel was received or taken back already."),
     Reason.ON_THEIR_WAY: _("Some of these samples are announced already, in another parcel."),
+    Reason.RETURN_TO_MISSING: _(
+        "You want samples back. Give the address to which the lab returns them, or say that you "
+        "fetch them."
+    ),
+    Reason.RETURN_TO_INCOMPLETE: _(
+        "A return address has a recipient, a telephone number and an address. Give all three, or "
+        "say that you fetch the samples."
+    ),
+    Reason.RETURN_TO_OVER: _(
+        "No sample of this booking goes back any more, so the return address stays as it was."
+    ),
+    Reason.RETURN_TO_CHANGED: _(
+        "The customer has changed where the samples go back to since you opened the page. It is "
+        "shown here as it stands now."
+    ),
+    Reason.NONE_TO_GO_ON_WITH: _(
+        "No other sample is left to work on. Send new ones, or cancel the booking."
+    ),
     Reason.NOTHING_TO_RELEASE: _(
         "There is nothing to release: no file has arrived whole that the customer does not have."
     ),

@@ -66,6 +66,8 @@ VERBS: dict[str, str | Promise] = {
     Verb.AMEND.value: pgettext_lazy("timeline", "changed what was announced"),
     Verb.RECALL.value: pgettext_lazy("timeline", "took an announcement back"),
     Verb.RESEND.value: pgettext_lazy("timeline", "sends samples again"),
+    Verb.GO_ON.value: pgettext_lazy("timeline", "left unusable samples out"),
+    Verb.RETURN_TO.value: pgettext_lazy("timeline", "said where samples go back to"),
     Verb.RECEIVE.value: pgettext_lazy("timeline", "received samples"),
     Verb.SPOIL.value: pgettext_lazy("timeline", "found samples unusable"),
     Verb.TAKE_UP.value: pgettext_lazy("timeline", "began work on samples"),

@@ -194,6 +194,8 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     # Of samples: the lab hears of what comes, the customer of what becomes of it.
     Verb.ANNOUNCE: (Notice(Kind.PARCEL, Audience.MANAGERS),),
     Verb.RESEND: (Notice(Kind.PARCEL, Audience.MANAGERS),),
+    Verb.GO_ON: (Notice(Kind.PARCEL, Audience.MANAGERS),),
+    Verb.RETURN_TO: (Notice(Kind.PARCEL, Audience.MANAGERS),),
     Verb.RECEIVE: (Notice(Kind.RECEIVED, Audience.REQUESTER),),
     Verb.SPOIL: (Notice(Kind.UNUSABLE, Audience.REQUESTER),),
     Verb.SEND_BACK: (Notice(Kind.SAMPLES_LEFT, Audience.REQUESTER),),

@@ -14,13 +14,14 @@ from booking.bookings.rules import KindOfUse, State, Verb
 from booking.bookings.sampling.actions import (
     Sending,
     announce,
+    go_on,
     move_on,
     receive,
-    remind_of_samples,
     send_again,
     send_back,
     spoil,
 )
+from booking.bookings.sampling.reminding import remind_of_samples
 from booking.bookings.sampling.rules import Carriage
 from booking.bookings.waiting.actions import NotJoined, let_go, take
 from booking.money.queries import steps_of
@@ -106,7 +107,9 @@ class Afterwards(RuleBasedStateMachine):
         pick=PICK,
         who=st.integers(0, 2),
         numbers=st.sets(st.integers(1, 4), min_size=1),
-        verb=st.sampled_from([announce, receive, receive, spoil, send_again, move_on, send_back]),
+        verb=st.sampled_from(
+            [announce, receive, receive, spoil, send_again, go_on, move_on, send_back]
+        ),
         word=st.sampled_from([Verb.TAKE_UP, Verb.DONE, Verb.DISPOSE]),
     )
     def somebody_moves_samples(self, pick, who, numbers, verb, word):

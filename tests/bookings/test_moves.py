@@ -114,8 +114,9 @@ TABLE = [
         for verb, states, by in (
             *(
                 (verb, "approved in_use", CUSTOMER)
-                for verb in ("announce", "amend", "recall", "resend")
+                for verb in ("announce", "amend", "recall", "resend", "go_on")
             ),
+            ("return_to", "approved in_use completed cancelled", CUSTOMER),
             ("receive", "approved in_use completed cancelled", "technician manager"),
             ("spoil", "approved in_use", "technician manager"),
             ("take_up", "in_use", "technician manager"),
@@ -215,7 +216,8 @@ def test_what_is_over_is_over():
                 continue
             move = find_move(verb, state, mode, frozenset({actor}))
             # Samples still come and go, which moves the booking nowhere.
-            if verb in {Verb.RECEIVE, Verb.SEND_BACK, Verb.DISPOSE} and move is not None:
+            of_what_is_left = {Verb.RECEIVE, Verb.SEND_BACK, Verb.DISPOSE, Verb.RETURN_TO}
+            if verb in of_what_is_left and move is not None:
                 assert (mode, move.after) == (ServiceMode.SAMPLES, state)
                 continue
             # What becomes of its results leaves a completed booking as it is.

@@ -167,7 +167,7 @@ def workings() -> Iterator[Shot]:
     from django.urls import reverse
 
     from booking.accounts.models import Chain, User
-    from booking.bookings.models import Booking
+    from booking.bookings.models import Booking, ReturnAddress
     from booking.bookings.talking.models import Thread
     from booking.labs.models import Instrument, Lab, LabRole
 
@@ -210,6 +210,11 @@ def workings() -> Iterator[Shot]:
     sent = mine.filter(mode="samples").order_by("-pk").first()
     if sent is not None:
         yield Shot("lab-sees-samples", "manager", reverse("booking", args=[sent.public_id]))
+        yield Shot("samples", "manager", reverse("samples", args=[sent.public_id]))
+    returned = ReturnAddress.objects.filter(booking__instrument__lab=lab).first()
+    if returned is not None:
+        path = reverse("samples_return_label", args=[returned.booking.public_id])
+        yield Shot("return-label", "manager", path)
     yield Shot("to-endorse", "administrator", reverse("to_endorse"))
     yield Shot("applications", "operator", reverse("applications"))
     yield Shot("chains", "operator", reverse("chains"))

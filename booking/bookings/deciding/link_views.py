@@ -8,7 +8,7 @@ from typing import Any
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
@@ -29,12 +29,12 @@ from .saying import shut_sentence
 VERBS = {verb.value: verb for verb in (Verb.APPROVE, Verb.REJECT, Verb.UNDO)}
 
 
-def unseen(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def unseen(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Tells no other page where the reader was, and no search engine what is there."""
 
     @wraps(view)
-    def answer(request: HttpRequest, key: str) -> HttpResponse:
-        response = view(request, key)
+    def answer(request: HttpRequest, **named: str) -> HttpResponseBase:
+        response = view(request, **named)
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["X-Robots-Tag"] = "noindex"
         return response

@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from booking.accounts.models import User
 from booking.accounts.queries import colleagues_among, organisations_of, platform_day, today_in
 
-from ..models import Booking
+from ..models import Booking, Guest
 from ..queries import actors_of
 from . import disk
 from .models import GONE, ResultFile
@@ -32,6 +32,17 @@ def readers_of(booking: Booking, *, now: dt.datetime) -> list[User]:
 def reads_released(person: User, booking: Booking, *, now: dt.datetime) -> bool:
     """Whether somebody is one of those people."""
     return any(each.pk == person.pk for each in readers_of(booking, now=now))
+
+
+def is_for_guest(booking: Booking) -> bool:
+    """Whether it is for somebody without an account who can be written to."""
+    known = Guest.objects.filter(booking=booking).exclude(email="")
+    return booking.requester_id is None and known.exists()
+
+
+def has_reader(booking: Booking) -> bool:
+    """Whether there is somebody to whom results can be released: who asked, or a guest."""
+    return booking.requester_id is not None or is_for_guest(booking)
 
 
 def works_on(person: User, booking: Booking, *, now: dt.datetime) -> bool:

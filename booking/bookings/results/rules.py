@@ -27,6 +27,8 @@ UNFINISHED_FOR = 7 * DAY
 CHECK_AGAIN = dt.timedelta(minutes=10)
 """A checksum that the worker has not reckoned by then is reckoned by the clock."""
 REMIND_BEFORE = 14 * DAY
+GUEST_LINK_LASTS = 90 * DAY
+"""So long a link in a guest's letter opens the results, if they are there so long."""
 
 
 class ResultState(StrEnum):
@@ -67,7 +69,7 @@ class ResultFault(StrEnum):
     NOT_NOW = "not_now"
     """The booking is neither in use nor completed."""
     NO_READER = "no_reader"
-    """It is for somebody without an account, who could not open them."""
+    """It is for somebody without an account or an e-mail address, who could not have them."""
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     TOO_LARGE_PLAIN = "too_large_plain"

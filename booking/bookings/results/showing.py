@@ -15,8 +15,8 @@ from ..rules import Actor, State
 from ..rules.moves import HAS_RESULTS
 from .forms import ReleaseForm, UploadForm, WithdrawForm
 from .models import ResultFile, ResultRelease
-from .queries import reads_released, results_of
-from .rules import PIECE, PLAIN_BYTES, ResultState, hands_over
+from .queries import has_reader, reads_released, results_of
+from .rules import GUEST_LINK_LASTS, PIECE, PLAIN_BYTES, ResultState, hands_over
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,9 @@ class Results:
     withdraw_form: WithdrawForm | None = None
     withdraws: ResultFile | None = None
     """The file that the form above is to take back, where it was not right as it was sent."""
+    for_guest: bool = False
+    """They go to somebody without an account, by a link that works for ``link_days``."""
+    link_days: int = 0
     days: int = 0
     piece: int = PIECE
     most: int = 0
@@ -56,7 +59,7 @@ def results_on(
 ) -> Results | None:
     """The results of a booking as somebody sees them; None for whom they do not concern, and
     while there can be none."""
-    if State(booking.state) not in HAS_RESULTS or booking.requester_id is None:
+    if State(booking.state) not in HAS_RESULTS:
         return None
     if hands_over(frozenset(actors)):
         return _for_lab(booking)
@@ -67,8 +70,11 @@ def results_on(
     return Results(False, handed, expected) if handed or expected else None
 
 
-def _for_lab(booking: Booking) -> Results:
+def _for_lab(booking: Booking) -> Results | None:
     files = list(results_of(booking))
+    takes = has_reader(booking)
+    if not takes and not files:
+        return None
     own = [each for each in files if each.release_id is None and not each.is_over]
     waiting = [each for each in own if each.is_kept]
     handed = _handed(files, withdraws=True)
@@ -76,12 +82,14 @@ def _for_lab(booking: Booking) -> Results:
         True,
         handed,
         expected=not handed and not own,
-        takes=True,
+        takes=takes,
         sending=[each for each in own if each.state == ResultState.UPLOADING],
         checking=[each for each in own if each.state == ResultState.CHECKING],
         waiting=waiting,
         release_form=ReleaseForm(booking=booking) if waiting else None,
         upload_form=UploadForm(),
+        for_guest=booking.requester_id is None,
+        link_days=GUEST_LINK_LASTS.days,
         days=settings.RETENTION_DAYS["results"],
         most=settings.RESULT_MAX_BYTES,
     )

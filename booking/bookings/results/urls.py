@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import upload_views, views
+from . import guest_views, upload_views, views
 
 ID = "<slug:public_id>"
 
@@ -13,5 +13,6 @@ urlpatterns = [
     path(f"bookings/{ID}/results/uploads/", upload_views.uploads, name="result_uploads"),
     path(f"results/uploads/{ID}/", upload_views.upload, name="result_upload"),
     path(f"results/{ID}/", views.result_file, name="result_file"),
+    path("guest-results/<str:key>/", guest_views.guest_results, name="guest_results"),
     path(f"results/{ID}/withdraw/", views.withdraw_result, name="withdraw_result"),
 ]

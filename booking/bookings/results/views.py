@@ -123,9 +123,11 @@ def release_results(request: HttpRequest, public_id: str) -> HttpResponse:
         )
     except Refused as refused:
         return _refuse(request, booking, refused)
-    messages.success(
-        request, gettext("Released. The requester and the project's head are told of it.")
-    )
+    if booking.requester_id is None:
+        said = gettext("Released. The guest gets an e-mail with a link to the files.")
+    else:
+        said = gettext("Released. The requester and the project's head are told of it.")
+    messages.success(request, said)
     return _back(booking)
 
 
@@ -182,6 +184,11 @@ def result_file(request: HttpRequest, public_id: str) -> HttpResponseBase:
     found = get_object_or_404(with_booking(ResultFile.objects.all()), public_id=public_id)
     if not may_have(person_of(request), found, now=timezone.now()):
         raise Http404
+    return sent_of(request, found)
+
+
+def sent_of(request: HttpRequest, found: ResultFile) -> HttpResponseBase:
+    """A file of results for somebody who may have it. Raises Http404 where it is not there."""
     try:
         return as_large_download(
             request,

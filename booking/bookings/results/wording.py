@@ -19,8 +19,8 @@ RESULT_FAULTS: dict[str, str | Promise] = {
         "Results go with a booking that is in use or completed. This one is not."
     ),
     ResultFault.NO_READER.value: _(
-        "This booking is for somebody without an account, who could not open results here. "
-        "Hand them over in another way."
+        "This booking is for somebody without an account, of whom no e-mail address is known. "
+        "Hand the results over in another way."
     ),
     ResultFault.EMPTY.value: _("The file is empty. Choose one with something in it."),
     ResultFault.TOO_LARGE.value: _(

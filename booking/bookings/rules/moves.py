@@ -87,6 +87,8 @@ class Verb(StrEnum):
     AMEND = "amend"
     RECALL = "recall"
     RESEND = "resend"
+    GO_ON = "go_on"
+    RETURN_TO = "return_to"
     RECEIVE = "receive"
     SPOIL = "spoil"
     TAKE_UP = "take_up"
@@ -341,8 +343,9 @@ MOVES: tuple[Move, ...] = (
         for verb, states, by in (
             *(
                 (verb, _TAKEN_ON, CUSTOMER)
-                for verb in (Verb.ANNOUNCE, Verb.AMEND, Verb.RECALL, Verb.RESEND)
+                for verb in (Verb.ANNOUNCE, Verb.AMEND, Verb.RECALL, Verb.RESEND, Verb.GO_ON)
             ),
+            (Verb.RETURN_TO, _TAKEN_ON + _AFTERWARDS, CUSTOMER),
             # What was on its way comes all the same, and goes back.
             (Verb.RECEIVE, _TAKEN_ON + _AFTERWARDS, _LAB_HANDS),
             (Verb.SPOIL, _TAKEN_ON, _LAB_HANDS),
@@ -372,6 +375,7 @@ OF_SAMPLES = frozenset(
     {
         *(Verb.ANNOUNCE, Verb.AMEND, Verb.RECALL, Verb.RESEND, Verb.RECEIVE, Verb.SPOIL),
         *(Verb.TAKE_UP, Verb.DONE, Verb.SEND_BACK, Verb.DISPOSE, Verb.REMIND),
+        *(Verb.GO_ON, Verb.RETURN_TO),
     }
 )
 """They move samples, and their booking not."""
@@ -387,13 +391,7 @@ def find_move(verb: Verb, state: State, mode: ServiceMode, actors: frozenset[Act
 
 def allowed_verbs(state: State, mode: ServiceMode, actors: frozenset[Actor]) -> list[Verb]:
     """The verbs that the table gives somebody here, in the order of the table."""
-    out: list[Verb] = []
-    for move in MOVES:
-        if (
-            state in move.before
-            and mode in move.modes
-            and move.by & actors
-            and move.verb not in out
-        ):
-            out.append(move.verb)
-    return out
+    given = (
+        row.verb for row in MOVES if state in row.before and row.by & actors and mode in row.modes
+    )
+    return list(dict.fromkeys(given))

@@ -59,6 +59,11 @@ class Reason(StrEnum):
     TRACKING_MISSING = "tracking_missing"
     PARCEL_OVER = "parcel_over"
     ON_THEIR_WAY = "on_their_way"
+    RETURN_TO_MISSING = "return_to_missing"
+    RETURN_TO_INCOMPLETE = "return_to_incomplete"
+    RETURN_TO_OVER = "return_to_over"
+    RETURN_TO_CHANGED = "return_to_changed"
+    NONE_TO_GO_ON_WITH = "none_to_go_on_with"
     NOTHING_TO_RELEASE = "nothing_to_release"
 
 

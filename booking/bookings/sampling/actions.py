@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from booking.accounts.models import User
-from booking.labs.rules import ServiceMode
 
 from ..actions.clock import under_lock
-from ..actions.moving import Refused, apply_move, lock_booking, permitted
+from ..actions.moving import Refused, append, apply_move, permitted
 from ..models import Booking
-from ..rules import Actor, Reason, State, Verb, find_move
+from ..rules import Reason, State, Verb
+from .addresses import address_kept, asked_of, keep_address, told_by
 from .models import Parcel, Sample
-from .queries import numbers_on_their_way, perhaps_to_remind, waiting_of
+from .queries import numbers_on_their_way
 from .rules import (
     Carriage,
+    ReturnAsked,
+    ReturnTo,
     SampleState,
     Way,
     check_choice,
     check_parcel,
+    check_rest,
+    check_return,
     numbers_text,
-    remind_due,
 )
 from .stock import move_samples
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -103,12 +101,21 @@ def numbers_of(rows: Collection[Sample]) -> str:
 # By the customer
 
 
-def announce(*, booking: Booking, person: User, sending: Sending, now: dt.datetime) -> Parcel:
-    """Tells the lab of a parcel, or that samples are brought. Raises Refused."""
+def announce(
+    *,
+    booking: Booking,
+    person: User,
+    sending: Sending,
+    to: ReturnTo | None = None,
+    now: dt.datetime,
+) -> Parcel:
+    """Tells the lab of a parcel, or that samples are brought; ``to`` is where they go back to,
+    which is owed once where some do. Raises Refused."""
     made: list[Parcel] = []
 
     def what(locked: Booking) -> str:
         rows = _to_send(locked, sending)
+        _settle_return(locked, to, person, now)
         made.append(
             _keep(
                 Parcel(booking=locked, way=Way.TO_LAB.value, made_by=person, made_at=now),
@@ -161,6 +168,57 @@ def send_again(
         return _said(move_samples(locked, rows, Verb.RESEND))
 
     return _do(booking, Verb.RESEND, person, now, what)
+
+
+def go_on(*, booking: Booking, person: User, numbers: Collection[int], now: dt.datetime) -> Booking:
+    """Leaves unusable samples out: the lab works on the others, and those alone are paid for.
+    Raises Refused where none would be left."""
+
+    def what(locked: Booking) -> str:
+        rows = _chosen(locked, Verb.GO_ON, numbers)
+        rest = Sample.objects.filter(booking=locked).exclude(pk__in=[each.pk for each in rows])
+        reasons = check_rest((SampleState(each.state), bool(each.reason)) for each in rest)
+        if reasons:
+            raise Refused(reasons)
+        return _said(move_samples(locked, rows, Verb.GO_ON))
+
+    return _do(booking, Verb.GO_ON, person, now, what)
+
+
+def say_where_back(*, booking: Booking, person: User, to: ReturnTo, now: dt.datetime) -> Booking:
+    """Says where samples go back to, or changes it, until the lab has returned them. The timeline
+    says that, and not where. Raises Refused."""
+
+    def do(locked: Booking) -> None:
+        move, _actors = permitted(locked, Verb.RETURN_TO, person, note="", now=now)
+        reasons = check_return(to)
+        if asked_of(_rows(locked).values()) is ReturnAsked.NO:
+            reasons = [Reason.RETURN_TO_OVER]
+        if reasons:
+            raise Refused(reasons)
+        kept = address_kept(locked)
+        if kept is None or told_by(kept).fields != to.fields:
+            keep_address(locked, to, person=person, now=now)
+            apply_move(locked, move, actor=person, now=now)
+
+    return under_lock(booking, do, now=now)
+
+
+def _settle_return(locked: Booking, to: ReturnTo | None, person: User, now: dt.datetime) -> None:
+    """Keeps where samples go back to that are announced. Raises Refused where it is owed."""
+    kept = address_kept(locked)
+    if to is None:
+        owed = kept is None and asked_of(_rows(locked).values()) is ReturnAsked.REQUIRED
+        reasons = [Reason.RETURN_TO_MISSING] if owed else []
+    else:
+        reasons = check_return(to)
+    if reasons:
+        raise Refused(reasons)
+    if to is not None and (kept is None or told_by(kept).fields != to.fields):
+        keep_address(locked, to, person=person, now=now)
+        if kept is not None:
+            # Somebody else of their side said it meanwhile, and what was announced says nothing.
+            append(locked, Verb.RETURN_TO, before=locked.state, actor=person, now=now)
 
 
 def name_samples(
@@ -302,13 +360,25 @@ def move_on(
     return _do(booking, verb, person, now, what)
 
 
-def send_back(*, booking: Booking, person: User, sending: Sending, now: dt.datetime) -> Parcel:
-    """Returns samples to their customer, by a carrier or by hand. Raises Refused."""
+def send_back(
+    *,
+    booking: Booking,
+    person: User,
+    sending: Sending,
+    seen: int | None = None,
+    now: dt.datetime,
+) -> Parcel:
+    """Returns samples to their customer, by a carrier or by hand. ``seen`` is the key of the
+    return address that was read, 0 where there was none, None to ask nothing. Raises Refused,
+    also where the customer has changed it since."""
     made: list[Parcel] = []
 
     def what(locked: Booking) -> str:
         rows = _chosen(locked, Verb.SEND_BACK, sending.numbers)
         reasons = check_parcel(sending.carriage, sending.tracking)
+        kept = address_kept(locked)
+        if seen is not None and seen != (kept.pk if kept is not None else 0):
+            reasons = [Reason.RETURN_TO_CHANGED]
         if reasons:
             raise Refused(reasons)
         move_samples(locked, rows, Verb.SEND_BACK)
@@ -318,33 +388,3 @@ def send_back(*, booking: Booking, person: User, sending: Sending, now: dt.datet
 
     _do(booking, Verb.SEND_BACK, person, now, what)
     return made[0]
-
-
-# By the clock
-
-
-def remind_of_samples(*, now: dt.datetime) -> int:
-    """The scheduler's round: reminds each customer once of samples that nobody announced within
-    ten days. May run twice or late without harm; how many were reminded."""
-    reminded = 0
-    for key in perhaps_to_remind(now=now):
-        try:
-            reminded += _remind(key, now=now)
-        except Exception:  # one that cannot be reminded must not hold up all after it
-            logger.exception("a reminder of samples failed")
-    return reminded
-
-
-@transaction.atomic
-def _remind(key: int, *, now: dt.datetime) -> int:
-    locked = lock_booking(Booking(pk=key))
-    move = find_move(
-        Verb.REMIND,
-        State(locked.state),
-        ServiceMode(locked.mode),
-        frozenset({Actor.CLOCK}),
-    )
-    if move is None or not remind_due(waiting_of(locked), now):
-        return 0
-    apply_move(locked, move, actor=None, now=now)
-    return 1

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from booking.accounts.nounforms import DateInput, Filter, any_of
 from booking.labs.models import Lab
 
-from ..models import Parcel, Sample
+from ..models import Parcel, ReturnAddress, Sample
 from ..rules import Verb
 from .actions import Sending
-from .rules import Carriage, Shelf
+from .rules import Carriage, ReturnTo, Shelf
 from .wording import CARRIAGES, SHELVES
 
 TOO_LONG = _("Keep this to %(limit_value)s characters; it has %(show_value)s.")
@@ -83,10 +83,17 @@ class SendingForm(forms.Form):
         help_text=_("Both sides read it."),
         error_messages={"max_length": TOO_LONG},
     )
+    # Which return address the page showed.
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     field_order = ("carriage", "carrier", "tracking", "sent_on", "samples", "note")
 
     def __init__(
-        self, *args: Any, samples: Sequence[Sample], parcel: Parcel | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        samples: Sequence[Sample],
+        parcel: Parcel | None = None,
+        back_to: ReturnAddress | None = None,
+        **kwargs: Any,
     ) -> None:
         kwargs.setdefault("auto_id", "send-%s")
         names = ("carriage", "carrier", "tracking", "sent_on", "note")
@@ -94,6 +101,8 @@ class SendingForm(forms.Form):
         if parcel is not None:
             initial |= {name: getattr(parcel, name) for name in names}
             initial["samples"] = [each.number for each in parcel.samples.all()]
+        if back_to is not None and back_to.fetched:
+            initial["carriage"] = Carriage.BY_HAND.value
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
         _offer(self, samples)
@@ -163,7 +172,7 @@ class HandlingForm(forms.Form):
 
 
 class AgainForm(forms.Form):
-    """Which of the unusable samples are sent again."""
+    """Which of the unusable samples are sent again, or left out."""
 
     samples = _samples_field()
 
@@ -173,6 +182,80 @@ class AgainForm(forms.Form):
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
         _offer(self, samples)
+
+
+SENT, FETCHED = "sent", "fetched"
+
+
+class ReturnForm(forms.Form):
+    """Where samples go back to, or that their customer fetches them."""
+
+    how = forms.ChoiceField(
+        label=_("How they come back"),
+        choices=[
+            (SENT, _("The lab sends them to this address")),
+            (FETCHED, _("I fetch them from the lab")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Say how the samples come back to you."),
+            "invalid_choice": _("Say how the samples come back to you."),
+        },
+    )
+    recipient = forms.CharField(
+        label=_("Recipient"),
+        max_length=120,
+        help_text=_("Who takes the parcel, with the organisation if that is needed."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Say who takes the parcel."), "max_length": TOO_LONG},
+    )
+    phone = forms.CharField(
+        label=_("Telephone"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        error_messages={
+            "required": _("Give a telephone number; carriers ask for one."),
+            "max_length": TOO_LONG,
+        },
+    )
+    address = forms.CharField(
+        label=_("Address"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
+        error_messages={
+            "required": _("Give the address to which the lab returns the samples."),
+            "max_length": TOO_LONG,
+        },
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=300,
+        help_text=_("Such as your account with a carrier, or when you come."),
+        error_messages={"max_length": TOO_LONG},
+    )
+
+    def __init__(self, *args: Any, to: ReturnTo, **kwargs: Any) -> None:
+        # Beside an announcement, which has a note of its own.
+        kwargs |= {"prefix": "back", "auto_id": "%s"}
+        words = {name: getattr(to, name) for name in ("recipient", "phone", "address", "note")}
+        kwargs["initial"] = {"how": FETCHED if to.fetched else SENT, **words}
+        super().__init__(*args, **kwargs)
+        if self.data.get(self.add_prefix("how")) == FETCHED:
+            # Whatever was typed before that choice is not looked at.
+            for name in ("recipient", "phone", "address"):
+                self.fields[name].required = False
+
+    def to(self) -> ReturnTo:
+        """What a valid form says."""
+        data = self.cleaned_data
+        return ReturnTo(
+            fetched=data["how"] == FETCHED,
+            recipient=data["recipient"],
+            phone=data["phone"],
+            address=data["address"],
+            note=data["note"],
+        )
 
 
 class NamesForm(forms.Form):

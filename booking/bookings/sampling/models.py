@@ -13,13 +13,14 @@ from booking.accounts.models import new_public_id
 from booking.labs.intake.rules import Hazard
 from booking.labs.intake.wording import AFTER_USE, HAZARDS, STORAGES
 
-from .rules import HERE, Carriage, SampleState, Way
+from .rules import AWAY, HERE, Carriage, SampleState, Way
 from .wording import CARRIAGES, LOOKS, SAMPLE_STATES, WAYS
 
 KNOWN = sorted(each.value for each in SampleState)
 NOT_GONE = sorted(each.value for each in HERE | {SampleState.EXPECTED})
 WORKED_ON = (SampleState.IN_WORK.value, SampleState.DONE.value)
 GONE = (SampleState.RETURNED.value, SampleState.DISPOSED.value)
+UNUSABLE = (SampleState.UNUSABLE.value, SampleState.LEFT_OUT.value)
 
 
 def workable_rows(prefix: str = "") -> Q:
@@ -65,7 +66,7 @@ class Sample(models.Model):
                 condition=Q(state__in=KNOWN), name="bookings_sample_known_state"
             ),
             models.CheckConstraint(
-                condition=~Q(state=SampleState.UNUSABLE.value) | ~Q(reason=""),
+                condition=~Q(state__in=UNUSABLE) | ~Q(reason=""),
                 name="bookings_sample_unusable_with_reason",
             ),
         ]
@@ -94,13 +95,17 @@ class Sample(models.Model):
     @property
     def is_gone(self) -> bool:
         """Whether it has left the lab for good."""
-        return self.state in {SampleState.RETURNED, SampleState.DISPOSED}
+        return self.state in AWAY
 
     @property
     def was_worked_on(self) -> bool:
         """Whether the work on it is done, also where it has left the lab since: before the end
         of its booking nothing leaves but what is done and what has a reason."""
         return self.state == SampleState.DONE or (self.is_gone and not self.reason)
+
+    @property
+    def is_unusable(self) -> bool:
+        return self.state in UNUSABLE
 
     @property
     def is_dangerous(self) -> bool:
@@ -165,3 +170,37 @@ class Parcel(models.Model):
     def words(self) -> str:
         """The carrier and its number as they are read off a receipt; empty for a drop-off."""
         return " ".join(each for each in (self.carrier, self.tracking) if each)
+
+
+class ReturnAddress(models.Model):
+    """Where a booking's samples go back to, as its customer said last: an address, or that
+    somebody fetches them. A change makes a new row in the place of the old one, so that its key
+    tells whether somebody has read it as it stands.
+
+    It is of a person and outlives neither their account nor its use: see ``sampling.privacy``.
+    """
+
+    booking = models.OneToOneField(
+        "bookings.Booking", models.PROTECT, related_name="return_address"
+    )
+    fetched = models.BooleanField()
+    recipient = models.CharField(_("recipient"), max_length=120, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    address = models.TextField(_("address"), max_length=500, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("return address")
+        verbose_name_plural = _("return addresses")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(fetched=True, recipient="", phone="", address="")
+                | Q(fetched=False) & ~Q(recipient="") & ~Q(phone="") & ~Q(address=""),
+                name="bookings_return_address_whole_or_fetched",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"of {self.booking_id}"

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -19,10 +19,11 @@ from booking.labs.intake.wording import HAZARDS, STORAGES
 from ..arriving.labels import drawn
 from ..asking import booking_of
 from ..models import Booking, Parcel
+from ..rules import Verb
 from .forms import ShelfFilter
 from .queries import labs_with_samples, shelves_of
 from .showing import Bench, address_of
-from .views import bench_of
+from .views import asked, bench_of
 
 A_PAGE = 25
 
@@ -84,6 +85,7 @@ def _paper(request: HttpRequest, public_id: str) -> dict[str, object]:
         "hazards": [word for value, word in HAZARDS.items() if value in hazards],
         "storages": [word for value, word in STORAGES.items() if value in storages],
         "address": address,
+        "back_to": bench.back_to,
         "picture": drawn(address),
         "now": now,
     }
@@ -100,5 +102,18 @@ def samples_label(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_safe
 def samples_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The sheet that lies in a parcel: the booking and its samples with hazard and storage."""
+    """The sheet that lies in a parcel: the booking and its samples with hazard and storage, and
+    where they go back to."""
     return render(request, "bookings/sampling/sheet.html", _paper(request, public_id))
+
+
+@login_required
+@require_safe
+def samples_return_label(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The label of a parcel that goes back, for who returns it. Raises Http404 where there is no
+    address to send it to."""
+    bench, _person, _now = asked(request, public_id, Verb.SEND_BACK)
+    if bench.back_to is None or bench.back_to.fetched:
+        raise Http404
+    context = _paper(request, public_id)
+    return render(request, "bookings/sampling/return_label.html", context)

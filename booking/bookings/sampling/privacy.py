@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from booking.accounts.models import User
+from django.db.models import Q
+
+from booking.accounts.models import Membership, User
 from booking.accounts.privacy.register import Rows, holds
 
-from .models import Parcel, Sample
+from ..rules import LIVE
+from .models import Parcel, ReturnAddress, Sample
+from .rules import HERE
 
 CHUNK = 200
 
@@ -49,10 +53,44 @@ def _parcels(person: User) -> Rows:
         }
 
 
+@holds("return_addresses")
+def _addresses(person: User) -> Rows:
+    """Where samples go back to: what they said, and what was said for their bookings."""
+    theirs = Q(given_by=person) | Q(booking__requester=person)
+    mine = ReturnAddress.objects.filter(theirs).select_related("booking")
+    for row in mine.order_by("given_at", "pk").iterator(CHUNK):
+        yield {
+            "booking": row.booking.public_id,
+            "fetched": row.fetched,
+            "recipient": row.recipient,
+            "telephone": row.phone,
+            "address": row.address,
+            "note": row.note,
+            "given_at": row.given_at,
+        }
+
+
+def drop_addresses(before: dt.datetime) -> int:
+    """Deletes the return addresses that were given before an instant (UTC), of bookings that are
+    over and have nothing left in the lab; how many there were."""
+    live = [state.value for state in LIVE]
+    here = Sample.objects.filter(state__in=[each.value for each in HERE])
+    old = ReturnAddress.objects.filter(given_at__lt=before).exclude(booking__state__in=live)
+    gone, _by_model = old.exclude(booking__in=here.values("booking")).delete()
+    return int(gone)
+
+
 def erase_samples(person: User, now: dt.datetime) -> None:
     """Once bookings that are not over have passed on: of the others the names and notes go.
 
-    By which number a parcel went stays, since the lab answers for what it received.
+    By which number a parcel went stays, since the lab answers for what it received; where
+    samples go back to is asked anew of the heir.
     """
     Sample.objects.filter(booking__requester=person).update(label="", note="")
     Parcel.objects.filter(made_by=person).update(note="")
+    # Also where a colleague had samples sent to them: bookings may have passed on to that one.
+    ours = Membership.objects.filter(person=person).values("organisation")
+    theirs = Q(given_by=person) | Q(booking__requester=person)
+    if person.name:
+        theirs |= Q(recipient__icontains=person.name, booking__payer__in=ours)
+    ReturnAddress.objects.filter(theirs).delete()

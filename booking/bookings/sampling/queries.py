@@ -17,7 +17,7 @@ from ..models import Booking, TimelineEntry
 from ..queries.bookings import with_nouns
 from ..rules import LIVE, State, Verb
 from .models import Parcel, Sample, workable_rows
-from .rules import HERE, REMIND_AFTER, SampleState, Shelf, Waiting, Way
+from .rules import HERE, LEFT, REMIND_AFTER, SampleState, Shelf, Waiting, Way
 
 TAKEN_ON = frozenset({State.APPROVED, State.IN_USE, State.COMPLETED, State.CANCELLED})
 """In these a booking's samples are written down, or were."""
@@ -101,7 +101,7 @@ def _on_shelf(shelf: Shelf) -> Q:
         return taken_on & Q(Exists(rows.filter(state=SampleState.EXPECTED.value)))
     if shelf is Shelf.HERE:
         return Q(Exists(rows.filter(state__in=sorted(HERE))))
-    left = rows.filter(state__in=[SampleState.DONE.value, SampleState.UNUSABLE.value])
+    left = rows.filter(state__in=[each.value for each in LEFT])
     given_up = rows.filter(state=SampleState.RECEIVED.value)
     return Q(Exists(left)) | (~Q(state__in=live) & Q(Exists(given_up)))
 
@@ -129,7 +129,7 @@ def shelves_of(
         found.annotate(
             expected=_count(SampleState.EXPECTED),
             to_do=_count(SampleState.RECEIVED, SampleState.IN_WORK),
-            left=_count(SampleState.DONE, SampleState.UNUSABLE),
+            left=_count(*LEFT),
         )
         .prefetch_related("parcels")
         .order_by("asked_at", "pk")

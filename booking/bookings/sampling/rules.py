@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from booking.labs.intake.rules import AfterUse
+
 from ..rules.moves import LIVE, State, Verb
 from ..rules.requests import Reason
 
@@ -17,7 +19,9 @@ class SampleState(StrEnum):
     IN_WORK = "in_work"
     DONE = "done"
     UNUSABLE = "unusable"
-    """The lab cannot work with it: it is sent again, or goes back or away."""
+    """The lab cannot work with it: it is sent again or left out, or goes back or away."""
+    LEFT_OUT = "left_out"
+    """Unusable, and its customer does without it."""
     RETURNED = "returned"
     DISPOSED = "disposed"
 
@@ -45,9 +49,14 @@ class Shelf(StrEnum):
 
 
 HERE = frozenset(
-    {SampleState.RECEIVED, SampleState.IN_WORK, SampleState.DONE, SampleState.UNUSABLE}
+    {
+        *(SampleState.RECEIVED, SampleState.IN_WORK, SampleState.DONE),
+        *(SampleState.UNUSABLE, SampleState.LEFT_OUT),
+    }
 )
 """In these a sample is in the lab."""
+AWAY = frozenset({SampleState.RETURNED, SampleState.DISPOSED})
+"""In these it has left the lab for good."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,8 @@ class SampleMove:
     over: bool = False
 
 
-_LEFT = frozenset({SampleState.DONE, SampleState.UNUSABLE})
+LEFT = frozenset({SampleState.DONE, SampleState.UNUSABLE, SampleState.LEFT_OUT})
+"""In these nobody works on a sample any more, and it is to leave the lab."""
 
 SAMPLE_MOVES: tuple[SampleMove, ...] = (
     SampleMove(Verb.RECEIVE, frozenset({SampleState.EXPECTED}), SampleState.RECEIVED),
@@ -76,6 +86,7 @@ SAMPLE_MOVES: tuple[SampleMove, ...] = (
         SampleState.UNUSABLE,
     ),
     SampleMove(Verb.RESEND, frozenset({SampleState.UNUSABLE}), SampleState.EXPECTED),
+    SampleMove(Verb.GO_ON, frozenset({SampleState.UNUSABLE}), SampleState.LEFT_OUT),
     # The finish ends the work on all.
     *(
         SampleMove(verb, frozenset({SampleState.IN_WORK}), SampleState.DONE)
@@ -88,7 +99,7 @@ SAMPLE_MOVES: tuple[SampleMove, ...] = (
             (Verb.DISPOSE, SampleState.DISPOSED),
         )
         for before, over in (
-            (_LEFT, False),
+            (LEFT, False),
             # Nobody will work on it any more.
             (frozenset({SampleState.RECEIVED}), True),
         )
@@ -124,6 +135,58 @@ def check_parcel(carriage: Carriage, tracking: str) -> list[Reason]:
     if carriage is Carriage.SHIPPED and not tracking.strip():
         return [Reason.TRACKING_MISSING]
     return []
+
+
+def check_rest(rest: Iterable[tuple[SampleState, bool]]) -> list[Reason]:
+    """Why a booking cannot go on with the ``rest`` of its samples: each with whether it was found
+    unusable. One must be worked on, or have been."""
+    unusable = {SampleState.UNUSABLE, SampleState.LEFT_OUT}
+    fine = any(state not in unusable and not (state in AWAY and bad) for state, bad in rest)
+    return [] if fine else [Reason.NONE_TO_GO_ON_WITH]
+
+
+class ReturnAsked(StrEnum):
+    """Whether a booking's customer is asked where its samples go back to."""
+
+    REQUIRED = "required"
+    # The lab asked nothing of what becomes of some of them.
+    WELCOME = "welcome"
+    NO = "no"
+
+
+def return_asked(samples: Iterable[tuple[SampleState, str]]) -> ReturnAsked:
+    """The answer for samples, each with what its customer wants of it afterwards, an ``AfterUse``
+    or "" where nobody asked. What has left the lab counts no more."""
+    wanted = {after for state, after in samples if state not in AWAY}
+    if AfterUse.RETURN in wanted:
+        return ReturnAsked.REQUIRED
+    return ReturnAsked.WELCOME if "" in wanted else ReturnAsked.NO
+
+
+@dataclass(frozen=True)
+class ReturnTo:
+    """Where samples go back to: an address, or into the hands of who fetches them."""
+
+    fetched: bool
+    recipient: str = ""
+    phone: str = ""
+    address: str = ""
+    note: str = ""
+
+    @property
+    def fields(self) -> dict[str, str | bool]:
+        """What is kept of it: to who fetches the samples nothing is sent."""
+        sent = {"recipient": self.recipient, "phone": self.phone, "address": self.address}
+        words = {name: "" if self.fetched else value.strip() for name, value in sent.items()}
+        return {"fetched": self.fetched, **words, "note": self.note.strip()}
+
+
+def check_return(to: ReturnTo) -> list[Reason]:
+    """What is wrong with an address: a carrier needs all of it."""
+    kept = to.fields
+    if to.fetched or (kept["recipient"] and kept["phone"] and kept["address"]):
+        return []
+    return [Reason.RETURN_TO_INCOMPLETE]
 
 
 REMIND_AFTER = dt.timedelta(days=10)

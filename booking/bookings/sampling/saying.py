@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext, ngettext
 
 from ..rules import LIVE, State
-from .rules import SampleState
+from .rules import HERE, SampleState
 
 
 def next_sentence(
@@ -24,7 +24,7 @@ def _for_lab(state: State, tally: Mapping[str, int], on_their_way: int) -> str:
     if tally[SampleState.UNUSABLE]:
         return gettext(
             "The customer is asked to send new samples in the place of those that cannot be used, "
-            "or to cancel. Return or dispose of what stays here."
+            "to go on without them, or to cancel. Return or dispose of what stays here."
         )
     if state is State.IN_USE:
         if tally[SampleState.RECEIVED]:
@@ -41,12 +41,12 @@ def _for_customer(state: State, tally: Mapping[str, int], on_their_way: int) -> 
     if tally[SampleState.UNUSABLE]:
         if state is State.APPROVED:
             return gettext(
-                "The lab cannot work with some of your samples. Send new ones, or cancel the "
-                "booking free of charge."
+                "The lab cannot work with some of your samples. Send new ones, go on with the "
+                "rest, or cancel the booking free of charge."
             )
         return gettext(
-            "The lab cannot work with some of your samples. Send new ones, or let the others be "
-            "enough: you pay for the samples that are done."
+            "The lab cannot work with some of your samples. Send new ones, or go on with the "
+            "rest: you pay for the samples that are done."
         )
     if tally[SampleState.EXPECTED] > on_their_way:
         return ngettext(
@@ -62,9 +62,7 @@ def _for_customer(state: State, tally: Mapping[str, int], on_their_way: int) -> 
 
 
 def _afterwards(tally: Mapping[str, int], *, for_lab: bool) -> str:
-    left = sum(
-        tally[each] for each in (SampleState.RECEIVED, SampleState.DONE, SampleState.UNUSABLE)
-    )
+    left = sum(tally[each] for each in HERE - {SampleState.IN_WORK})
     if not left:
         return gettext("None of the samples is in the lab any more.")
     if for_lab:

@@ -19,12 +19,13 @@ from booking.calendars.queries import zone_of
 from booking.labs.rules import ServiceMode
 
 from ..intake.rules import of_a_side
-from ..models import Booking, Parcel, Sample
+from ..models import Booking, Parcel, ReturnAddress, Sample
 from ..rules import Actor, State, Verb, allowed_verbs
 from ..rules.moves import CUSTOMER
+from .addresses import address_kept, asked_of
 from .forms import HANDLING, AgainForm, HandlingForm, NamesForm, SendingForm
 from .queries import parcels_of, samples_of, waiting_of
-from .rules import SampleState, may_move, waits_no_more
+from .rules import ReturnAsked, SampleState, may_move, waits_no_more
 from .saying import next_sentence
 from .wording import LOOKS, SAMPLE_STATES
 
@@ -68,11 +69,32 @@ class Bench:
         out = {verb for verb in given if may_move(verb, states, self.state)}
         if Verb.ANNOUNCE in given and self.to_announce:
             out.add(Verb.ANNOUNCE)
+        if Verb.RETURN_TO in given and self.return_asked is not ReturnAsked.NO:
+            out.add(Verb.RETURN_TO)
         return out | ({Verb.CANCEL, Verb.AMEND, Verb.RECALL} & set(given))
 
     @cached_property
     def parcels(self) -> list[Parcel]:
         return parcels_of(self.booking)
+
+    @cached_property
+    def back_to(self) -> ReturnAddress | None:
+        """Where the samples go back to, as their customer has said."""
+        return address_kept(self.booking)
+
+    @property
+    def return_asked(self) -> ReturnAsked:
+        return asked_of(self.samples)
+
+    @property
+    def owes_return(self) -> bool:
+        """Whether samples go back and nobody has said where to."""
+        return self.return_asked is ReturnAsked.REQUIRED and self.back_to is None
+
+    @property
+    def shows_return(self) -> bool:
+        """Whether there is anything to say of where they go back to."""
+        return self.back_to is not None or self.return_asked is ReturnAsked.REQUIRED
 
     @property
     def coming(self) -> list[Parcel]:
@@ -174,7 +196,7 @@ def page_of(bench: Bench, **forms: Any) -> dict[str, Any]:
         "send_form": SendingForm(samples=bench.to_announce) if Verb.ANNOUNCE in verbs else None,
         "handle_form": HandlingForm(samples=bench.samples) if handled else None,
         "chosen": [],
-        "back_form": SendingForm(samples=leaving, auto_id="back-%s")
+        "back_form": SendingForm(samples=leaving, auto_id="send-back-%s", back_to=bench.back_to)
         if Verb.SEND_BACK in verbs
         else None,
         "again_form": AgainForm(samples=bench.of(SampleState.UNUSABLE))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -28,8 +28,9 @@ from ..queries import actors_of
 from ..refusals import sentences_of
 from ..rules import Reason, State, Verb, find_move
 from . import actions
-from .forms import AgainForm, HandlingForm, NamesForm, SendingForm
-from .rules import SampleState
+from .addresses import said_before, told_by
+from .forms import AgainForm, HandlingForm, NamesForm, ReturnForm, SendingForm
+from .rules import ReturnTo, SampleState
 from .showing import Bench, page_of
 
 MISTYPED = {
@@ -50,7 +51,7 @@ def bench_of(request: HttpRequest, booking: Booking, now: dt.datetime) -> Bench:
     return Bench(booking, actors, now)
 
 
-def _asked(request: HttpRequest, public_id: str, *verbs: Verb) -> tuple[Bench, User, dt.datetime]:
+def asked(request: HttpRequest, public_id: str, *verbs: Verb) -> tuple[Bench, User, dt.datetime]:
     """The same for a verb. Raises PermissionDenied for who may not do it in any state."""
     now = timezone.now()
     bench = bench_of(request, booking_of(request, public_id, now=now), now)
@@ -69,7 +70,22 @@ def samples(request: HttpRequest, public_id: str) -> HttpResponse:
     """The samples of a booking and their parcels, for both sides; a label's code leads here."""
     now = timezone.now()
     bench = bench_of(request, booking_of(request, public_id, now=now), now)
-    return render(request, "bookings/sampling/samples.html", page_of(bench))
+    return _page(request, bench)
+
+
+def _page(request: HttpRequest, bench: Bench, *, status: int = 200, **forms: Any) -> HttpResponse:
+    """The page of samples, with the question where they go back to beside what is announced."""
+    context = page_of(bench, **forms)
+    if context["send_form"] is not None and bench.owes_return:
+        context.setdefault("return_form", ReturnForm(to=_before(request, bench)))
+    return render(request, "bookings/sampling/samples.html", context, status=status)
+
+
+def _before(request: HttpRequest, bench: Bench) -> ReturnTo:
+    """What the form for a return address begins with."""
+    if bench.back_to is not None:
+        return told_by(bench.back_to)
+    return said_before(person_of(request), bench.booking)
 
 
 def _go(
@@ -79,11 +95,14 @@ def _go(
     form: Form,
     do: Callable[[], Any],
     said: Callable[[], str],
+    beside: Mapping[str, Form] | None = None,
 ) -> HttpResponse:
-    """Does what a form asks and goes back to the samples; refused, shows them as they stand now
-    with the reason and what was typed."""
-    status = 422
-    if form.is_valid():
+    """Does what a form asks, with those ``beside`` it, and goes back to the samples; refused,
+    shows them as they stand now with the reason and what was typed."""
+    status, others = 422, beside or {}
+    # Each says what is wrong with it, also beside another that is wrong.
+    faults = [each.errors for each in (form, *others.values())]
+    if not any(faults):
         try:
             do()
         except Refused as refused:
@@ -94,8 +113,8 @@ def _go(
     fresh = bench_of(
         request, booking_of(request, bench.booking.public_id, now=bench.now), bench.now
     )
-    context = page_of(fresh, **{name: form, "chosen": request.POST.getlist("samples")})
-    return render(request, "bookings/sampling/samples.html", context, status=status)
+    typed = {name: form, "chosen": request.POST.getlist("samples"), **others}
+    return _page(request, fresh, status=status, **typed)
 
 
 def _refuse(request: HttpRequest, bench: Bench, form: Form, refused: Refused) -> int:
@@ -117,24 +136,30 @@ def _refuse(request: HttpRequest, bench: Bench, form: Form, refused: Refused) ->
 @require_POST
 def announce_parcel(request: HttpRequest, public_id: str) -> HttpResponse:
     """Tells the lab of a parcel, or that samples are brought."""
-    bench, person, now = _asked(request, public_id, Verb.ANNOUNCE)
+    bench, person, now = asked(request, public_id, Verb.ANNOUNCE)
     form = SendingForm(request.POST, samples=bench.of(SampleState.EXPECTED))
+    back = ReturnForm(request.POST, to=_before(request, bench)) if bench.owes_return else None
     return _go(
         request,
         bench,
         "send_form",
         form,
         lambda: actions.announce(
-            booking=bench.booking, person=person, sending=form.sending(), now=now
+            booking=bench.booking,
+            person=person,
+            sending=form.sending(),
+            to=back.to() if back is not None else None,
+            now=now,
         ),
         lambda: gettext("Announced. Put the label on the parcel, so that the lab knows it."),
+        {"return_form": back} if back is not None else None,
     )
 
 
 def _parcel_of(request: HttpRequest, public_id: str, verb: Verb) -> tuple[Parcel, Bench, User]:
     """A parcel that the reader announced for their side; another's is not there."""
     found = get_object_or_404(Parcel.objects.select_related("booking"), public_id=public_id)
-    bench, person, _now = _asked(request, found.booking.public_id, verb)
+    bench, person, _now = asked(request, found.booking.public_id, verb)
     return found, bench, person
 
 
@@ -185,7 +210,7 @@ def recall_parcel(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def send_again(request: HttpRequest, public_id: str) -> HttpResponse:
     """Says that new samples come in the place of unusable ones."""
-    bench, person, now = _asked(request, public_id, Verb.RESEND)
+    bench, person, now = asked(request, public_id, Verb.RESEND)
     form = AgainForm(request.POST, samples=bench.of(SampleState.UNUSABLE))
     return _go(
         request,
@@ -201,9 +226,53 @@ def send_again(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @login_required
 @require_POST
+def go_on(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Leaves unusable samples out, so that the lab goes on with the rest."""
+    bench, person, now = asked(request, public_id, Verb.GO_ON)
+    form = AgainForm(request.POST, samples=bench.of(SampleState.UNUSABLE))
+    return _go(
+        request,
+        bench,
+        "again_form",
+        form,
+        lambda: actions.go_on(
+            booking=bench.booking, person=person, numbers=form.cleaned_data["samples"], now=now
+        ),
+        lambda: gettext("The lab goes on with the rest. You pay for the samples that are done."),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def return_address(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Says where the samples go back to, or changes it, until the lab has returned them."""
+    bench, person, now = asked(request, public_id, Verb.RETURN_TO)
+    form = ReturnForm(
+        request.POST if request.method == "POST" else None, to=_before(request, bench)
+    )
+    status = 200
+    if form.is_bound:
+        status = 422
+        if form.is_valid():
+            try:
+                actions.say_where_back(booking=bench.booking, person=person, to=form.to(), now=now)
+            except Refused as refused:
+                status = _refuse(request, bench, form, refused)
+            else:
+                messages.success(request, gettext("Saved. The lab sees it with the samples."))
+                return redirect("samples", public_id=bench.booking.public_id)
+    elif Verb.RETURN_TO not in bench.verbs:
+        messages.info(request, gettext("No sample of this booking goes back any more."))
+        return redirect("samples", public_id=bench.booking.public_id)
+    context = {"booking": bench.booking, "form": form}
+    return render(request, "bookings/sampling/return_address.html", context, status=status)
+
+
+@login_required
+@require_POST
 def name_samples(request: HttpRequest, public_id: str) -> HttpResponse:
     """Gives samples their customer's own names and notes."""
-    bench, person, now = _asked(request, public_id, Verb.ANNOUNCE)
+    bench, person, now = asked(request, public_id, Verb.ANNOUNCE)
     form = NamesForm(request.POST, samples=bench.samples)
     return _go(
         request,
@@ -225,7 +294,7 @@ def name_samples(request: HttpRequest, public_id: str) -> HttpResponse:
 def handle_samples(request: HttpRequest, public_id: str) -> HttpResponse:
     """Receives samples, takes them up, is done with them, finds them unusable or disposes of
     them."""
-    bench, person, now = _asked(request, public_id, Verb.RECEIVE)
+    bench, person, now = asked(request, public_id, Verb.RECEIVE)
     form = HandlingForm(request.POST, samples=bench.samples)
     return _go(
         request,
@@ -270,7 +339,9 @@ def _handled(verb: Verb) -> str:
     if verb is Verb.RECEIVE:
         return gettext("Received. The customer gets an e-mail.")
     if verb is Verb.SPOIL:
-        return gettext("Noted. The customer gets an e-mail and sends new ones, or cancels.")
+        return gettext(
+            "Noted. The customer gets an e-mail and sends new ones, goes on without, or cancels."
+        )
     if verb is Verb.DISPOSE:
         return gettext("Disposed of. The customer gets an e-mail.")
     return gettext("Noted.")
@@ -280,15 +351,19 @@ def _handled(verb: Verb) -> str:
 @require_POST
 def return_samples(request: HttpRequest, public_id: str) -> HttpResponse:
     """Sends samples back to their customer, or hands them over."""
-    bench, person, now = _asked(request, public_id, Verb.SEND_BACK)
-    form = SendingForm(request.POST, samples=bench.samples, auto_id="back-%s")
+    bench, person, now = asked(request, public_id, Verb.SEND_BACK)
+    form = SendingForm(request.POST, samples=bench.samples, auto_id="send-back-%s")
     return _go(
         request,
         bench,
         "back_form",
         form,
         lambda: actions.send_back(
-            booking=bench.booking, person=person, sending=form.sending(), now=now
+            booking=bench.booking,
+            person=person,
+            sending=form.sending(),
+            seen=form.cleaned_data["seen"] or 0,
+            now=now,
         ),
         lambda: gettext("Returned. The customer gets an e-mail."),
     )

@@ -12,6 +12,7 @@ SAMPLE_STATES: dict[str, str | Promise] = {
     SampleState.IN_WORK.value: pgettext_lazy("sample", "In work"),
     SampleState.DONE.value: pgettext_lazy("sample", "Done"),
     SampleState.UNUSABLE.value: pgettext_lazy("sample", "Unusable"),
+    SampleState.LEFT_OUT.value: pgettext_lazy("sample", "Left out"),
     SampleState.RETURNED.value: pgettext_lazy("sample", "Returned"),
     SampleState.DISPOSED.value: pgettext_lazy("sample", "Disposed of"),
 }
@@ -22,6 +23,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     SampleState.IN_WORK.value: ("player-play", "blue"),
     SampleState.DONE.value: ("check", "green"),
     SampleState.UNUSABLE.value: ("alert-triangle", "red"),
+    SampleState.LEFT_OUT.value: ("minus", "grey"),
     SampleState.RETURNED.value: ("arrow-left", "grey"),
     SampleState.DISPOSED.value: ("archive", "grey"),
 }

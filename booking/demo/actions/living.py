@@ -21,7 +21,7 @@ from booking.bookings.actions import (
 )
 from booking.bookings.rules import AUTO_FINISH, NO_SHOW_AFTER, KindOfUse, Verb
 from booking.bookings.sampling.actions import Sending, announce, move_on, receive
-from booking.bookings.sampling.rules import Carriage
+from booking.bookings.sampling.rules import Carriage, ReturnTo
 from booking.calendars.queries import starts_nearby
 from booking.labs.agreeing.models import Agreement
 from booking.labs.models import Instrument
@@ -192,6 +192,18 @@ class Act:
     def leave(self, now: dt.datetime) -> None:
         self.finish(self.hands, None, now)
 
+    def back_to(self) -> ReturnTo:
+        """Where samples go back to: to who sends them, at their organisation."""
+        payer = self.booking.payer
+        if payer is None or not payer.address or not payer.phone:
+            return ReturnTo(fetched=True)
+        return ReturnTo(
+            fetched=False,
+            recipient=self.customer.name,
+            phone=payer.phone,
+            address=f"{payer.name_zh_hans}\n{payer.address}",
+        )
+
     def send_samples(self, now: dt.datetime) -> None:
         announce(
             booking=self.booking,
@@ -203,6 +215,7 @@ class Act:
                 tracking=f"SF1{self.booking.pk:012}",
                 sent_on=now.astimezone(ZONE).date(),
             ),
+            to=self.back_to(),
             now=now,
         )
 

@@ -13,7 +13,10 @@ from booking.bookings.rules import Verb
 from ..rules import TOO_OLD
 from .models import GuestLetter
 
-TOLD = (Verb.BOOK, Verb.CANCEL, Verb.CLOSE_OVER, Verb.LAPSE)
+TOLD = (
+    *(Verb.BOOK, Verb.CANCEL, Verb.CLOSE_OVER, Verb.LAPSE),
+    *(Verb.RELEASE, Verb.RETRACT),
+)
 """Of these moves a guest is told; what happens at the instrument they see themselves."""
 
 

@@ -11,11 +11,18 @@ from django.utils import translation
 
 from booking.accounts.lettering import with_html
 from booking.bookings.models import TimelineEntry
+from booking.bookings.results.guests import results_address
+from booking.bookings.results.rules import GUEST_LINK_LASTS
 from booking.bookings.rules import Verb
 
 from .models import GuestLetter
 
-TEMPLATES = {Verb.BOOK: "guest_booked", Verb.CLOSE_OVER: "guest_closed_over"}
+TEMPLATES = {
+    Verb.BOOK: "guest_booked",
+    Verb.CLOSE_OVER: "guest_closed_over",
+    Verb.RELEASE: "guest_results",
+    Verb.RETRACT: "guest_withdrawn",
+}
 
 
 def compose(letter: GuestLetter) -> EmailMultiAlternatives | None:
@@ -35,7 +42,10 @@ def compose(letter: GuestLetter) -> EmailMultiAlternatives | None:
             "instrument": booking.instrument,
             "lab": booking.instrument.lab,
             "site": settings.SITE_NAME,
+            "days": GUEST_LINK_LASTS.days,
         }
+        if entry.verb == Verb.RELEASE:
+            context["url"] = str(settings.SITE_URL) + results_address(entry, guest)
         subject = render_to_string(f"notices/{name}_subject.txt", context)
         body = render_to_string(f"notices/{name}.txt", context)
         domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"

@@ -14,11 +14,11 @@ from booking.bookings.sampling.actions import (
     move_on,
     recall,
     receive,
-    remind_of_samples,
     send_again,
     send_back,
     spoil,
 )
+from booking.bookings.sampling.reminding import remind_of_samples
 from booking.bookings.sampling.rules import REMIND_AFTER
 from booking.money.queries import steps_of
 from booking.money.rules import Step

@@ -33,10 +33,11 @@ TABLE = [
     ("take_up", "received", "in_work"),
     ("spoil", "received in_work", "unusable"),
     ("resend", "unusable", "expected"),
+    ("go_on", "unusable", "left_out"),
     ("done", "in_work", "done"),
     ("finish", "in_work", "done"),
-    ("send_back", "done unusable", "returned"),
-    ("dispose", "done unusable", "disposed"),
+    ("send_back", "done unusable left_out", "returned"),
+    ("dispose", "done unusable left_out", "disposed"),
 ]
 OVER = [*TABLE, ("send_back", "received", "returned"), ("dispose", "received", "disposed")]
 GONE = {SampleState.RETURNED, SampleState.DISPOSED}

@@ -17,7 +17,7 @@ from ...queries import actors_of
 from ...rules import State
 from .. import disk
 from ..models import ResultFile
-from ..queries import on_the_way, room_for_more, with_booking
+from ..queries import has_reader, on_the_way, room_for_more, with_booking
 from ..rules import (
     CHECKED_AT_ONCE,
     PLAIN_BYTES,
@@ -88,7 +88,7 @@ def begin_upload(
 def _must_take(booking: Booking, person: User, *, now: dt.datetime) -> None:
     if not hands_over(actors_of(person, booking, now=now)):
         raise ResultRefused(ResultFault.NOT_ALLOWED)
-    fault = takes_results(State(booking.state), has_reader=booking.requester_id is not None)
+    fault = takes_results(State(booking.state), has_reader=has_reader(booking))
     if fault is not None:
         raise ResultRefused(fault)
 

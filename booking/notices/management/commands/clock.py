@@ -20,7 +20,7 @@ from booking.accounts.wishing.actions import remind_of_wishes
 from booking.bookings.actions import make_due_moves, tick
 from booking.bookings.following.actions import watch_followed
 from booking.bookings.results.actions import tidy
-from booking.bookings.sampling.actions import remind_of_samples
+from booking.bookings.sampling.reminding import remind_of_samples
 from booking.bookings.training.actions import remind_of_expiry
 from booking.bookings.waiting.actions import offer_waiting
 from booking.calendars.actions import extend_windows, watch_searches
