@@ -19,6 +19,7 @@ class Shot:
     role: str
     path: str
     steps: Callable[[Page], None] | None = None
+    scripts: bool = True
 
 
 ROLES = {
@@ -30,13 +31,16 @@ ROLES = {
     "engineer": "enterprise engineer",
 }
 
+HEAD = "xue.mingyuan@lanrong.example"
+"""Who heads the project whose requests want a yes first."""
+
 
 def addresses() -> dict[str, str]:
     """The e-mail address of each role's sign-in in the demo city."""
     from booking.demo.rules import sign_ins
 
     said = {each.role: each.email for each in sign_ins()}
-    return {role: said[name] for role, name in ROLES.items()}
+    return {role: said[name] for role, name in ROLES.items()} | {"head": HEAD}
 
 
 def upload(page: Page) -> None:
@@ -218,3 +222,50 @@ def workings() -> Iterator[Shot]:
         yield Shot("chain-figures", "operator", reverse("chain_figures", args=[chain.slug]))
     yield Shot("all-changes", "operator", reverse("all_changes"))
     yield Shot("register", "visitor", reverse("register"))
+
+
+def series_shown(page: Page) -> None:
+    page.fill("[name=times]", "3")
+    page.locator("main button[name=look]").last.click()
+    page.wait_for_load_state()
+
+
+def one_unticked(page: Page) -> None:
+    series_shown(page)
+    page.locator("input[name=part]").first.uncheck()
+
+
+def into_basket(page: Page) -> None:
+    page.locator("button[name=basket], [formaction*=basket]").first.click()
+    page.wait_for_load_state()
+    page.goto("/basket/")
+
+
+def exceptions() -> Iterator[Shot]:
+    """What ``tests.browser.staged`` has played: times that fell, and a dearer one to endorse."""
+    from django.urls import reverse
+
+    from tests.browser.staged import pictured
+
+    staged = pictured(addresses())
+    for name, booking in staged.items():
+        path = reverse("booking", args=[booking.public_id])
+        yield Shot(name, "engineer", path)
+        yield Shot(f"lab-sees-{name}", "manager", path)
+    closed = staged["closed-approved"]
+    lab = closed.instrument.lab
+    assert closed.starts is not None, "machine time has a slot"
+    yield Shot(
+        "another-time-closed", "engineer", reverse("another_time", args=[closed.public_id])
+    )
+    yield Shot("closed-in-lab-list", "manager", reverse("lab_bookings", args=[lab.public_id]))
+    day = closed.starts.date().isoformat()
+    timeline = reverse("lab_timeline", args=[lab.public_id])
+    yield Shot("closed-in-day", "manager", f"{timeline}?day={day}")
+    yield Shot("closed-in-week", "manager", f"{timeline}?day={day}&view=week")
+    yield Shot(
+        "closed-in-calendar", "engineer", f"{reverse('my_bookings')}?view=calendar&day={day}"
+    )
+    dearer = reverse("booking", args=[staged["dearer-granted"].public_id])
+    yield Shot("head-endorses-time", "head", dearer)
+    yield Shot("head-to-endorse", "head", reverse("to_endorse"))

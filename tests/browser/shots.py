@@ -23,7 +23,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from deploy.chromium import ARGS
-from tests.browser.pictured import Shot, addresses, pages, workings
+from tests.browser.pictured import Shot, addresses, exceptions, pages, workings
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDTHS = (1280, 360)
@@ -146,7 +146,7 @@ def main() -> int:
 
         shots = [
             shot
-            for shot in [*pages(), *workings()]
+            for shot in [*pages(), *workings(), *exceptions()]
             if not options.only or any(part in shot.name for part in options.only)
         ]
         with sync_playwright() as playwright:
