@@ -235,4 +235,5 @@ def test_a_booking_that_reaches_into_the_range_is_drawn(client, instrument, ente
     client.force_login(people["administrator"])
     (event,) = feed(client, enterprise, start="2027-03-15T00:00", end="2027-03-16T00:00")
     assert event["end"] == "2027-03-15T18:00"
-    assert event["title"] == f"Diffractometer D8: Engineer, {State.REQUESTED.value.title()}"
+    # It lasts over nights, in which nothing is open.
+    assert event["title"] == f"Closed: Diffractometer D8: Engineer, {State.REQUESTED.value.title()}"

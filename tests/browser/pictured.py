@@ -255,9 +255,7 @@ def exceptions() -> Iterator[Shot]:
     closed = staged["closed-approved"]
     lab = closed.instrument.lab
     assert closed.starts is not None, "machine time has a slot"
-    yield Shot(
-        "another-time-closed", "engineer", reverse("another_time", args=[closed.public_id])
-    )
+    yield Shot("another-time-closed", "engineer", reverse("another_time", args=[closed.public_id]))
     yield Shot("closed-in-lab-list", "manager", reverse("lab_bookings", args=[lab.public_id]))
     day = closed.starts.date().isoformat()
     timeline = reverse("lab_timeline", args=[lab.public_id])

@@ -142,8 +142,12 @@ def main() -> int:
         import django
 
         django.setup()
-        from booking.demo.city.people import PASSWORD
+        from django.utils import timezone
 
+        from booking.demo.city.people import PASSWORD
+        from tests.browser.staged import stage
+
+        stage(now=timezone.now())
         shots = [
             shot
             for shot in [*pages(), *workings(), *exceptions()]

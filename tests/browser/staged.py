@@ -54,8 +54,10 @@ def pictured(emails: dict[str, str]) -> dict[str, Booking]:
         name: Booking.objects.get(requester__email=emails["engineer"], purpose=purpose)
         for name, purpose in PURPOSES.items()
     }
-    offered = Booking.objects.filter(requester__email=emails["engineer"], state=State.OFFERED)
-    return found | {"closed-offered": each for each in offered[:1]}
+    offered = Booking.objects.filter(
+        requester__email=emails["engineer"], state=State.OFFERED
+    ).first()
+    return found | ({"closed-offered": offered} if offered is not None else {})
 
 
 def _asked(hero: Visitor, asset_id: str, name: str, days: int) -> Booking:
@@ -86,9 +88,7 @@ def _granted(hero: Visitor) -> Booking:
     endorsed = endorse(booking=asked, person=project.head, now=hero.now)
     approve(booking=endorsed, person=manager_of(DEARER), now=hero.now)
     _proposed(asked, hours=3, note=DEARER_NOTE, now=hero.now)
-    return grant(
-        booking=Booking.objects.get(pk=asked.pk), person=hero.person, now=hero.now
-    )
+    return grant(booking=Booking.objects.get(pk=asked.pk), person=hero.person, now=hero.now)
 
 
 def _proposed(booking: Booking, *, hours: int, note: str, now: dt.datetime) -> None:
@@ -104,15 +104,14 @@ def _proposed(booking: Booking, *, hours: int, note: str, now: dt.datetime) -> N
 
 def _close_over(booking: Booking, now: dt.datetime) -> None:
     fresh = Booking.objects.select_related("instrument__lab__university").get(pk=booking.pk)
-    assert fresh.starts is not None and fresh.ends is not None, "machine time has a slot"
+    starts, ends = fresh.machine_slot
     close(
         owner=instrument_of(fresh.instrument.asset_id),
-        starts=fresh.starts,
-        ends=fresh.ends,
+        starts=starts,
+        ends=ends,
         kind=EntryKind.MAINTENANCE,
         title=WHY,
         shown=[(fresh.public_id, fresh.state)],
         person=manager_of(fresh.instrument.asset_id),
         now=now,
     )
-
