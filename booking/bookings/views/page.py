@@ -39,7 +39,16 @@ from ..queries.extending import possible_ends
 from ..queries.fees import fee_share_of
 from ..queries.heirs import words_of_passing
 from ..results.showing import results_on
-from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
+from ..rules import (
+    UNDECIDED,
+    Actor,
+    Side,
+    State,
+    Verb,
+    allowed_verbs,
+    check_in_opens,
+    is_late_cancellation,
+)
 from ..rules.moves import CUSTOMER, LAB, TRANSFERABLE
 from ..ruling.saying import approved_sentence
 from ..sampling.showing import part_of
@@ -53,9 +62,6 @@ from ..waiting.queries import owes_in_answering
 
 # After approval one goes there; before, the way in is the lab's own affair.
 EXPECTED = frozenset({State.APPROVED, State.IN_USE})
-
-
-UNDECIDED = frozenset({State.ENDORSEMENT, State.REQUESTED, State.OFFERED})
 
 
 @dataclass(frozen=True)
