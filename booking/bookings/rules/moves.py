@@ -23,8 +23,6 @@ class State(StrEnum):
 
 LIVE = frozenset({State.ENDORSEMENT, State.REQUESTED, State.OFFERED, State.APPROVED, State.IN_USE})
 HOLDING = LIVE
-UNDECIDED = frozenset({State.ENDORSEMENT, State.REQUESTED, State.OFFERED})
-"""In these nobody has approved it yet."""
 """The states in which a booking's own time is held (after use, only its clean-up is)."""
 
 
