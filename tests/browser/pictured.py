@@ -240,6 +240,23 @@ def one_unticked(page: Page) -> None:
     page.locator("input[name=part]").first.uncheck()
 
 
+def without_token(page: Page) -> None:
+    """What a form says that lay open while one signed out or in elsewhere."""
+    page.eval_on_selector("main form [name=csrfmiddlewaretoken]", "each => each.value = 'old'")
+    page.fill("input[name=login]", "somebody@site.example")
+    page.fill("input[name=password]", "something")
+    page.press("input[name=password]", "Enter")
+    page.wait_for_load_state()
+
+
+def request_sent(page: Page) -> None:
+    purpose = page.locator("#request-form [name=purpose]")
+    if purpose.count():
+        purpose.fill("Glass transition")
+    page.locator("#request-form button[type=submit].btn-primary").last.click()
+    page.wait_for_load_state()
+
+
 def sent_empty(page: Page) -> None:
     page.locator("main form button[type=submit]").last.click()
     page.wait_for_load_state()
@@ -250,6 +267,7 @@ def exceptions() -> Iterator[Shot]:
     from django.urls import reverse
     from django.utils import timezone
 
+    from booking.accounts.dates import local
     from booking.calendars.queries import zone_of
     from booking.demo.actions.furnishing import instrument_of
     from booking.demo.rules import afternoon
@@ -282,10 +300,21 @@ def exceptions() -> Iterator[Shot]:
     series = reverse("series", args=[instrument.public_id]) + f"?start={wall}&length=60"
     slots = [f"{instrument.public_id} self {wanted.isoformat()} {length}" for length in (60, 120)]
     basket = f"{reverse('basket')}?{urlencode({'slot': slots}, doseq=True)}"
+    taken = reverse("another_time", args=[closed.public_id])
+    asked = reverse("instrument", args=[closed.instrument.public_id])
+    asked += "?" + urlencode(
+        {"start": local(closed.starts, zone_of(lab)).strftime("%Y-%m-%dT%H:%M")}
+    )
     yield Shot("series-shown", "engineer", series, series_shown)
     yield Shot("series-unticked", "engineer", series, one_unticked)
     yield Shot("series-without-scripts", "engineer", series, series_shown, scripts=False)
     yield Shot("basket-filled", "engineer", basket)
+    yield Shot("sign-out", "engineer", reverse("account_logout"))
+    yield Shot("forbidden", "engineer", reverse("applications"), answers=403)
+    yield Shot("hidden", "engineer", reverse("manage_lab", args=[lab.public_id]), answers=404)
+    yield Shot("stale-form", "visitor", reverse("account_login"), without_token)
+    yield Shot("another-time-refused", "engineer", taken, sent_empty)
+    yield Shot("request-refused", "engineer", asked, request_sent)
     yield Shot("instrument-used", "engineer", reverse("instrument", args=[instrument.public_id]))
     yield Shot("report-fault", "engineer", fault_page)
     yield Shot("report-fault-staff", "manager", fault_page)
