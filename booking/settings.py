@@ -104,6 +104,8 @@ MIDDLEWARE = [
     "booking.accounts.auditing.acting.ActingMiddleware",
     "booking.accounts.privacy.asking.ConsentMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # The last, as each in front of it would get Django's page for developers.
+    *(["booking.accounts.missing.MissingPageMiddleware"] if DEBUG else []),
 ]
 
 ROOT_URLCONF = "booking.urls"
@@ -122,10 +124,7 @@ TEMPLATES = [
                 "booking.bookings.navigation.navigation",
                 "booking.notices.inbox.navigation.inbox",
             ],
-            "builtins": [
-                "booking.accounts.templatetags.face",
-                "booking.accounts.templatetags.once",
-            ],
+            "builtins": [f"booking.accounts.templatetags.{name}" for name in ("face", "once")],
             "libraries": dict.fromkeys(["i18n", "static"], "booking.accounts.templatetags.once"),
         },
     },

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import polib
 import pytest
 
 from deploy.messages import LOCALES, Text, catalogue_path, extract_all, read, texts_of
 
+ROOT = Path(__file__).resolve().parents[1]
+CHINESE = "[\u4e00-\u9fff]"
+HALF_WIDTH = re.compile(rf"{CHINESE}[,:;()!?]|[,:;(!?]{CHINESE}|\)s[,;:] ?{CHINESE}")
+"""A mark of Latin text beside Chinese characters."""
+BARE_MARK = re.compile(r'\{% translate "[^"]+"(?: context "[^"]+")? %\}[:,;(]')
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*(?:[:!.\[][^{}]*)?\}")
 
 
@@ -42,6 +48,25 @@ def test_every_text_is_translated(texts, catalogue):
             f"what is empty. The first are:\n{first}",
             pytrace=False,
         )
+
+
+def test_chinese_has_marks_of_its_own_width(catalogue):
+    assert HALF_WIDTH.search("仪器: 衍射仪"), "the pattern finds what it is for"
+    texts = [
+        text for each in catalogue.values() for text in (each.msgstr, *each.msgstr_plural.values())
+    ]
+    assert [each for each in texts if HALF_WIDTH.search(each)] == []
+
+
+def test_no_mark_follows_a_text_untranslated():
+    """A colon behind a label is another one in Chinese."""
+    assert BARE_MARK.search('{% translate "When" %}: ')
+    found = [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "templates").rglob("*.*"))
+        if BARE_MARK.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
 
 
 def test_plurals_are_translated_as_plurals(texts, catalogue):

@@ -13,7 +13,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, get_language_info
 
 FACT = re.compile(r"^(?P<label>[^:：]{1,40})[:：] ?(?P<value>\S.*)$")
-HEADING = re.compile(r"^(?P<label>[^:：]{1,40})[:：]$")
+LABEL = re.compile(r"^\S.{0,80}[:：]$")
+HEADING = re.compile(r"^(?P<label>[^:：]{1,80})[:：]$")
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ def parts_of(text: str, *, site_url: str) -> list[Part]:
     """A letter's text in parts, in order.
 
     A line "label: value" is a fact where several stand together, "label: address" a link if it
-    leads to the site, as are a line and such an address beneath it. What else people wrote,
-    other addresses too, stays plain text.
+    leads to the site, as are a line and such an address beneath it; links under a heading are
+    a list. What else people wrote, other addresses too, stays plain text.
     """
     parts = [
         part
@@ -59,7 +60,7 @@ def _block(lines: list[str], site_url: str) -> Iterator[Part]:
         told = list(group)
         found = [match for match in map(FACT.match, told) if match is not None]
         if kind == "link":
-            yield from (Part(label=each["label"], url=each["value"]) for each in found)
+            yield from _links(told, title, site_url)
         elif kind == "fact" and (len(told) > 1 or title):
             yield Part(heading=title, facts=tuple((each["label"], each["value"]) for each in found))
         else:
@@ -67,11 +68,28 @@ def _block(lines: list[str], site_url: str) -> Iterator[Part]:
         title = ""
 
 
+def _links(lines: list[str], title: str, site_url: str) -> Iterator[Part]:
+    """Lines that are links, the first with the heading above them if there is one."""
+    for number, line in enumerate(lines):
+        label, url = _link(line, site_url)
+        heading = title if number == 0 else ""
+        yield Part(heading=heading, label=label, url=url, is_listed=bool(title))
+
+
+def _link(line: str, site_url: str) -> tuple[str, str]:
+    """What stands before the colon and the address of the site behind it; both empty where a
+    line is none such. The label may have colons, as times have."""
+    at = line.find(f"{site_url}/")
+    label, url = line[: max(at, 0)].rstrip(), line[at:]
+    if at < 0 or not _is_own(url, site_url) or not LABEL.match(label):
+        return "", ""
+    return label[:-1], url
+
+
 def _kind(line: str, site_url: str) -> str:
-    match = FACT.match(line)
-    if match is None:
-        return "text"
-    return "link" if _is_own(match["value"], site_url) else "fact"
+    if _link(line, site_url)[1]:
+        return "link"
+    return "text" if FACT.match(line) is None else "fact"
 
 
 def _is_own(text: str, site_url: str) -> bool:

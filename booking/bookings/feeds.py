@@ -186,6 +186,7 @@ def event(
     title: str = "",
     url: str = "",
     origin: dt.datetime | None = None,
+    mark: str = "",
 ) -> dict[str, str]:
     """One event as ``calendar.js`` reads it; empty fields are left out."""
     first, last = _wall_span(starts, ends, zone)
@@ -194,6 +195,8 @@ def event(
         out["title"] = title
     if url:
         out["url"] = url
+    if mark:
+        out["mark"] = mark
     if origin is not None:
         out["origin"] = _text(_wall(origin, zone))
     return out

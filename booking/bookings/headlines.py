@@ -55,6 +55,7 @@ class _Told:
     ending: Ending
     check_in_by: dt.datetime | None
     fallen: bool
+    other_time: bool
 
     @property
     def words(self) -> dict[str, str]:
@@ -103,13 +104,16 @@ def headline(
     ending: Ending | None = None,
     check_in_by: dt.datetime | None = None,
     fallen: str | None = None,
+    other_time: bool = False,
 ) -> Headline:
     """The state as a title and what comes next as a sentence, by the lab's clock.
 
     ``check_in_by`` (UTC) is given where an outage may have lengthened the time to check in,
-    ``fallen`` where its time cannot take place any more: what the lab wrote of that, if it did.
+    ``fallen`` where its time cannot take place any more: what the lab wrote of that, if it did;
+    ``other_time``: one is proposed for it.
     """
-    told = _Told(booking, reader, now, ending or Ending(), check_in_by, fallen is not None)
+    fell = fallen is not None
+    told = _Told(booking, reader, now, ending or Ending(), check_in_by, fell, other_time)
     state = State(booking.state)
     by_state = _FALLEN.get(state, _BY_STATE[state]) if told.fallen else _BY_STATE[state]
     title, sentence = by_state(told)
@@ -339,6 +343,11 @@ def _request_fallen(told: _Told) -> tuple[str, str]:
 
 
 def _approved_fallen(told: _Told) -> tuple[str, str]:
+    if told.other_time:
+        return (
+            gettext("Closed at that time: %(starts)s"),
+            gettext("%(lab)s has closed the instrument over this booking. See the new time below."),
+        )
     if told.reader is Reader.LAB:
         return (
             gettext("Closed at that time: %(starts)s"),

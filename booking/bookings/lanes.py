@@ -44,7 +44,8 @@ ORDER = {kind: place for place, kind in enumerate(Kind)}
 @dataclass(frozen=True)
 class Block:
     """A stretch of a row. ``says`` is the whole in words; ``label`` and ``second`` are drawn
-    in it; ``state`` and ``icon`` are a booking's; ``track`` is its line on the row.
+    in it; ``state`` and ``icon`` are a booking's; ``track`` is its line on the row, ``fallen``
+    whether its time is closed.
 
     A free one names its ``start`` on the lab's wall clock, and its ``grid`` in minutes.
     """
@@ -58,6 +59,7 @@ class Block:
     state: str = ""
     icon: str = ""
     track: int = 0
+    fallen: bool = False
     start: str = ""
     grid: int = 0
 

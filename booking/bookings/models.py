@@ -20,8 +20,8 @@ from booking.labs.wording import SERVICE_MODES
 from booking.money.models import Quote
 from booking.money.wording import CUSTOMER_CLASSES
 
-from .rules import LIVE, BookingTimes, State
-from .wording import KINDS_OF_USE, SIDES, STATES, VERBS
+from .rules import LIVE, UNDECIDED, BookingTimes, State
+from .wording import KINDS_OF_USE, SIDES, STATES, VERBS, samples_words
 
 WHEN = Coalesce("starts", "asked_at")
 """Where a booking stands among others: at its time, or where it has none when it was asked for."""
@@ -215,6 +215,11 @@ class Booking(models.Model):
         if slot is None:
             raise ValueError("samples sent in have no booked time")
         return slot
+
+    @property
+    def samples_said(self) -> str:
+        """How many samples it is for, in words that its state bears out."""
+        return samples_words(self.samples, to_send=self.state in UNDECIDED)
 
     @property
     def length(self) -> dt.timedelta | None:

@@ -2,7 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from .rules import KindOfUse, Side, State, Verb
 from .rules.days import DaysProblem
@@ -102,3 +102,11 @@ DAYS_PROBLEMS: dict[str, str | Promise] = {
     ),
     DaysProblem.TOO_LONG.value: _("These are too many days at once. You see the first of them."),
 }
+
+
+def samples_words(number: int | None, *, to_send: bool) -> str:
+    """So many samples, in words; ``to_send``: none can have come, as nobody approved them yet."""
+    words = {"n": number or 0}
+    if to_send:
+        return ngettext("%(n)s sample to send", "%(n)s samples to send", words["n"]) % words
+    return ngettext("%(n)s sample", "%(n)s samples", words["n"]) % words

@@ -193,10 +193,11 @@ class _Page:
         )
         needs = bool(columns.needs_qualification[at])
         able = self.signed_in and needs and bool(ways.alone[place] & ~ways.untrained[place])
+        page = f"{url}?mode={ServiceMode.SAMPLES.value}" if samples_only else url
         told = tells_of_training(needs=needs, ways=self.answer.asked.what.modes)
         words, modes = DRAWN.made(
-            (self.catalogue.state.stamp, self.language, at, able, told),
-            lambda: _draw(self.catalogue, at, public_id, url, able=able, told=told),
+            (self.catalogue.state.stamp, self.language, at, able, told, samples_only),
+            lambda: _draw(self.catalogue, at, public_id, page, able=able, told=told),
         )
         return Row(
             lab=lab.slug,
@@ -263,7 +264,6 @@ def _draw(
     original, original_lang = _original(label)
     status = STATUS_OF[int(columns.status[at])]
     offered = [mode for mode in ServiceMode if columns.modes[at] & MODE_BITS[mode]]
-    trained = told and ServiceMode.SELF_OPERATED in offered
     beneath = f'<p class="named-original" lang="{original_lang}">{escape(original)}</p>'
     place = reverse("lab", args=[lab.slug])
     words = (
@@ -276,7 +276,7 @@ def _draw(
         status is not InstrumentStatus.IN_SERVICE,
         state_badge(status.value, INSTRUMENT_STATUSES[status.value]),
     )
-    training = _when(trained, training_badge(able=able))
+    training = _when(told and ServiceMode.SELF_OPERATED in offered, training_badge(able=able))
     modes = " · ".join(escape(str(SERVICE_MODES[mode.value])) for mode in offered)
     return mark_safe(words), mark_safe(f"{state}<span>{modes}</span>{training}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from email.mime.text import MIMEText
 
+from django.utils.translation import pgettext
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from booking.accounts.models import User
@@ -58,8 +59,8 @@ def _event(
     event.add("dtstamp", last.at.astimezone(dt.UTC))
     event.add("dtstart", slot[0].astimezone(dt.UTC))
     event.add("dtend", slot[1].astimezone(dt.UTC))
-    event.add("summary", f"{instrument.name}, {lab.name}")
-    event.add("location", ", ".join(filter(None, _place(booking))))
+    event.add("summary", pgettext("belongs to", ", ").join([instrument.name, lab.name]))
+    event.add("location", pgettext("belongs to", ", ").join(filter(None, _place(booking))))
     event.add("description", url)
     event.add("url", url)
     event.add("status", status.value)

@@ -124,7 +124,8 @@
         end: item.end,
         title: item.title || "",
         display: QUIET.includes(kind) ? "background" : "auto",
-        classNames: [`slot-${kind.replaceAll("_", "-")}`, ...(item.url ? ["agenda-linked"] : [])],
+        classNames: [`slot-${kind.replaceAll("_", "-")}`, ...(item.url ? ["agenda-linked"] : []),
+          ...(item.mark ? [`slot-${item.mark}`] : [])],
         extendedProps: {
           kind, url: item.url || "", word: item.word || "", label: item.label || "",
           figure: item.figure || "", origin: item.origin || item.start,

@@ -37,6 +37,26 @@ def test_chinese_colons_are_read_too():
     ]
 
 
+def test_times_under_a_heading_are_a_list_of_links():
+    found = parts(
+        "Free instead, for the same length; follow a link to ask for it:\n"
+        f"Fri 4 Dec, 14:00 to 16:00 (2 h): {SITE}/a/?start=2026-12-04T14%3A00\n"
+        f"12月4日 周五 15:00–17:00（2 小时）：{SITE}/b/\n\n"
+        f"Open the booking: {SITE}/bookings/x/"
+    )
+    assert found == [
+        Part(
+            heading="Free instead, for the same length; follow a link to ask for it",
+            label="Fri 4 Dec, 14:00 to 16:00 (2 h)",
+            url=f"{SITE}/a/?start=2026-12-04T14%3A00",
+            is_listed=True,
+        ),
+        Part(label="12月4日 周五 15:00–17:00（2 小时）", url=f"{SITE}/b/", is_listed=True),
+        Part(label="Open the booking", url=f"{SITE}/bookings/x/"),
+    ]
+    assert [part.is_main for part in found] == [False, False, True]
+
+
 def test_a_line_alone_is_a_sentence():
     assert parts("Reason: the tube is broken") == [Part(lines=("Reason: the tube is broken",))]
 

@@ -8,7 +8,7 @@ from booking.accounts.joining.actions import add_document
 from booking.accounts.models import Document
 from booking.accounts.rules import DocumentKind
 from tests.accounts.joining import administrator, waiting
-from tests.factories import NOW, PDF, OrganisationFactory
+from tests.factories import NOW, PDF, OrganisationFactory, PersonFactory
 from tests.visiting import visiting
 
 pytestmark = pytest.mark.django_db
@@ -49,12 +49,17 @@ def test_while_it_waits_a_licence_stays():
     organisation = waiting()
     person = organisation.memberships.get(role="administrator").person
     first, client = organisation.documents.get(), visiting(person)
+    application = reverse("application", args=[organisation.public_id])
+    # A button that would be refused is not offered, to nobody.
+    for reader in (person, PersonFactory(is_operator=True)):
+        assert page(first) not in visiting(reader).get(application).text
     answer = client.post(page(first))
     assert answer.status_code == 409
     assert "The application waits and needs a licence." in answer.content.decode()
     other = paper(organisation, person, DocumentKind.OTHER)
     assert client.post(page(other)).status_code == 302
     newer = paper(organisation, person)
+    assert page(first) in client.get(application).text
     assert client.post(page(first)).status_code == 302
     assert list(organisation.documents.all()) == [newer]
 

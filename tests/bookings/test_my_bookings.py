@@ -79,7 +79,7 @@ def test_it_works(client, instrument, person, manager):
         "Diffractometer D8",
         "Your identity card.",
         "Diffraction Lab expects you. Check-in opens at 08:45.",
-        "3 samples sent in",
+        "3 samples to send",
         "Book again",
     ):
         assert words in text

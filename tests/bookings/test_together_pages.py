@@ -118,7 +118,8 @@ class TestSeries:
         assert instead
         # Each is as dear as the one in whose place it is; the sum is of what is ticked.
         assert (fen(seen), total(seen)) == (["20000"] * (2 + len(instead)), "¥400.00")
-        assert len(re.findall(r"· ¥200\.00</span></label>", seen.content.decode())) == len(instead)
+        priced = re.findall(r"· ¥200\.00</span></span></label>", seen.content.decode())
+        assert len(priced) == len(instead)
         sent = {**form, "ask": "1", "shown": shown(seen)}
         for part, sum_of in (([instead[0]], "¥200.00"), ([*boxes(seen), instead[0]], "¥600.00")):
             refused = page.post(url, {**sent, "part": [*part, boxes(first)[1]]})

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from playwright.sync_api import Page
 
+SERIAL = "XT-2019-0041"
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: a page by its path, as a role, after some steps."""
+    """One picture: a page by its path, as a role, after some steps; ``answers`` is the status
+    with which it is answered, ``scripts`` whether the browser runs any."""
 
     name: str
     role: str
     path: str
     steps: Callable[[Page], None] | None = None
+    scripts: bool = True
+    answers: int = 200
 
 
 ROLES = {
@@ -30,13 +35,16 @@ ROLES = {
     "engineer": "enterprise engineer",
 }
 
+HEAD = "xue.mingyuan@lanrong.example"
+"""Who heads the project whose requests want a yes first."""
+
 
 def addresses() -> dict[str, str]:
     """The e-mail address of each role's sign-in in the demo city."""
     from booking.demo.rules import sign_ins
 
     said = {each.role: each.email for each in sign_ins()}
-    return {role: said[name] for role, name in ROLES.items()}
+    return {role: said[name] for role, name in ROLES.items()} | {"head": HEAD}
 
 
 def upload(page: Page) -> None:
@@ -90,6 +98,7 @@ def pages() -> Iterator[Shot]:
     yield Shot("find-time", "engineer", reverse("find") + "?hours=4&when=14&mode=assisted")
     yield Shot("find-samples", "engineer", reverse("find") + "?mode=samples")
     yield Shot("find-map", "visitor", reverse("find") + "?q=SEM&view=map")
+    yield Shot("find-map-point", "visitor", reverse("find") + "?q=SEM&view=map&near=25.72,119.38")
     yield Shot("find-ways-on", "visitor", reverse("find") + "?q=SEM&hours=20&day=sat")
     yield Shot("find-nothing", "visitor", reverse("find") + "?q=perpetuum+mobile")
     yield Shot("labs", "visitor", reverse("labs"))
@@ -107,7 +116,7 @@ def pages() -> Iterator[Shot]:
     yield Shot("instrument", "visitor", reverse("instrument", args=[instrument.public_id]))
     yield Shot("sign-in", "visitor", reverse("account_login"))
     yield Shot("forgotten-password", "visitor", reverse("account_reset_password"))
-    yield Shot("not-found", "visitor", "/instruments/nosuchthing/")
+    yield Shot("not-found", "visitor", "/instruments/nosuchthing/", answers=404)
     instrument_page = reverse("instrument", args=[instrument.public_id])
     yield Shot("request", "engineer", f"{instrument_page}?start={start}&length=120")
     yield Shot("free-times", "engineer", reverse("instrument_times", args=[instrument.public_id]))
@@ -190,7 +199,7 @@ def workings() -> Iterator[Shot]:
     yield Shot("qualifications", "manager", reverse("qualifications", args=[trained.public_id]))
     yield Shot("intake-asked", "engineer", reverse("instrument", args=[asking.public_id]))
     yield Shot("instrument-trained", "engineer", reverse("instrument", args=[trained.public_id]))
-    for name in ("series", "report_fault", "ask_about"):
+    for name in ("series", "ask_about"):
         yield Shot(name.replace("_", "-"), "engineer", reverse(name, args=[asking.public_id]))
     for name in (
         *("my_conduct", "my_trainings", "basket", "my_waitlist", "my_followed", "threads"),
@@ -223,3 +232,95 @@ def workings() -> Iterator[Shot]:
         yield Shot("chain-figures", "operator", reverse("chain_figures", args=[chain.slug]))
     yield Shot("all-changes", "operator", reverse("all_changes"))
     yield Shot("register", "visitor", reverse("register"))
+
+
+def series_shown(page: Page) -> None:
+    page.fill("[name=times]", "3")
+    page.locator("main button[name=look]").last.click()
+    page.wait_for_load_state()
+
+
+def one_unticked(page: Page) -> None:
+    series_shown(page)
+    page.locator("input[name=part]").first.uncheck()
+
+
+def without_token(page: Page) -> None:
+    """What a form says that lay open while one signed out or in elsewhere."""
+    page.eval_on_selector("main form [name=csrfmiddlewaretoken]", "each => each.value = 'old'")
+    page.fill("input[name=login]", "somebody@site.example")
+    page.fill("input[name=password]", "something")
+    page.press("input[name=password]", "Enter")
+    page.wait_for_load_state()
+
+
+def request_sent(page: Page) -> None:
+    purpose = page.locator("#request-form [name=purpose]")
+    if purpose.count():
+        purpose.fill("Glass transition")
+    page.locator("#request-form button[type=submit].btn-primary").last.click()
+    page.wait_for_load_state()
+
+
+def sent_empty(page: Page) -> None:
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_load_state()
+
+
+def exceptions() -> Iterator[Shot]:
+    """What ``tests.browser.staged`` has played: times that fell, and a dearer one to endorse."""
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from booking.accounts.dates import local
+    from booking.calendars.queries import zone_of
+    from booking.demo.actions.furnishing import instrument_of
+    from booking.demo.rules import afternoon
+    from tests.browser.staged import pictured
+
+    staged = pictured(addresses())
+    for name, booking in staged.items():
+        path = reverse("booking", args=[booking.public_id])
+        yield Shot(name, "engineer", path)
+        yield Shot(f"lab-sees-{name}", "manager", path)
+    closed = staged["closed-approved"]
+    lab = closed.instrument.lab
+    assert closed.starts is not None, "machine time has a slot"
+    yield Shot("another-time-closed", "engineer", reverse("another_time", args=[closed.public_id]))
+    yield Shot("closed-in-lab-list", "manager", reverse("lab_bookings", args=[lab.public_id]))
+    day = closed.starts.date().isoformat()
+    timeline = reverse("lab_timeline", args=[lab.public_id])
+    yield Shot("closed-in-day", "manager", f"{timeline}?day={day}")
+    yield Shot("closed-in-week", "manager", f"{timeline}?day={day}&view=week")
+    yield Shot(
+        "closed-in-calendar", "engineer", f"{reverse('my_bookings')}?view=calendar&day={day}"
+    )
+    dearer = reverse("booking", args=[staged["dearer-granted"].public_id])
+    yield Shot("head-endorses-time", "head", dearer)
+    yield Shot("head-to-endorse", "head", reverse("to_endorse"))
+    instrument = instrument_of(SERIAL)
+    fault_page = reverse("report_fault", args=[instrument.public_id])
+    wanted = afternoon(timezone.now(), 8)
+    wall = wanted.astimezone(zone_of(instrument.lab)).strftime("%Y-%m-%dT%H:%M")
+    series = reverse("series", args=[instrument.public_id]) + f"?start={wall}&length=60"
+    slots = [f"{instrument.public_id} self {wanted.isoformat()} {length}" for length in (60, 120)]
+    basket = f"{reverse('basket')}?{urlencode({'slot': slots}, doseq=True)}"
+    taken = reverse("another_time", args=[closed.public_id])
+    asked = reverse("instrument", args=[closed.instrument.public_id])
+    asked += "?" + urlencode(
+        {"start": local(closed.starts, zone_of(lab)).strftime("%Y-%m-%dT%H:%M")}
+    )
+    yield Shot("series-shown", "engineer", series, series_shown)
+    yield Shot("series-unticked", "engineer", series, one_unticked)
+    yield Shot("series-without-scripts", "engineer", series, series_shown, scripts=False)
+    yield Shot("basket-filled", "engineer", basket)
+    yield Shot("sign-out", "engineer", reverse("account_logout"))
+    yield Shot("forbidden", "engineer", reverse("applications"), answers=403)
+    yield Shot("hidden", "engineer", reverse("manage_lab", args=[lab.public_id]), answers=404)
+    yield Shot("stale-form", "visitor", reverse("account_login"), without_token)
+    yield Shot("another-time-refused", "engineer", taken, sent_empty)
+    yield Shot("request-refused", "engineer", asked, request_sent)
+    yield Shot("instrument-used", "engineer", reverse("instrument", args=[instrument.public_id]))
+    yield Shot("report-fault", "engineer", fault_page)
+    yield Shot("report-fault-staff", "manager", fault_page)
+    yield Shot("fault-sent-empty", "engineer", f"{fault_page}?next=/bookings/", sent_empty)

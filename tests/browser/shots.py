@@ -23,7 +23,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from deploy.chromium import ARGS
-from tests.browser.pictured import Shot, addresses, pages, workings
+from tests.browser.pictured import Shot, addresses, exceptions, pages, workings
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDTHS = (1280, 360)
@@ -46,26 +46,29 @@ def picture(
     wrong: list[str] = []
     for language, locale in LOCALES.items():
         for width in WIDTHS:
-            for role in dict.fromkeys(shot.role for shot in shots):
+            for role, scripts in dict.fromkeys((shot.role, shot.scripts) for shot in shots):
                 context = browser.new_context(
                     base_url=base,
                     locale=locale,
                     timezone_id="Asia/Shanghai",
                     viewport={"width": width, "height": 800},
                     reduced_motion="reduce",
+                    java_script_enabled=scripts,
                 )
                 page = context.new_page()
                 page.on("pageerror", lambda error, page=page: wrong.append(f"{page.url}: {error}"))
                 if role != "visitor":
                     sign_in(page, emails[role], word)
-                for shot in (each for each in shots if each.role == role):
+                for shot in shots:
+                    if (shot.role, shot.scripts) != (role, scripts):
+                        continue
                     answer = page.goto(shot.path)
                     page.wait_for_load_state("networkidle")
                     if shot.steps is not None:
                         shot.steps(page)
                         page.wait_for_load_state("networkidle")
-                    if answer is None or answer.status >= 500:
-                        wrong.append(f"{shot.name}: no answer or an error")
+                    if answer is None or answer.status != shot.answers:
+                        wrong.append(f"{shot.name}: {answer.status if answer else 'no answer'}")
                     if page.evaluate("document.documentElement.scrollWidth") > width:
                         wrong.append(f"{shot.name} at {width} px in {language}: wider than it")
                     page.screenshot(
@@ -142,11 +145,15 @@ def main() -> int:
         import django
 
         django.setup()
-        from booking.demo.city.people import PASSWORD
+        from django.utils import timezone
 
+        from booking.demo.city.people import PASSWORD
+        from tests.browser.staged import stage
+
+        stage(now=timezone.now())
         shots = [
             shot
-            for shot in [*pages(), *workings()]
+            for shot in [*pages(), *workings(), *exceptions()]
             if not options.only or any(part in shot.name for part in options.only)
         ]
         with sync_playwright() as playwright:

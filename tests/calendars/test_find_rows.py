@@ -128,3 +128,17 @@ def test_weeks_at_hand_or_not_tell_the_same(xrd, other, monkeypatch, at_hand):
     assert found("hours=4&in_a_row=2") == [xrd.pk]
     rows = rows_of(ask("hours=2"), Seeking.of(None, now=NOW))
     assert [row.slots.count("<a ") for row in rows] == [3, 1]
+
+
+def test_where_samples_are_asked_for_the_name_leads_to_sending_them(xrd):
+    xrd.takes_samples = True
+    xrd.save()
+    index_stale()
+    page = f'href="/instruments/{xrd.public_id}/'
+    (row,) = rows_of(ask(), Seeking.of(None, now=NOW))
+    assert f'{page}"' in row.words
+    (row,) = rows_of(ask("mode=samples"), Seeking.of(None, now=NOW))
+    assert f'{page}?mode=samples"' in row.words
+    # What was drawn for one search is not shown by another.
+    (row,) = rows_of(ask(), Seeking.of(None, now=NOW))
+    assert f'{page}"' in row.words

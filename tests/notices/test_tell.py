@@ -109,7 +109,8 @@ def test_a_letter_is_in_its_readers_language(instrument, manager, settings):
     sweep(now=NOW)
     (letter,) = mail.outbox
     assert "衍射仪" in letter.subject
-    assert "3月2日 周二 09:00–11:00" in letter.body
+    assert "时间：2027年3月2日 周二 09:00–11:00" in letter.body
+    assert "仪器：" in letter.body
 
 
 def test_a_rejection_says_why(instrument, manager):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from ..countries import country_name
 from ..downloads import as_download
 from ..models import Document, Organisation
 from ..queries import chain_ties_of, has_role, today_in
-from ..rules import DocumentKind, OrganisationState, Role
+from ..rules import DocumentKind, Role, check_removal
 from ..views.organisations import operator_only, say_why
 from ..wishing.forms import AskForChain
 from ..wishing.queries import asked_of, wishes_for
@@ -30,7 +31,7 @@ from .actions import hand_in as hand_in_application
 from .actions import remove_document as drop_document
 from .forms import AddDocument, HandIn, Reject
 from .queries import applications_for, due_of, namesakes_of, standing_of
-from .rules import DOCUMENT_MAX_BYTES
+from .rules import DOCUMENT_MAX_BYTES, MOST_DOCUMENTS
 
 A_PAGE = 25
 
@@ -97,11 +98,14 @@ def application_page(
     own = has_role(person, found, Role.ADMINISTRATOR, today=today)
     decides = request.user.has_perm("accounts.decide_application", found)
     standing = standing_of(found, now=now)
+    documents = list(found.documents.select_related("organisation"))
     context = {
         "organisation": found,
         "country": country_name(found.country),
         "standing": standing,
-        "documents": found.documents.select_related("organisation"),
+        "documents": documents,
+        "removable": _removable(found, documents),
+        "has_room": len(documents) < MOST_DOCUMENTS,
         "steps": found.application.select_related("actor"),
         "wishes": asked_of(
             found,
@@ -113,8 +117,6 @@ def application_page(
         "ask_form": AskForChain(),
         "ties": chain_ties_of(found, today=today),
         "own": own,
-        "may_remove": found.state
-        in {OrganisationState.DRAFT.value, OrganisationState.PENDING.value},
         "manages": request.user.has_perm("accounts.manage_organisation", found),
         "decides": decides,
         "operates": request.user.has_perm("accounts.add_organisations"),
@@ -127,6 +129,19 @@ def application_page(
         **forms,
     }
     return render(request, "accounts/application.html", context, status=status)
+
+
+def _removable(found: Organisation, documents: Sequence[Document]) -> set[int]:
+    """The keys of the documents that may be taken back as things stand."""
+    licences = sum(each.kind == DocumentKind.LICENCE for each in documents)
+    return {
+        each.pk
+        for each in documents
+        if check_removal(
+            found.state, licences=licences, is_licence=each.kind == DocumentKind.LICENCE
+        )
+        is None
+    }
 
 
 @login_required

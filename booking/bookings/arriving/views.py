@@ -32,6 +32,7 @@ from ..forms.extending import ExtendForm, StopForm
 from ..forms.using import FinishForm
 from ..headlines import Headline, headline
 from ..models import Booking, Fault, UnitCode
+from ..offering.fallen import why_fallen
 from ..queries import actors_of
 from ..queries.extending import possible_ends
 from ..refusals import is_not_free, reason_sentence, sentences_of, slot_sentence
@@ -64,11 +65,13 @@ from .queries import (
 
 @dataclass(frozen=True)
 class Visit:
-    """One booking at the unit with what its reader may do now; ``opens`` is when check-in opens,
+    """One booking at the unit with what its reader may do now; ``fallen`` tells that its time is
+    closed, ``opens`` is when check-in opens,
     while it has not, ``ends_itself`` when an overrunning use is ended by the clock."""
 
     booking: Booking
     mine: bool
+    fallen: bool
     headline: Headline
     checks_in: bool
     opens: dt.datetime | None
@@ -140,14 +143,17 @@ class Place:
         opens, mine = check_in_opens(starts), booking.requester_id == person.pk
         may_start, runs = Verb.CHECK_IN in verbs, booking.state == State.IN_USE
         later = possible_ends(booking, actors=actors, now=now) if Verb.EXTEND in verbs else []
+        fallen = why_fallen(booking)
         return Visit(
             booking=booking,
             mine=mine,
+            fallen=fallen is not None,
             headline=headline(
                 booking,
                 reader=reader_of(actors),
                 now=now,
                 check_in_by=check_in_by(booking, now=now),
+                fallen=fallen,
             ),
             checks_in=may_start and opens <= now < ends,
             opens=opens if may_start and now < opens else None,

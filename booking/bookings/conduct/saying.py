@@ -25,4 +25,7 @@ def summary_sentence(summary: Summary) -> str:
     told = [each for each in kinds if each]
     if not told:
         return ""
-    return gettext("%(what)s in %(days)s days") % {"what": ", ".join(told), "days": summary.days}
+    return gettext("%(what)s in %(days)s days") % {
+        "what": gettext(", ").join(told),
+        "days": summary.days,
+    }

@@ -12,6 +12,8 @@ from booking.labs.rules import MACHINE_TIME, ServiceMode
 
 from .moves import State, Verb
 
+UNDECIDED = frozenset({State.ENDORSEMENT, State.REQUESTED, State.OFFERED})
+"""In these a booking waits for a yes: nobody has approved it yet."""
 CHECK_IN_EARLY = dt.timedelta(minutes=15)
 NO_SHOW_AFTER = dt.timedelta(minutes=30)
 AUTO_FINISH = dt.timedelta(minutes=15)

@@ -154,8 +154,8 @@ class HandlingForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_(
-            "The customer reads it. Needed where samples cannot be used: say why. You can also "
-            "say that others came than were announced."
+            "The customer reads it. It is required where samples cannot be used, else optional: "
+            "you can say that others came than were announced."
         ),
         error_messages={"max_length": TOO_LONG},
     )

@@ -12,7 +12,7 @@ GROUP_KINDS: dict[str, str | Promise] = {
 
 EVERY: dict[str, str | Promise] = {
     Every.DAY.value: _("Every day"),
-    Every.WORKDAY.value: _("Every day from Monday to Friday"),
+    Every.WORKDAY.value: _("Monday to Friday"),
     Every.WEEK.value: _("Every week"),
     Every.FORTNIGHT.value: _("Every two weeks"),
 }

@@ -287,7 +287,8 @@ class AgendaPage:
         rows = list(self._rows(found)[: MOST_DRAWN + 1])
         if len(rows) > MOST_DRAWN:
             return JsonResponse(self._by_day(found, wanted), safe=False)
-        return JsonResponse([self._event(each) for each in rows], safe=False)
+        fallen = fallen_among(rows)
+        return JsonResponse([self._event(each, fallen) for each in rows], safe=False)
 
     def _by_day(self, bookings: QuerySet[Booking], wanted: Interval) -> list[dict[str, str]]:
         out: list[dict[str, str]] = []
@@ -309,7 +310,7 @@ class AgendaPage:
             )
         return out
 
-    def _event(self, booking: Booking) -> dict[str, str]:
+    def _event(self, booking: Booking, fallen: Collection[int]) -> dict[str, str]:
         starts, ends = booking.machine_slot
         lab = booking.instrument.lab
         words = {
@@ -327,11 +328,15 @@ class AgendaPage:
                 "title": title,
                 "clock": clock,
             }
+        closed = booking.pk in fallen
+        if closed:
+            title = gettext("Closed: %(title)s") % {"title": title}
         return feeds.event(
             starts,
             ends,
             self.zone,
             kind=booking.state,
+            mark="fallen" if closed else "",
             title=title,
             url=reverse("booking", args=[booking.public_id]) if _opens(booking) else "",
         )

@@ -18,6 +18,7 @@ from .. import strips
 from ..faults.queries import open_faults
 from ..forms.using import FinishForm
 from ..models import Booking
+from ..offering.fallen import fallen_among
 from ..queries.worklists import DayPlan, instruments_run_by, plans, samples_to_do, work_by_day
 from ..rules import AUTO_FINISH, State, check_in_opens
 from .desk import strip_of
@@ -94,6 +95,7 @@ def day_page(person: User, wanted: QueryDict, *, now: dt.datetime) -> dict[str, 
         "following": shown + DAY,
         "days": _days(person, here, zone, now),
         "lab_days": _lab_days(instruments, found, asked, now),
+        "fallen": fallen_among(each for plan in found.values() for each in plan.bookings),
         "samples": [
             (
                 each,

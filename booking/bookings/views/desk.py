@@ -6,6 +6,8 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import pgettext
+
 from .. import strips
 from ..conduct.queries import summaries
 from ..conduct.saying import summary_sentence
@@ -82,7 +84,9 @@ def strip_of(
                 strips.Kind.BOOKED,
                 state=booking.state,
                 label=booking.payer_name or booking.who,
-                title=", ".join(filter(None, [booking.who, booking.payer_name])),
+                title=pgettext("belongs to", ", ").join(
+                    filter(None, [booking.who, booking.payer_name])
+                ),
                 chosen=chosen is not None and booking.pk == chosen.pk,
             )
             for booking in plan.bookings

@@ -31,6 +31,7 @@ from ..headlines import Ending, Reader, headline
 from ..intake.rules import of_a_side
 from ..models import Booking, Correction, Point, TimelineEntry
 from ..offering.fallen import why_fallen
+from ..offering.instead import times_instead
 from ..offering.queries import open_offer_of, stands
 from ..offering.rules import OFFERING, answers_open, endorses_open, still_stands
 from ..queries import actors_of, may_undo
@@ -38,7 +39,16 @@ from ..queries.extending import possible_ends
 from ..queries.fees import fee_share_of
 from ..queries.heirs import words_of_passing
 from ..results.showing import results_on
-from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
+from ..rules import (
+    UNDECIDED,
+    Actor,
+    Side,
+    State,
+    Verb,
+    allowed_verbs,
+    check_in_opens,
+    is_late_cancellation,
+)
 from ..rules.moves import CUSTOMER, LAB, TRANSFERABLE
 from ..ruling.saying import approved_sentence
 from ..sampling.showing import part_of
@@ -52,9 +62,6 @@ from ..waiting.queries import owes_in_answering
 
 # After approval one goes there; before, the way in is the lab's own affair.
 EXPECTED = frozenset({State.APPROVED, State.IN_USE})
-
-
-UNDECIDED = frozenset({State.ENDORSEMENT, State.REQUESTED})
 
 
 @dataclass(frozen=True)
@@ -124,6 +131,7 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
             ending=ending_of(booking, rows, person=person),
             check_in_by=check_in_by(booking, now=now),
             fallen=fallen,
+            other_time=offer is not None,
         ),
         "verbs": verbs,
         "sees_answers": of_a_side(actors),
@@ -148,7 +156,9 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         # Who can reject a request needs no second way to end it.
         "cancels": Verb.CANCEL in verbs
         and not {Verb.REJECT, Verb.REFUSE} & set(verbs)
-        and not takes,
+        and not takes
+        # To take neither time ends it as well.
+        and not (answers and fallen is not None),
         "takes": takes,
         "owes_in_answering": takes and owes_in_answering(booking, person),
         "endorses": Verb.ENDORSE in verbs,
@@ -157,7 +167,9 @@ def booking_page(booking: Booking, person: User, now: dt.datetime) -> dict[str, 
         "takes_back": reader is not Reader.LAB and booking.state in UNDECIDED,
         "offer": offer,
         "fallen": fallen is not None,
-        "why_fallen": fallen,
+        "instead": times_instead(booking, now=now)
+        if fallen is not None and reader is Reader.REQUESTER
+        else [],
         "offer_stands": offer is not None and still_stands(stands(offer.unit, *offer.slot)),
         "answers": answers,
         "withdraws": withdraws,

@@ -24,6 +24,7 @@ from .. import strips
 from ..feeds import not_free
 from ..lanes import Block, Cell, Kind, bounds_of, cells, hours_of
 from ..models import Booking
+from ..offering.fallen import fallen_among
 from ..queries.timeline import (
     Closure,
     Times,
@@ -169,8 +170,10 @@ def staff_timeline(
     closures = closures_between(instruments, starts=wanted.starts, ends=wanted.ends)
     booked: dict[int | None, list[Block]] = defaultdict(list)
     found = bookings_between(instruments, wanted.starts, wanted.ends)
-    for booking in found.select_related("requester", "payer"):
-        booked[booking.unit_id].append(_booked(booking, sheet, opens))
+    bookings = found.select_related("requester", "payer", "unit", "instrument")
+    fallen = fallen_among(bookings)
+    for booking in bookings:
+        booked[booking.unit_id].append(_booked(booking, sheet, opens, booking.pk in fallen))
     spans = [each.span for blocks in booked.values() for each in blocks]
     hours: list[Interval] = []
     rows: list[_Lane] = []
@@ -244,7 +247,7 @@ def _free(
     )
 
 
-def _booked(booking: Booking, sheet: _Sheet, opens: bool) -> Block:
+def _booked(booking: Booking, sheet: _Sheet, opens: bool, fallen: bool) -> Block:
     span = taken(
         State(booking.state),
         booking.machine_slot,
@@ -264,15 +267,20 @@ def _booked(booking: Booking, sheet: _Sheet, opens: bool) -> Block:
         narrowed = {"q": booking.public_id, "first": day, "last": day}
         page = reverse("lab_bookings", args=[sheet.lab.public_id])
         url = f"{page}?{urlencode(narrowed)}"
+    says = gettext("%(state)s: %(person)s, %(organisation)s, %(when)s") % words
+    clocks = sheet.clocks(span)
     return Block(
         span,
         Kind.BOOKED,
-        says=gettext("%(state)s: %(person)s, %(organisation)s, %(when)s") % words,
+        says=gettext("Closed: %(title)s") % {"title": says} if fallen else says,
         label=booking.payer_name or booking.who,
-        second=f"{sheet.clocks(span)} {booking.who}",
+        second=gettext("Closed: %(title)s") % {"title": clocks}
+        if fallen
+        else f"{clocks} {booking.who}",
         url=url,
         state=booking.state,
-        icon=look.icon,
+        icon="alert-triangle" if fallen else look.icon,
+        fallen=fallen,
     )
 
 

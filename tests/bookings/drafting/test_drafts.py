@@ -182,7 +182,7 @@ def test_samples_are_prepared_too(instrument, person):
         url_of(instrument), {"mode": "samples", "samples": "3", "draft": "1", "length": "120"}
     )
     assert Draft.objects.get().samples == 3
-    assert "3 samples sent in" in page(visiting(person), "my_drafts")
+    assert "3 samples to send" in page(visiting(person), "my_drafts")
 
 
 def test_answers_are_kept_as_typed(instrument, person):

@@ -175,6 +175,9 @@ def test_a_bad_announcement_says_what_is_wrong_and_keeps_the_rest(world, data, s
 
 def test_the_lab_says_why_samples_cannot_be_used(world):
     samples_come(world.booking, world.technician)
+    asked = words(get(world.technician, world.booking))
+    assert "Note, or why they cannot be used" in asked
+    assert "Note (optional)" not in asked
     data = {"verb": "spoil", "samples": ["2"], "note": ""}
     answer = post(world.technician, world.booking, "handle_samples", **data)
     assert answer.status_code == 422
@@ -289,6 +292,8 @@ def test_the_label_says_where_it_goes_and_not_what_for(world):
     for secret in (world.booking.purpose, world.person.name, world.booking.payer.name):
         assert secret not in label
     for name in ("samples_label", "samples_sheet"):
+        # Without scripts the browser's own print does it.
+        assert "data-print hidden" in get(world.person, world.booking, name).text
         assert world.booking.purpose not in get(world.person, world.booking, name).text
 
 
