@@ -239,6 +239,9 @@ KNOWN_NOTICES: dict[Verb, tuple[Notice, ...]] = {
 BEFORE_THE_LAB = frozenset({State.ENDORSEMENT, State.OFFERED})
 """In these a booking may not have reached its lab."""
 
+DECISION_GONE = frozenset({State.REQUESTED, State.CANCELLED, State.EXPIRED, State.NO_SHOW})
+"""A booking that is moved to one of these no longer has what an approval or a rejection gave."""
+
 
 def notices_of(
     verb: Verb, *, before: State | str, after: State | str, held_back: bool

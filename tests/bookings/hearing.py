@@ -88,8 +88,9 @@ class Hearing(RuleBasedStateMachine):
 
     def was_overtaken(self, row):
         """Whether a decision stood no longer once somebody could have been told of it."""
-        after = row.booking.timeline.filter(number=row.number + 1, at__lt=row.at + UNDONE)
-        return row.verb in {"approve", "reject"} and after.exists()
+        after = row.booking.timeline.filter(number__gt=row.number, at__lt=row.at + UNDONE)
+        gone = after.filter(after__in=["requested", "cancelled", "expired", "no_show"])
+        return row.verb in {"approve", "reject"} and gone.exists()
 
     def readers_of(self, booking):
         """Who asked for it and who heads its project, but for who has left."""
