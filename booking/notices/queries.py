@@ -149,6 +149,8 @@ def people_for(booking: Booking, audience: Audience, *, now: dt.datetime) -> lis
     if audience is Audience.ENDORSERS:
         return endorsers_of(booking, now=now)
     lab = booking.instrument.lab
+    if audience is Audience.STAFF:
+        return staff_of(lab, now=now)
     return approvers_of(lab, today=today_in(lab.time_zone, now))
 
 

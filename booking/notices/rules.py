@@ -98,6 +98,7 @@ class Kind(StrEnum):
     RESULTS = "results"
     RETRACTED = "retracted"
     RESULTS_END = "results_end"
+    UNSENT = "unsent"
     DIGEST = "digest"
     """What is new of the kinds that somebody wants once a day."""
 
@@ -205,8 +206,10 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     Verb.RELEASE: (Notice(Kind.RESULTS, Audience.READERS),),
     Verb.RETRACT: (Notice(Kind.RETRACTED, Audience.READERS),),
     Verb.ENDS_SOON: (Notice(Kind.RESULTS_END, Audience.READERS),),
+    Verb.UNSENT: (Notice(Kind.UNSENT, Audience.STAFF),),
     # They were told before.
     Verb.CLEAR: (),
+    Verb.DISCARD: (),
 }
 
 UNENDORSED_NOTICES: dict[Verb, tuple[Notice, ...]] = {

@@ -38,6 +38,8 @@ REQUESTERS = {
 """What the requester of a booking hears of a move that is not their own."""
 READERS = {"release": "results", "retract": "retracted", "ends_soon": "results_end"}
 """What those hear of results who may read them."""
+STAFF = {"unsent": "unsent"}
+"""What the lab's staff hear of, and nobody else."""
 DAY, UNDONE = dt.timedelta(days=1), dt.timedelta(seconds=10)
 
 
@@ -74,6 +76,9 @@ class Hearing(RuleBasedStateMachine):
                 assert set(heard.get((row.pk, None, READERS[row.verb]), ())) == (
                     self.readers_of(booking) - {row.actor_id}
                 )
+            elif row.verb in STAFF:
+                staff = {self.manager.pk, self.technician.pk}
+                assert set(heard.get((row.pk, None, STAFF[row.verb]), ())) == staff
             elif row.verb in REQUESTERS and booking.requester_id is not None:
                 kind = REQUESTERS[row.verb]
                 owed = {booking.requester_id} - {row.actor_id}

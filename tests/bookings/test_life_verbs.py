@@ -176,14 +176,16 @@ def samples(life):
 
 
 def results(life):
-    """Handed out, one taken back, another deleted when its time is over."""
+    """Handed out, one taken back, another deleted when its time is over, as is one that was
+    never handed out."""
     life.somebody_walks_in(who=0, unit=0, slots=2)
     for _each in range(2):
         life.somebody_uploads_results(pick=0, who=1, bytes_=20)
     life.somebody_releases_results(pick=0, who=1, some=False)
     life.somebody_takes_results_back(pick=0, who=1, reason="Of another sample")
+    life.somebody_uploads_results(pick=0, who=1, bytes_=20)
     life.everybody_is_told()
-    for days in (1, 14):
+    for days in (1, 7, 7):
         life.results_grow_old(days=days)
 
 

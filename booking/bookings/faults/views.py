@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -229,26 +228,15 @@ def repair(request: HttpRequest, public_id: str) -> HttpResponse:
         for sentence in sentences_of(refused, lab=desk.lab, now=now):
             messages.error(request, sentence)
         return redirect("lab_faults", public_id=desk.lab.public_id)
-    _say(request, desk, wishes if confirmed else {}, form.cleaned_data)
+    _say(request, desk, wishes if confirmed else {})
     return redirect("lab_faults", public_id=desk.lab.public_id)
 
 
-def _say(request: HttpRequest, desk: _Repair, wishes: dict[str, str], data: dict[str, Any]) -> None:
+def _say(request: HttpRequest, desk: _Repair, wishes: dict[str, str]) -> None:
     """Offers later times where that was chosen, and says what became of all."""
-    chosen = [key for key, wish in wishes.items() if wish == Wish.OFFER]
-    rows = Booking.objects.filter(public_id__in=chosen, instrument=desk.instrument)
-    offered, without = 0, []
-    for booking in rows.select_related("instrument__lab__university").order_by("starts", "pk"):
-        if actions.offer_later(
-            booking=booking,
-            person=desk.person,
-            after=data["ends"],
-            note=data["title"],
-            now=desk.now,
-        ):
-            offered += 1
-        else:
-            without.append(booking)
+    done = actions.offer_owed(fault=desk.fault, now=desk.now)
+    offered = sum(made for _booking, made in done)
+    without = [booking for booking, made in done if not made]
     cancelled = sum(wish == Wish.CANCEL for wish in wishes.values())
     messages.success(
         request,

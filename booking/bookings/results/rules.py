@@ -27,6 +27,9 @@ UNFINISHED_FOR = 7 * DAY
 CHECK_AGAIN = dt.timedelta(minutes=10)
 """A checksum that the worker has not reckoned by then is reckoned by the clock."""
 REMIND_BEFORE = 14 * DAY
+"""So long before its end the customer's readers of a file are told."""
+WARN_BEFORE = 7 * DAY
+"""So long before its end the lab's staff are told of a file that was never released."""
 
 
 class ResultState(StrEnum):
@@ -129,7 +132,9 @@ def kept_until(since: dt.datetime, *, days: int) -> dt.datetime:
     return since + days * DAY
 
 
-def reminded_until(keep_until: dt.datetime, *, now: dt.datetime) -> dt.datetime:
+def reminded_until(
+    keep_until: dt.datetime, *, before: dt.timedelta = REMIND_BEFORE, now: dt.datetime
+) -> dt.datetime:
     """Until when a file is kept of whose end people are told now: never shorter than they were
     promised, should the clock have been late."""
-    return max(keep_until, now + REMIND_BEFORE)
+    return max(keep_until, now + before)

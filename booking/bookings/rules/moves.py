@@ -95,11 +95,16 @@ class Verb(StrEnum):
     RETRACT = "retract"
     ENDS_SOON = "ends_soon"
     CLEAR = "clear"
+    # The same of what the lab has uploaded and never released: its customer knows nothing of it.
+    UNSENT = "unsent"
+    DISCARD = "discard"
 
 
 PASSING = frozenset({Verb.NOMINATE, Verb.TRANSFER, Verb.TAKE_OVER})
 """Their notes name two people, by keys."""
 DECISIONS = frozenset({Verb.APPROVE, Verb.REJECT})
+OF_THE_LAB_ALONE = frozenset({Verb.UNSENT, Verb.DISCARD})
+"""The customer's side does not read of them."""
 
 
 class Actor(StrEnum):
@@ -361,21 +366,15 @@ MOVES: tuple[Move, ...] = (
         for verb, by, reason_from in (
             (Verb.RELEASE, _LAB_HANDS, frozenset[Actor]()),
             (Verb.RETRACT, _LAB_HANDS, _LAB_HANDS),
-            (Verb.ENDS_SOON, frozenset({Actor.CLOCK}), frozenset[Actor]()),
-            (Verb.CLEAR, frozenset({Actor.CLOCK}), frozenset[Actor]()),
+            *(
+                (verb, frozenset({Actor.CLOCK}), frozenset[Actor]())
+                for verb in (Verb.ENDS_SOON, Verb.CLEAR, Verb.UNSENT, Verb.DISCARD)
+            ),
         )
         for state in State
         if state in HAS_RESULTS
     ),
 )
-
-OF_SAMPLES = frozenset(
-    {
-        *(Verb.ANNOUNCE, Verb.AMEND, Verb.RECALL, Verb.RESEND, Verb.RECEIVE, Verb.SPOIL),
-        *(Verb.TAKE_UP, Verb.DONE, Verb.SEND_BACK, Verb.DISPOSE, Verb.REMIND),
-    }
-)
-"""They move samples, and their booking not."""
 
 
 def find_move(verb: Verb, state: State, mode: ServiceMode, actors: frozenset[Actor]) -> Move | None:

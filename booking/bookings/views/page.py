@@ -39,7 +39,7 @@ from ..queries.fees import fee_share_of
 from ..queries.heirs import words_of_passing
 from ..results.showing import results_on
 from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
-from ..rules.moves import CUSTOMER, LAB, TRANSFERABLE
+from ..rules.moves import CUSTOMER, LAB, OF_THE_LAB_ALONE, TRANSFERABLE
 from ..ruling.saying import approved_sentence
 from ..sampling.showing import part_of
 from ..talking.rules import side_of
@@ -250,7 +250,8 @@ def likeliest(verbs: Collection[Verb], booking: Booking, now: dt.datetime) -> Ve
 
 
 def timeline_rows(booking: Booking, person: User, actors: Collection[Actor]) -> list[Row]:
-    """The moves of a booking, with the notes of the reader's side, the latest first."""
+    """The moves of a booking, with the notes of the reader's side, the latest first; those of
+    the lab alone for its people."""
     entries = list(
         TimelineEntry.objects.filter(booking=booking).select_related("actor").order_by("-number")
     )
@@ -290,6 +291,7 @@ def timeline_rows(booking: Booking, person: User, actors: Collection[Actor]) -> 
             corrections.get(entry.pk),
         )
         for entry in entries
+        if entry.verb not in OF_THE_LAB_ALONE or Side.LAB.value in sides
     ]
 
 
