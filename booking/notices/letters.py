@@ -31,8 +31,8 @@ from booking.bookings.offering.fallen import has_fallen
 from booking.bookings.offering.instead import times_instead
 from booking.bookings.queries.heirs import words_of_passing
 from booking.bookings.rules import State
+from booking.bookings.rules.moves import OF_SAMPLES
 from booking.bookings.sampling.queries import tally_of
-from booking.bookings.sampling.rules import OF_SAMPLES
 from booking.bookings.talking.showing import address_of as talk_address
 from booking.bookings.transferring.queries import last_transfer_of
 from booking.calendars.models import SearchHit

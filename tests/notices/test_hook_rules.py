@@ -2,8 +2,8 @@
 
 import pytest
 
+from booking.bookings.results.rules import OF_THE_LAB_ALONE
 from booking.bookings.rules import Verb
-from booking.bookings.rules.moves import OF_THE_LAB_ALONE
 from booking.notices.hooks.rules import HookFault, HookKind, HookSide, address_faults, is_told
 from booking.notices.rules import NOTICES
 

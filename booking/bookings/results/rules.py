@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from booking.accounts.rules import plain_file_name
 
-from ..rules.moves import HAS_RESULTS, Actor, State
+from ..rules.moves import HAS_RESULTS, Actor, State, Verb
 
 PIECE = 8 * 1024 * 1024
 """Bytes that a browser sends at a time: what is lost at most when its connection is cut."""
@@ -20,6 +20,9 @@ SPARE_BYTES = 512 * 1024 * 1024
 MOST_FILES = 200
 """Files of one booking at most, with those that are on their way."""
 STEM_LENGTH, ENDING_LENGTH = 120, 16
+
+OF_THE_LAB_ALONE = frozenset({Verb.UNSENT, Verb.DISCARD})
+"""Of what was never released its customer knows nothing, and reads nothing of its end."""
 
 DAY = dt.timedelta(days=1)
 UNFINISHED_FOR = 7 * DAY

@@ -90,12 +90,11 @@ class Verb(StrEnum):
     SEND_BACK = "send_back"
     DISPOSE = "dispose"
     REMIND = "remind"
-    # Of results, see ``results.rules``: handed out, one taken back, soon deleted, deleted.
+    # Of results, see ``results.rules``; the last two of those that were never released.
     RELEASE = "release"
     RETRACT = "retract"
     ENDS_SOON = "ends_soon"
     CLEAR = "clear"
-    # The same of what the lab has uploaded and never released: its customer knows nothing of it.
     UNSENT = "unsent"
     DISCARD = "discard"
 
@@ -103,8 +102,6 @@ class Verb(StrEnum):
 PASSING = frozenset({Verb.NOMINATE, Verb.TRANSFER, Verb.TAKE_OVER})
 """Their notes name two people, by keys."""
 DECISIONS = frozenset({Verb.APPROVE, Verb.REJECT})
-OF_THE_LAB_ALONE = frozenset({Verb.UNSENT, Verb.DISCARD})
-"""The customer's side does not read of them."""
 
 
 class Actor(StrEnum):
@@ -271,12 +268,8 @@ MOVES: tuple[Move, ...] = (
             (Verb.TAKE_OVER, Actor.NOMINEE),
             (Verb.TURN_DOWN, Actor.NOMINEE),
             (Verb.TAKE_BACK, Actor.REQUESTER),
+            (Verb.UNTAKEN, Actor.CLOCK),
         )
-        for state in State
-        if state in TRANSFERABLE
-    ),
-    *(
-        Move(Verb.UNTAKEN, frozenset({state}), state, frozenset({Actor.CLOCK}))
         for state in State
         if state in TRANSFERABLE
     ),
@@ -376,6 +369,14 @@ MOVES: tuple[Move, ...] = (
     ),
 )
 
+OF_SAMPLES = frozenset(
+    {
+        *(Verb.ANNOUNCE, Verb.AMEND, Verb.RECALL, Verb.RESEND, Verb.RECEIVE, Verb.SPOIL),
+        *(Verb.TAKE_UP, Verb.DONE, Verb.SEND_BACK, Verb.DISPOSE, Verb.REMIND),
+    }
+)
+"""They move samples, and their booking not."""
+
 
 def find_move(verb: Verb, state: State, mode: ServiceMode, actors: frozenset[Actor]) -> Move | None:
     """The table's row by which any of ``actors`` may do ``verb``; what is not there is refused."""
@@ -387,13 +388,7 @@ def find_move(verb: Verb, state: State, mode: ServiceMode, actors: frozenset[Act
 
 def allowed_verbs(state: State, mode: ServiceMode, actors: frozenset[Actor]) -> list[Verb]:
     """The verbs that the table gives somebody here, in the order of the table."""
-    out: list[Verb] = []
-    for move in MOVES:
-        if (
-            state in move.before
-            and mode in move.modes
-            and move.by & actors
-            and move.verb not in out
-        ):
-            out.append(move.verb)
-    return out
+    given = (
+        row.verb for row in MOVES if state in row.before and row.by & actors and mode in row.modes
+    )
+    return list(dict.fromkeys(given))

@@ -61,14 +61,6 @@ class SampleMove:
     over: bool = False
 
 
-OF_SAMPLES = frozenset(
-    {
-        *(Verb.ANNOUNCE, Verb.AMEND, Verb.RECALL, Verb.RESEND, Verb.RECEIVE, Verb.SPOIL),
-        *(Verb.TAKE_UP, Verb.DONE, Verb.SEND_BACK, Verb.DISPOSE, Verb.REMIND),
-    }
-)
-"""They move samples, and their booking not."""
-
 _LEFT = frozenset({SampleState.DONE, SampleState.UNUSABLE})
 
 SAMPLE_MOVES: tuple[SampleMove, ...] = (

@@ -37,9 +37,10 @@ from ..queries import actors_of, may_undo
 from ..queries.extending import possible_ends
 from ..queries.fees import fee_share_of
 from ..queries.heirs import words_of_passing
+from ..results.rules import OF_THE_LAB_ALONE
 from ..results.showing import results_on
 from ..rules import Actor, Side, State, Verb, allowed_verbs, check_in_opens, is_late_cancellation
-from ..rules.moves import CUSTOMER, LAB, OF_THE_LAB_ALONE, TRANSFERABLE
+from ..rules.moves import CUSTOMER, LAB, TRANSFERABLE
 from ..ruling.saying import approved_sentence
 from ..sampling.showing import part_of
 from ..talking.rules import side_of

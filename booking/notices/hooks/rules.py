@@ -13,8 +13,8 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
+from booking.bookings.results.rules import OF_THE_LAB_ALONE
 from booking.bookings.rules import State, Verb
-from booking.bookings.rules.moves import OF_THE_LAB_ALONE
 
 from ..rules import NOTICES
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking.bookings.rules import Reason, State, Verb
+from booking.bookings.rules.moves import OF_SAMPLES
 from booking.bookings.sampling.rules import (
     HERE,
-    OF_SAMPLES,
     REMIND_AFTER,
     SAMPLE_MOVES,
     Carriage,
