@@ -126,6 +126,8 @@ def check_parcel(carriage: Carriage, tracking: str) -> list[Reason]:
     return []
 
 
+LOOKED_OUT_FOR = dt.timedelta(days=60)
+"""So long after it was announced a lab looks out for the parcel of a booking that is over."""
 REMIND_AFTER = dt.timedelta(days=10)
 """So long a lab waits for a parcel before its customer is reminded, once."""
 
