@@ -23,7 +23,7 @@ from booking.accounts.queries import today_in
 from booking.calendars.actions import HoursRefused
 from booking.calendars.queries import zone_of
 from booking.calendars.wording import HOURS_REASONS
-from booking.labs.models import Instrument
+from booking.labs.models import Instrument, Lab
 from booking.labs.queries import approves_in
 from booking.labs.views.running import lab_of
 
@@ -34,7 +34,7 @@ from ..offering.queries import open_offer_of
 from ..refusals import sentences_of
 from ..rules import State
 from . import actions
-from .forms import RepairForm, ReportForm
+from .forms import RepairForm, ReportForm, ResolveForm
 from .queries import faults_of, may_report, works_at
 from .rules import USUAL_REPAIR
 
@@ -90,10 +90,28 @@ def _next(request: HttpRequest) -> str:
 @require_safe
 def lab_faults(request: HttpRequest, public_id: str) -> HttpResponse:
     """A lab's faults: the open ones first."""
-    lab = lab_of(request, public_id, to_change=False)
-    page = Paginator(faults_of(lab), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"lab": lab, "page": page, "now": timezone.now()}
-    return render(request, "bookings/faults/faults.html", context)
+    return _listed(request, lab_of(request, public_id, to_change=False))
+
+
+def _listed(
+    request: HttpRequest, lab: Lab, *, mistyped: dict[int, ResolveForm] | None = None
+) -> HttpResponse:
+    """The list of a lab's faults, or of those alone for which what was ``mistyped`` cannot stand,
+    by their keys."""
+    given = mistyped or {}
+    found = faults_of(lab).filter(pk__in=given) if given else faults_of(lab)
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "lab": lab,
+        "page": page,
+        "rows": [
+            (each, given.get(each.pk) or ResolveForm(auto_id=f"%s-{each.public_id}"))
+            for each in page
+        ],
+        "now": timezone.now(),
+    }
+    status = 422 if given else 200
+    return render(request, "bookings/faults/faults.html", context, status=status)
 
 
 def _fault_of(request: HttpRequest, public_id: str) -> Fault:
@@ -111,7 +129,10 @@ def _fault_of(request: HttpRequest, public_id: str) -> Fault:
 def resolve_fault(request: HttpRequest, public_id: str) -> HttpResponse:
     """Closes a fault."""
     fault, now = _fault_of(request, public_id), timezone.now()
-    words = request.POST.get("words", "")[:2000]
+    form = ResolveForm(request.POST, auto_id=f"%s-{fault.public_id}")
+    if fault.is_open and not form.is_valid():
+        return _listed(request, fault.instrument.lab, mistyped={fault.pk: form})
+    words = form.cleaned_data["words"] if form.is_valid() else ""
     try:
         actions.resolve(fault=fault, words=words, person=person_of(request), now=now)
     except Refused:
