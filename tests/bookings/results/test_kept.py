@@ -124,8 +124,9 @@ def test_of_what_was_never_released_the_lab_is_told_a_week_before(
 def test_its_end_is_written_for_the_lab_alone(booking, technician, head, tidied):
     uploaded(booking, technician)
     tidied(END - 7 * DAY)
-    tidied(END)
     at = reverse("booking", args=[booking.public_id])
+    assert "Kept until Tue 29 Feb 2028" in visiting(technician).get(at).content.decode()
+    tidied(END)
     sentences = "results never released will be deleted soon", "results never released were deleted"
     page = visiting(technician).get(at).content.decode().lower()
     assert all(each in page for each in sentences)
