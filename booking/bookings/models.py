@@ -290,7 +290,7 @@ from .conduct.models import ConductTerms, Point  # noqa: E402, F401
 from .correcting.models import Correction  # noqa: E402, F401
 from .drafting.models import Draft  # noqa: E402, F401
 from .entries import PersonEntry  # noqa: E402, F401
-from .faults.models import Fault  # noqa: E402, F401
+from .faults.models import Fault, OwedOffer  # noqa: E402, F401
 from .following.models import Follow, FreedNews, FreedTime, FreeSeen  # noqa: E402, F401
 from .intake.models import AnswerFile, BookingAnswers  # noqa: E402, F401
 from .offering.models import Offer  # noqa: E402, F401

@@ -77,6 +77,9 @@ REASONS: dict[Reason, Sentence] = {
     ),
     Reason.NOTHING_CHOSEN: _("Choose at least one time."),
     Reason.TOO_MANY: _("Ask for 52 at once at most."),
+    Reason.LIST_DIFFERS: _(
+        "The list of samples comes to another number than is asked for. Correct one of the two."
+    ),
     Reason.QUESTIONS_OPEN: _(
         "The lab asks more with a request. Answer its questions, then ask again."
     ),

@@ -79,6 +79,8 @@ VERBS: dict[str, str | Promise] = {
     Verb.RETRACT.value: pgettext_lazy("timeline", "withdrew a file of the results"),
     Verb.ENDS_SOON.value: pgettext_lazy("timeline", "results will be deleted soon"),
     Verb.CLEAR.value: pgettext_lazy("timeline", "results were deleted"),
+    Verb.UNSENT.value: pgettext_lazy("timeline", "results never released will be deleted soon"),
+    Verb.DISCARD.value: pgettext_lazy("timeline", "results never released were deleted"),
 }
 
 KINDS_OF_USE: dict[str, str | Promise] = {

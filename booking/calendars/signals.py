@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.apps import apps as installed
+from django.apps.registry import Apps
 from django.db import connection, transaction
 from django.db.migrations import Migration
 from django.db.models import Q
@@ -23,11 +25,19 @@ SHUT = ("calendars", "0005_shut_windows")
 """The migration after which what closures take of openings is kept too."""
 
 
-def count_from_openings(*, plan: Iterable[tuple[Migration, bool]] = (), **_signal: Any) -> None:
+def count_from_openings(
+    *, plan: Iterable[tuple[Migration, bool]] = (), apps: Apps = installed, **_signal: Any
+) -> None:
     """Makes the windows of labs that have closures anew, right after the migration that lets
-    a window know when its opening began, and after that which keeps what closures take."""
+    a window know when its opening began, and after that which keeps what closures take.
+
+    ``apps`` are as the migrations have left them: after the first alone it waits for the second,
+    since what it writes needs both.
+    """
     made = {ORIGINS, SHUT}
     if not any((each.app_label, each.name) in made and not back for each, back in plan):
+        return
+    if "shutwindow" not in apps.all_models["calendars"]:
         return
     shut = Entry.objects.filter(kind__in=[kind.value for kind in CLOSING])
     of_labs = shut.values("event__calendar__lab_link__lab")

@@ -22,14 +22,14 @@ from booking.calendars.models import SearchHit
 from booking.labs.queries import approvers_of
 
 from .models import Delivery
-from .rules import TOO_OLD, Audience
+from .rules import DECISION_GONE, TOO_OLD, Audience
 
 
 def untold(*, now: dt.datetime) -> QuerySet[TimelineEntry]:
     """The moves of the last day that nobody has been told of, the oldest first.
 
-    Of a decision nobody is told while it can be undone, and never if it was
-    undone or something else was done before its time was over.
+    Of a decision nobody is told while it can be undone, and never if within that time it was
+    undone or what it gave was taken away. What leaves that standing is told after it.
     """
     deciding = Q(verb__in=sorted(verb.value for verb in DECISIONS))
     # A rejection ends the question to a colleague with it, which would tell of it.
@@ -37,7 +37,10 @@ def untold(*, now: dt.datetime) -> QuerySet[TimelineEntry]:
     ends = ExpressionWrapper(OuterRef("at") + Value(UNDO_FOR), output_field=DateTimeField())
     overtaken = Exists(
         TimelineEntry.objects.filter(
-            booking=OuterRef("booking"), number=OuterRef("number") + 1, at__lt=ends
+            booking=OuterRef("booking"),
+            number__gt=OuterRef("number"),
+            at__lt=ends,
+            after__in=sorted(DECISION_GONE),
         )
     )
     return (
@@ -146,6 +149,8 @@ def people_for(booking: Booking, audience: Audience, *, now: dt.datetime) -> lis
     if audience is Audience.ENDORSERS:
         return endorsers_of(booking, now=now)
     lab = booking.instrument.lab
+    if audience is Audience.STAFF:
+        return staff_of(lab, now=now)
     return approvers_of(lab, today=today_in(lab.time_zone, now))
 
 

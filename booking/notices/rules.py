@@ -98,6 +98,7 @@ class Kind(StrEnum):
     RESULTS = "results"
     RETRACTED = "retracted"
     RESULTS_END = "results_end"
+    UNSENT = "unsent"
     DIGEST = "digest"
     """What is new of the kinds that somebody wants once a day."""
 
@@ -209,8 +210,10 @@ NOTICES: dict[Verb, tuple[Notice, ...]] = {
     Verb.RELEASE: (Notice(Kind.RESULTS, Audience.READERS),),
     Verb.RETRACT: (Notice(Kind.RETRACTED, Audience.READERS),),
     Verb.ENDS_SOON: (Notice(Kind.RESULTS_END, Audience.READERS),),
+    Verb.UNSENT: (Notice(Kind.UNSENT, Audience.STAFF),),
     # They were told before.
     Verb.CLEAR: (),
+    Verb.DISCARD: (),
 }
 
 UNENDORSED_NOTICES: dict[Verb, tuple[Notice, ...]] = {
@@ -242,6 +245,9 @@ KNOWN_NOTICES: dict[Verb, tuple[Notice, ...]] = {
 
 BEFORE_THE_LAB = frozenset({State.ENDORSEMENT, State.OFFERED})
 """In these a booking may not have reached its lab."""
+
+DECISION_GONE = frozenset({State.REQUESTED, State.CANCELLED, State.EXPIRED, State.NO_SHOW})
+"""A booking that is moved to one of these no longer has what an approval or a rejection gave."""
 
 
 def notices_of(

@@ -64,4 +64,5 @@ KINDS: dict[str, str | Promise] = {
     Kind.RESULTS.value: _("Results of a booking"),
     Kind.RETRACTED.value: _("A file of results was withdrawn"),
     Kind.RESULTS_END.value: _("Results will be deleted soon"),
+    Kind.UNSENT.value: _("Results never released will be deleted soon"),
 }

@@ -20,7 +20,7 @@ from booking.bookings.results.actions import (
     retract,
     tidy,
 )
-from booking.bookings.results.rules import REMIND_BEFORE
+from booking.bookings.results.rules import REMIND_BEFORE, WARN_BEFORE
 from booking.bookings.rules import State
 from booking.bookings.rules.moves import HAS_RESULTS
 from tests.bookings.persons import PICK
@@ -131,6 +131,22 @@ class HandingOut(RuleBasedStateMachine):
                 assert file.ended_at - file.reminded_at >= REMIND_BEFORE
             if file.state == "withdrawn" and file.release is not None:
                 assert file.reason
+
+    @invariant()
+    def of_what_was_never_released_the_lab_is_told_before_it_goes(self):
+        rows = TimelineEntry.objects.filter(verb__in=["unsent", "discard"])
+        moves = Counter(rows.values_list("booking", "verb", "at"))
+        assert all(count == 1 for count in moves.values())
+        # What never arrived whole is no result.
+        kept = ResultFile.objects.filter(release__isnull=True).exclude(sha256="")
+        warned = kept.filter(reminded_at__isnull=False).values_list("booking", "reminded_at")
+        # One that was released since then is reminded of anew.
+        assert {(booking, "unsent", at) for booking, at in warned} <= set(moves)
+        gone = kept.filter(state="expired")
+        assert {
+            (booking, "discard", at) for booking, at in gone.values_list("booking", "ended_at")
+        } == {each for each in moves if each[1] == "discard"}
+        assert all(each.ended_at - each.reminded_at >= WARN_BEFORE for each in gone)
 
     @invariant()
     def each_release_and_its_end_is_told_once(self):

@@ -9,9 +9,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from booking.bookings.actions import HitsChanged, close, make_due_moves, reopen
 from booking.bookings.actions.closing import may_be_cancelled, shown_state
-from booking.bookings.faults.actions import offer_later, repair, report, resolve
+from booking.bookings.faults.actions import offer_owed, repair, report, resolve
 from booking.bookings.faults.rules import Urgency
-from booking.bookings.models import Booking, Fault, PersonEntry, TimelineEntry
+from booking.bookings.models import Booking, Fault, OwedOffer, PersonEntry, TimelineEntry
 from booking.bookings.rules import State
 from booking.calendars.actions.shutting import settle_shut
 from booking.calendars.models import Claim, Entry
@@ -85,14 +85,9 @@ class Hindrances(RuleBasedStateMachine):
             )
             if made is None:
                 return
-            for each in offered:
-                offer_later(
-                    booking=Booking.objects.get(pk=each.pk),
-                    person=wish["person"],
-                    after=wish["ends"],
-                    note=WHY,
-                    now=self.now,
-                )
+            if offered:
+                offer_owed(fault=made, now=self.now)
+                assert not OwedOffer.objects.exists()
             self.each_is_told_once(hits, rows, chosen, offered)
 
     def each_is_told_once(self, hits, rows, chosen, offered):

@@ -200,7 +200,8 @@ def test_samples_are_described_by_what_is_answered_later(staff, customer):
         now=NOW,
     )
     name_samples(booking=made, person=customer, names={1: ("Mine", "")}, now=NOW)
-    table = [{"name": "A", "count": "2", "hazard": "toxic", "storage": "dry", "after": "return"}]
+    line = {"name": "A", "count": "2", "hazard": "toxic", "storage": "dry", "after": "return"}
+    table = [line, {**line, "name": "B", "count": "1", "hazard": "none", "after": "dispose"}]
     given = {questions["state"].key: SOLID, questions["samples"].key: table}
     answers = Answers(asked_of(instrument).version.pk, given)
     answer(booking=made, person=customer, answers=answers, now=NOW)
@@ -208,5 +209,5 @@ def test_samples_are_described_by_what_is_answered_later(staff, customer):
     assert list(rows) == [
         ("Mine", "toxic", "dry", "return"),
         ("A", "toxic", "dry", "return"),
-        ("", "", "", ""),
+        ("B", "none", "dry", "dispose"),
     ]

@@ -102,7 +102,9 @@ def test_it_works(instrument, manager):
     assert (row.verb, row.before, row.after) == ("close_over", "approved", "approved")
     assert (row.actor, row.note) == (manager, WHY)
     sweep(now=NOW)
-    (letter,) = letters_to(booking.requester)
+    # Of the approval they have not heard yet.
+    approved, letter = letters_to(booking.requester)
+    assert approved.subject == "Approved: Diffractometer D8"
     assert letter.subject == "Cannot be used at your time: Diffractometer D8"
     assert WHY in letter.body
     assert "Tue 2 Mar, 12:00 to 14:00" in letter.body

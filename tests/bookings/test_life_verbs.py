@@ -176,15 +176,18 @@ def samples(life):
 
 
 def results(life):
-    """Handed out, one taken back, another deleted when its time is over."""
+    """Handed out, one taken back, another deleted when its time is over, as is one that was
+    never handed out."""
     life.somebody_walks_in(who=0, unit=0, slots=2)
     for _each in range(2):
         life.somebody_uploads_results(pick=0, who=1, bytes_=20)
     life.somebody_releases_results(pick=0, who=1, some=False)
     life.somebody_takes_results_back(pick=0, who=1, reason="Of another sample")
+    life.somebody_uploads_results(pick=0, who=1, bytes_=20)
     life.everybody_is_told()
-    for days in (1, 14):
+    for days in (1, 7, 7):
         life.results_grow_old(days=days)
+        life.everybody_is_told()
 
 
 STORIES = (
@@ -200,10 +203,19 @@ STORIES = (
 )
 
 
+class Told(Life):
+    """The same, where each move is told of at once: of what is a day old nobody is any more."""
+
+    def attempt(self, verb, /, **wish):
+        made = super().attempt(verb, **wish)
+        self.everybody_is_told()
+        return made
+
+
 def test_every_verb_is_driven():
     driven = set()
     for story in STORIES:
-        life = Life()
+        life = Told()
         try:
             story(life)
             holds(life)

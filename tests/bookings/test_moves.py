@@ -44,7 +44,10 @@ from tests.factories import (
     shanghai,
 )
 
-OF_RESULTS = {Verb.RELEASE, Verb.RETRACT, Verb.ENDS_SOON, Verb.CLEAR}
+OF_RESULTS = {
+    *(Verb.RELEASE, Verb.RETRACT, Verb.ENDS_SOON, Verb.CLEAR),
+    *(Verb.UNSENT, Verb.DISCARD),
+}
 MACHINE = "self assisted"
 EVERY = "self assisted samples"
 CUSTOMER = "requester head organisation_administrator"
@@ -135,6 +138,8 @@ TABLE = [
             ("retract", "technician manager"),
             ("ends_soon", "clock"),
             ("clear", "clock"),
+            ("unsent", "clock"),
+            ("discard", "clock"),
         )
         for state in ("in_use", "completed")
     ),

@@ -127,7 +127,7 @@ def request_part(
             standing=standing,
         )
     )
-    reasons += judge(standing.intake, wish.answers, checked)
+    reasons += judge(standing.intake, wish.answers, checked, mode=mode, samples=wish.samples)
     if reasons:
         raise Refused(reasons, at=standing.barred_until)
     if standing.terms_owed is not None:

@@ -108,7 +108,7 @@ def _book(
     intake = None if caller is not None or answers_left else asked_of(instrument)
     version = None if intake is None else intake.version.pk
     checked = checked_of(version, wish.answers, mode=wish.mode)
-    wrong = judge(version, wish.answers, checked)
+    wrong = judge(version, wish.answers, checked, mode=wish.mode, samples=wish.samples)
     if wrong:
         raise Refused(wrong)
     unit = None
@@ -185,8 +185,9 @@ def answer(*, booking: Booking, person: User, answers: Answers, now: dt.datetime
         if intake is None:
             raise Refused([Reason.WRONG_STATE])
         version = intake.version.pk
-        checked = checked_of(version, answers, mode=ServiceMode(locked.mode))
-        wrong = judge(version, answers, checked)
+        mode = ServiceMode(locked.mode)
+        checked = checked_of(version, answers, mode=mode)
+        wrong = judge(version, answers, checked, mode=mode, samples=locked.samples)
         if wrong:
             raise Refused(wrong)
         assert checked is not None, "what is asked is checked"

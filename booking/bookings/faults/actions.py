@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Collection
 
 from django.db import transaction
@@ -24,13 +25,16 @@ from ..actions.moving import Refused
 from ..entries import PersonEntry
 from ..models import Booking
 from ..offering.actions import offer, propose
+from ..offering.fallen import has_fallen
 from ..queries import alternatives
 from ..rules import Reason, State
 from ..rules.entries import EntryVerb
 from ..waiting.turns import offer_in_turn
-from .models import Fault
-from .queries import may_report, works_at
+from .models import Fault, OwedOffer
+from .queries import may_report, offers_left, offers_of, works_at
 from .rules import FaultState, Urgency
+
+logger = logging.getLogger(__name__)
 
 TRIED = 12
 """So many free times are tried for one booking, since another may have them meanwhile."""
@@ -98,9 +102,9 @@ def repair(
 
     As with a closure ``shown`` are the bookings that the person has seen, and
     ``cancelled`` those to cancel, without fee or point. A booking that stands
-    is no no-show for it, and who asked for it is told; of those ``offered``, public ids too,
-    the next call of ``offer_later`` tells them. Raises HitsChanged, Refused and HoursRefused
-    as ``close`` does.
+    is no no-show for it, and who asked for it is told; to those ``offered``, public ids too,
+    another time is owed from then on, see ``offer_owed``. Raises HitsChanged, Refused and
+    HoursRefused as ``close`` does.
     """
     must_see_to(person, fault.instrument, now=now)
     with transaction.atomic():
@@ -126,11 +130,69 @@ def repair(
         )
         locked.repair_from, locked.repair_until, locked.repair_unit = starts, ends, unit
         locked.save()
+        seen = {public_id for public_id, _state in shown}
+        owed = Booking.objects.filter(public_id__in=seen & set(offered) - set(cancelled))
+        OwedOffer.objects.bulk_create(
+            OwedOffer(
+                fault=locked,
+                booking=each,
+                person=person,
+                # Where the other units go on, there may be time before it works again.
+                after=ends if unit is None else each.machine_slot[0],
+                note=title,
+                made_at=now,
+            )
+            for each in owed.order_by("pk")
+        )
     return locked
 
 
 def _locked(fault: Fault) -> Fault:
     return Fault.objects.select_for_update(of=("self",), no_key=True).get(pk=fault.pk)
+
+
+def offer_owed(*, fault: Fault, now: dt.datetime) -> list[tuple[Booking, bool]]:
+    """Offers the other times that are owed for a fault, each in its own transaction.
+
+    Returns the bookings with whether there was a time for each. What is not done here, such as
+    where the process ends, the clock does: see ``make_owed_offers``.
+    """
+    done = [_offer_owed(key, now=now) for key in offers_of(fault).values_list("pk", flat=True)]
+    return [each for each in done if each is not None]
+
+
+def make_owed_offers(*, now: dt.datetime) -> int:
+    """The scheduler's round: offers the other times that whoever repaired left owed. May run
+    twice or late without harm; how many were seen to."""
+    done = 0
+    for key in offers_left(now=now).values_list("pk", flat=True):
+        try:
+            done += _offer_owed(key, now=now) is not None
+        except Exception:  # one that cannot be offered must not hold up all after it
+            logger.exception("offering another time after a repair failed")
+    return done
+
+
+@transaction.atomic
+def _offer_owed(key: int, *, now: dt.datetime) -> tuple[Booking, bool] | None:
+    """Offers what is owed, once: None where somebody else does it or has done it. Nobody waits
+    for its row, so that it may be locked before the units."""
+    rows = OwedOffer.objects.select_for_update(of=("self",), skip_locked=True)
+    owed = (
+        rows.select_related("fault", "person", "booking__instrument__lab__university")
+        .filter(pk=key)
+        .first()
+    )
+    if owed is None:
+        return None
+    booking = owed.booking
+    # Resolved before it came to that: the customer keeps their time and need not know.
+    stands = not owed.fault.is_open and not has_fallen(booking)
+    made = not stands and offer_later(
+        booking=booking, person=owed.person, after=owed.after, note=owed.note, now=now
+    )
+    owed.delete()
+    return booking, made
 
 
 def offer_later(

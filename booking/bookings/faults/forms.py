@@ -57,6 +57,20 @@ class ReportForm(forms.Form):
         return self.units.get(self.cleaned_data["unit"])
 
 
+class ResolveForm(forms.Form):
+    """What was done about a fault, if there is anything to say."""
+
+    words = forms.CharField(
+        label=_("What was done"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+        error_messages={
+            "max_length": _("Keep it to %(limit_value)s characters; it has %(show_value)s."),
+        },
+    )
+
+
 class RepairForm(OneUnitForm):
     """Until when the instrument, or one unit, is kept from use, on the lab's wall clock, and why.
 

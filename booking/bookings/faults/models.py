@@ -73,3 +73,31 @@ class Fault(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == FaultState.OPEN
+
+
+class OwedOffer(models.Model):
+    """Another time that whoever repairs has promised for a booking, and that is not offered yet.
+
+    Written with the repair, and deleted in the transaction that offers the time, or
+    tells why there is none: nobody is forgotten where a process ends in between.
+    """
+
+    fault = models.ForeignKey(Fault, models.PROTECT, related_name="owed_offers")
+    booking = models.ForeignKey("bookings.Booking", models.PROTECT, related_name="owed_offers")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # The time begins then (UTC) or later.
+    after = models.DateTimeField()
+    note = models.TextField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("other time that is owed")
+        verbose_name_plural = _("other times that are owed")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["fault", "booking"], name="bookings_owedoffer_once_a_fault"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.booking_id} for {self.fault_id}"

@@ -17,8 +17,8 @@ from booking.labs.queries import roles_in
 from ..models import Booking
 from ..rules import State
 from ..rules.deadlines import kept_away
-from .models import Fault
-from .rules import USED_LATELY, FaultState
+from .models import Fault, OwedOffer
+from .rules import LEFT_TO_THE_PAGE, USED_LATELY, FaultState
 
 
 def faults_of(lab: Lab) -> QuerySet[Fault]:
@@ -33,6 +33,17 @@ def faults_of(lab: Lab) -> QuerySet[Fault]:
 def open_faults(lab: Lab) -> QuerySet[Fault]:
     """What waits for somebody of the lab."""
     return Fault.objects.filter(instrument__lab=lab, state=FaultState.OPEN.value)
+
+
+def offers_of(fault: Fault) -> QuerySet[OwedOffer]:
+    """The other times that are owed for a fault, in the order in which their bookings begin."""
+    return OwedOffer.objects.filter(fault=fault).order_by("booking__starts", "booking")
+
+
+def offers_left(*, now: dt.datetime) -> QuerySet[OwedOffer]:
+    """The other times that whoever repairs should have offered by now, in that order."""
+    left = OwedOffer.objects.filter(made_at__lte=now - LEFT_TO_THE_PAGE)
+    return left.order_by("made_at", "booking__starts", "booking")
 
 
 def works_at(person: User, instrument: Instrument, *, now: dt.datetime) -> bool:

@@ -21,6 +21,8 @@ class FaultState(StrEnum):
 USED_LATELY = dt.timedelta(days=1)
 """So long after a use its person may still report what was wrong."""
 USUAL_REPAIR = dt.timedelta(days=1)
+LEFT_TO_THE_PAGE = dt.timedelta(minutes=1)
+"""So long whoever repairs is left to offer the other times, before the clock does it."""
 
 
 def is_in_hand(

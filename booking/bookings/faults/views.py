@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,7 +23,7 @@ from booking.accounts.queries import today_in
 from booking.calendars.actions import HoursRefused
 from booking.calendars.queries import zone_of
 from booking.calendars.wording import HOURS_REASONS
-from booking.labs.models import Instrument, Unit
+from booking.labs.models import Instrument, Lab, Unit
 from booking.labs.queries import approves_in
 from booking.labs.views.running import lab_of
 
@@ -36,7 +35,7 @@ from ..refusals import sentences_of
 from ..rules import State
 from ..views.moved import say_moved, unit_name
 from . import actions
-from .forms import RepairForm, ReportForm
+from .forms import RepairForm, ReportForm, ResolveForm
 from .queries import faults_of, may_report, works_at
 from .rules import USUAL_REPAIR
 
@@ -92,10 +91,28 @@ def _next(request: HttpRequest) -> str:
 @require_safe
 def lab_faults(request: HttpRequest, public_id: str) -> HttpResponse:
     """A lab's faults: the open ones first."""
-    lab = lab_of(request, public_id, to_change=False)
-    page = Paginator(faults_of(lab), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"lab": lab, "page": page, "now": timezone.now()}
-    return render(request, "bookings/faults/faults.html", context)
+    return _listed(request, lab_of(request, public_id, to_change=False))
+
+
+def _listed(
+    request: HttpRequest, lab: Lab, *, mistyped: dict[int, ResolveForm] | None = None
+) -> HttpResponse:
+    """The list of a lab's faults, or of those alone for which what was ``mistyped`` cannot stand,
+    by their keys."""
+    given = mistyped or {}
+    found = faults_of(lab).filter(pk__in=given) if given else faults_of(lab)
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "lab": lab,
+        "page": page,
+        "rows": [
+            (each, given.get(each.pk) or ResolveForm(auto_id=f"%s-{each.public_id}"))
+            for each in page
+        ],
+        "now": timezone.now(),
+    }
+    status = 422 if given else 200
+    return render(request, "bookings/faults/faults.html", context, status=status)
 
 
 def _fault_of(request: HttpRequest, public_id: str) -> Fault:
@@ -113,7 +130,10 @@ def _fault_of(request: HttpRequest, public_id: str) -> Fault:
 def resolve_fault(request: HttpRequest, public_id: str) -> HttpResponse:
     """Closes a fault."""
     fault, now = _fault_of(request, public_id), timezone.now()
-    words = request.POST.get("words", "")[:2000]
+    form = ResolveForm(request.POST, auto_id=f"%s-{fault.public_id}")
+    if fault.is_open and not form.is_valid():
+        return _listed(request, fault.instrument.lab, mistyped={fault.pk: form})
+    words = form.cleaned_data["words"] if form.is_valid() else ""
     try:
         actions.resolve(fault=fault, words=words, person=person_of(request), now=now)
     except Refused:
@@ -232,28 +252,15 @@ def repair(request: HttpRequest, public_id: str) -> HttpResponse:
         for sentence in sentences_of(refused, lab=desk.lab, now=now):
             messages.error(request, sentence)
         return redirect("lab_faults", public_id=desk.lab.public_id)
-    _say(request, desk, wishes if confirmed else {}, form.cleaned_data)
+    _say(request, desk, wishes if confirmed else {}, form.cleaned_data["unit"])
     return redirect("lab_faults", public_id=desk.lab.public_id)
 
 
-def _say(request: HttpRequest, desk: _Repair, wishes: dict[str, str], data: dict[str, Any]) -> None:
+def _say(request: HttpRequest, desk: _Repair, wishes: dict[str, str], unit: Unit | None) -> None:
     """Offers later times where that was chosen, and says what became of all."""
-    unit: Unit | None = data["unit"]
-    chosen = [key for key, wish in wishes.items() if wish == Wish.OFFER]
-    rows = Booking.objects.filter(public_id__in=chosen, instrument=desk.instrument)
-    offered, without = 0, []
-    for booking in rows.select_related("instrument__lab__university").order_by("starts", "pk"):
-        if actions.offer_later(
-            booking=booking,
-            person=desk.person,
-            # Where the other units go on, there may be time before it works again.
-            after=data["ends"] if unit is None else booking.machine_slot[0],
-            note=data["title"],
-            now=desk.now,
-        ):
-            offered += 1
-        else:
-            without.append(booking)
+    done = actions.offer_owed(fault=desk.fault, now=desk.now)
+    offered = sum(made for _booking, made in done)
+    without = [booking for booking, made in done if not made]
     cancelled = sum(wish == Wish.CANCEL for wish in wishes.values())
     name = desk.instrument.name if unit is None else unit_name(unit)
     messages.success(request, gettext("%(name)s is under maintenance.") % {"name": name})

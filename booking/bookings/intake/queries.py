@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.functional import Promise
 
 from booking.labs.intake.models import IntakeField
 from booking.labs.intake.queries import intake_of
-from booking.labs.intake.rules import MODE, Checked, FieldKind, check_answers
+from booking.labs.intake.rules import MODE, Checked, FieldKind, check_answers, samples_listed
 from booking.labs.intake.wording import AFTER_USE, HAZARDS, STORAGES
 from booking.labs.models import IntakeVersion
 from booking.labs.rules import ServiceMode
@@ -26,7 +26,9 @@ def checked_of(asked: int | None, answers: Answers | None, *, mode: ServiceMode)
         return None
     given = {**(answers.given if answers is not None else {}), MODE: mode.value}
     questions = intake_of(IntakeVersion.objects.get(pk=asked)).questions
-    return check_answers(questions, given)
+    checked = check_answers(questions, given)
+    listed = samples_listed(questions, checked)
+    return checked if listed is None else replace(checked, listed=listed[1])
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from booking.labs.intake.rules import Checked, Given
+from booking.labs.rules import ServiceMode
 
 from ..rules.moves import CUSTOMER, LAB, Actor
 from ..rules.requests import Reason
@@ -27,10 +28,23 @@ class Answers:
     given: Given
 
 
-def judge(asked: int | None, answers: Answers | None, checked: Checked | None) -> list[Reason]:
-    """Why a request does not answer what is ``asked`` (the key of a version, None for nothing)."""
+def judge(
+    asked: int | None,
+    answers: Answers | None,
+    checked: Checked | None,
+    *,
+    mode: ServiceMode,
+    samples: int,
+) -> list[Reason]:
+    """Why a request does not answer what is ``asked`` (the key of a version, None for nothing).
+
+    Where ``samples`` are sent in, a list of them tells of as many.
+    """
     if asked is None or checked is None:
         return []
     if answers is not None and answers.version != asked:
         return [Reason.QUESTIONS_CHANGED]
-    return [Reason.QUESTIONS_OPEN] if checked.faults else []
+    if checked.faults:
+        return [Reason.QUESTIONS_OPEN]
+    sent = mode is ServiceMode.SAMPLES and checked.listed is not None
+    return [Reason.LIST_DIFFERS] if sent and checked.listed != samples else []

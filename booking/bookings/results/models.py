@@ -60,7 +60,7 @@ class ResultFile(models.Model):
     release = models.ForeignKey(ResultRelease, models.PROTECT, null=True, related_name="files")
     is_report = models.BooleanField(_("report"), default=False)
     keep_until = models.DateTimeField(null=True)
-    # When its readers were told that it will be deleted.
+    # When those who have it were told that it will be deleted.
     reminded_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(

@@ -13,6 +13,7 @@ from booking.accounts.privacy.register import Rows, holds
 
 from .models import ResultFile
 from .queries import released_to
+from .rules import ResultState
 
 CHUNK = 200
 
@@ -20,8 +21,9 @@ CHUNK = 200
 @holds("results_received")
 def _received(person: User) -> Rows:
     """The names of what was released of what they asked for; the files are on the booking's
-    page."""
-    yield from _rows(released_to(person, now=timezone.now()))
+    page. What was withdrawn has none for them any more."""
+    for row in _rows(released_to(person, now=timezone.now())):
+        yield {**row, "name": ""} if row["state"] == ResultState.WITHDRAWN else row
 
 
 @holds("results_uploaded")

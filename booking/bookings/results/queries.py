@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from booking.accounts.models import User
 from booking.accounts.queries import colleagues_among, organisations_of, platform_day, today_in
@@ -121,10 +121,24 @@ def to_remind_of(*, until: dt.datetime) -> QuerySet[ResultFile]:
     )
 
 
-def past_their_time(*, now: dt.datetime) -> QuerySet[ResultFile]:
-    """Files whose time is over; of released ones those whose readers were told before."""
-    return ResultFile.objects.filter(state=ResultState.KEPT.value, keep_until__lte=now).filter(
-        Q(release__isnull=True) | Q(reminded_at__isnull=False)
+def to_warn_of(*, until: dt.datetime) -> QuerySet[ResultFile]:
+    """Files that were never released whose time is over at a moment (UTC), and whose lab does
+    not know it."""
+    return ResultFile.objects.filter(
+        state=ResultState.KEPT.value,
+        release__isnull=True,
+        reminded_at__isnull=True,
+        keep_until__lte=until,
+    )
+
+
+def past_their_time(*, released: bool, now: dt.datetime) -> QuerySet[ResultFile]:
+    """Files whose time is over, and who has them was told before."""
+    return ResultFile.objects.filter(
+        state=ResultState.KEPT.value,
+        release__isnull=not released,
+        reminded_at__isnull=False,
+        keep_until__lte=now,
     )
 
 

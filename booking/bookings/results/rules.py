@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from booking.accounts.rules import plain_file_name
 
-from ..rules.moves import HAS_RESULTS, Actor, State
+from ..rules.moves import HAS_RESULTS, Actor, State, Verb
 
 PIECE = 8 * 1024 * 1024
 """Bytes that a browser sends at a time: what is lost at most when its connection is cut."""
@@ -21,12 +21,18 @@ MOST_FILES = 200
 """Files of one booking at most, with those that are on their way."""
 STEM_LENGTH, ENDING_LENGTH = 120, 16
 
+OF_THE_LAB_ALONE = frozenset({Verb.UNSENT, Verb.DISCARD})
+"""Of what was never released its customer knows nothing, and reads nothing of its end."""
+
 DAY = dt.timedelta(days=1)
 UNFINISHED_FOR = 7 * DAY
 """An upload of which nothing more has come for so long is given up."""
 CHECK_AGAIN = dt.timedelta(minutes=10)
 """A checksum that the worker has not reckoned by then is reckoned by the clock."""
 REMIND_BEFORE = 14 * DAY
+"""So long before its end the customer's readers of a file are told."""
+WARN_BEFORE = 7 * DAY
+"""So long before its end the lab's staff are told of a file that was never released."""
 GUEST_LINK_LASTS = 90 * DAY
 """So long a link in a guest's letter opens the results, if they are there so long."""
 
@@ -131,7 +137,9 @@ def kept_until(since: dt.datetime, *, days: int) -> dt.datetime:
     return since + days * DAY
 
 
-def reminded_until(keep_until: dt.datetime, *, now: dt.datetime) -> dt.datetime:
+def reminded_until(
+    keep_until: dt.datetime, *, before: dt.timedelta = REMIND_BEFORE, now: dt.datetime
+) -> dt.datetime:
     """Until when a file is kept of whose end people are told now: never shorter than they were
     promised, should the clock have been late."""
-    return max(keep_until, now + REMIND_BEFORE)
+    return max(keep_until, now + before)

@@ -96,11 +96,13 @@ class Verb(StrEnum):
     SEND_BACK = "send_back"
     DISPOSE = "dispose"
     REMIND = "remind"
-    # Of results, see ``results.rules``: handed out, one taken back, soon deleted, deleted.
+    # Of results, see ``results.rules``; the last two of those that were never released.
     RELEASE = "release"
     RETRACT = "retract"
     ENDS_SOON = "ends_soon"
     CLEAR = "clear"
+    UNSENT = "unsent"
+    DISCARD = "discard"
 
 
 PASSING = frozenset({Verb.NOMINATE, Verb.TRANSFER, Verb.TAKE_OVER})
@@ -267,12 +269,8 @@ MOVES: tuple[Move, ...] = (
             (Verb.TAKE_OVER, Actor.NOMINEE),
             (Verb.TURN_DOWN, Actor.NOMINEE),
             (Verb.TAKE_BACK, Actor.REQUESTER),
+            (Verb.UNTAKEN, Actor.CLOCK),
         )
-        for state in State
-        if state in TRANSFERABLE
-    ),
-    *(
-        Move(Verb.UNTAKEN, frozenset({state}), state, frozenset({Actor.CLOCK}))
         for state in State
         if state in TRANSFERABLE
     ),
@@ -363,8 +361,10 @@ MOVES: tuple[Move, ...] = (
         for verb, by, reason_from in (
             (Verb.RELEASE, _LAB_HANDS, frozenset[Actor]()),
             (Verb.RETRACT, _LAB_HANDS, _LAB_HANDS),
-            (Verb.ENDS_SOON, frozenset({Actor.CLOCK}), frozenset[Actor]()),
-            (Verb.CLEAR, frozenset({Actor.CLOCK}), frozenset[Actor]()),
+            *(
+                (verb, frozenset({Actor.CLOCK}), frozenset[Actor]())
+                for verb in (Verb.ENDS_SOON, Verb.CLEAR, Verb.UNSENT, Verb.DISCARD)
+            ),
         )
         for state in State
         if state in HAS_RESULTS

@@ -47,6 +47,8 @@ class Reason(StrEnum):
     NOTHING_CHOSEN = "nothing_chosen"
     TOO_MANY = "too_many"
     QUESTIONS_OPEN = "questions_open"
+    # A list of samples tells of more or fewer than are asked for.
+    LIST_DIFFERS = "list_differs"
     QUESTIONS_CHANGED = "questions_changed"
     NO_WALK_IN = "no_walk_in"
     ENDORSED_FIRST = "endorsed_first"

@@ -22,6 +22,7 @@ from ..models import Booking, Parcel
 from ..rules import Verb
 from .forms import ShelfFilter
 from .queries import labs_with_samples, shelves_of
+from .rules import SampleState
 from .showing import Bench, address_of
 from .views import asked, bench_of
 
@@ -40,6 +41,17 @@ class Line:
         """How many are to be returned or disposed of: once it is over, all that are there."""
         counts: Any = self.booking
         return int(counts.left if self.booking.is_live else counts.left + counts.to_do)
+
+    @property
+    def too_late(self) -> int:
+        """How many are on their way although it is over."""
+        if self.booking.is_live:
+            return 0
+        return sum(
+            sample.state == SampleState.EXPECTED
+            for parcel in self.coming
+            for sample in parcel.samples.all()
+        )
 
 
 @login_required

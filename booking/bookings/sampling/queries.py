@@ -17,7 +17,16 @@ from ..models import Booking, TimelineEntry
 from ..queries.bookings import with_nouns
 from ..rules import LIVE, State, Verb
 from .models import Parcel, Sample, workable_rows
-from .rules import HERE, LEFT, REMIND_AFTER, SampleState, Shelf, Waiting, Way
+from .rules import (
+    HERE,
+    LEFT,
+    LOOKED_OUT_FOR,
+    REMIND_AFTER,
+    SampleState,
+    Shelf,
+    Waiting,
+    Way,
+)
 
 TAKEN_ON = frozenset({State.APPROVED, State.IN_USE, State.COMPLETED, State.CANCELLED})
 """In these a booking's samples are written down, or were."""
@@ -92,13 +101,28 @@ def tally_of(booking: Booking) -> dict[str, int]:
     return {each.value: counted.get(each.value, 0) for each in SampleState}
 
 
-def _on_shelf(shelf: Shelf) -> Q:
-    """The condition that a booking has samples for a list."""
+def _comes_too_late(*, since: dt.datetime | None) -> Q:
+    """The condition that a booking is over and a parcel of it on its way, announced ``since`` a
+    moment (UTC) or whenever: it comes all the same, and goes back."""
+    parcels = Parcel.objects.filter(
+        booking=OuterRef("pk"),
+        way=Way.TO_LAB.value,
+        received_at__isnull=True,
+        samples__state=SampleState.EXPECTED.value,
+    )
+    if since is not None:
+        parcels = parcels.filter(made_at__gte=since)
+    return Q(state__in=[each.value for each in TAKEN_ON - LIVE]) & Q(Exists(parcels))
+
+
+def _on_shelf(shelf: Shelf, *, since: dt.datetime | None) -> Q:
+    """The condition that a booking has samples for a list; ``since`` as above."""
     live = [state.value for state in LIVE]
     rows = Sample.objects.filter(booking=OuterRef("pk"))
     if shelf is Shelf.EXPECTED:
         taken_on = Q(state__in=[State.APPROVED.value, State.IN_USE.value])
-        return taken_on & Q(Exists(rows.filter(state=SampleState.EXPECTED.value)))
+        awaited = taken_on & Q(Exists(rows.filter(state=SampleState.EXPECTED.value)))
+        return awaited | _comes_too_late(since=since)
     if shelf is Shelf.HERE:
         return Q(Exists(rows.filter(state__in=sorted(HERE))))
     left = rows.filter(state__in=[each.value for each in LEFT])
@@ -110,7 +134,11 @@ def shelves_of(
     person: User, *, shelf: Shelf | None, lab: Lab | None, words: str, now: dt.datetime
 ) -> QuerySet[Any]:
     """The bookings of a person's labs with samples on a list, or on any; each with its counts of
-    what is ``expected``, ``to_do`` and ``left``, the oldest first."""
+    what is ``expected``, ``to_do`` and ``left``, the oldest first.
+
+    What was announced of a booking that is over is expected for sixty days; who looks for it by
+    words finds it later, too.
+    """
     labs = labs_run_by(person, today=platform_day(now))
     rows = Booking.objects.filter(instrument__lab__in=labs, mode=ServiceMode.SAMPLES.value)
     if lab is not None:
@@ -123,7 +151,8 @@ def shelves_of(
             | Q(parcels__tracking__icontains=words)
             | Q(sample_rows__label__icontains=words)
         )
-    condition = _on_shelf(shelf) if shelf is not None else _on_any()
+    since = None if words else now - LOOKED_OUT_FOR
+    condition = _on_shelf(shelf, since=since) if shelf is not None else _on_any(since=since)
     found = with_nouns(Booking.objects.filter(condition, pk__in=rows.values("pk")))
     return (
         found.annotate(
@@ -131,13 +160,13 @@ def shelves_of(
             to_do=_count(SampleState.RECEIVED, SampleState.IN_WORK),
             left=_count(*LEFT),
         )
-        .prefetch_related("parcels")
+        .prefetch_related("parcels__samples")
         .order_by("asked_at", "pk")
     )
 
 
-def _on_any() -> Q:
-    return _on_shelf(Shelf.EXPECTED) | _on_shelf(Shelf.HERE)
+def _on_any(*, since: dt.datetime | None) -> Q:
+    return _on_shelf(Shelf.EXPECTED, since=since) | _on_shelf(Shelf.HERE, since=since)
 
 
 def _count(*states: SampleState) -> Count:

@@ -189,6 +189,8 @@ def check_return(to: ReturnTo) -> list[Reason]:
     return [Reason.RETURN_TO_INCOMPLETE]
 
 
+LOOKED_OUT_FOR = dt.timedelta(days=60)
+"""So long after it was announced a lab looks out for the parcel of a booking that is over."""
 REMIND_AFTER = dt.timedelta(days=10)
 """So long a lab waits for a parcel before its customer is reminded, once."""
 

@@ -16,7 +16,7 @@ def next_sentence(
     """What comes next. ``tally`` counts samples by their states' values, ``on_their_way`` those
     that are announced and not received."""
     if state not in LIVE:
-        return _afterwards(tally, for_lab=for_lab)
+        return _afterwards(tally, on_their_way, for_lab=for_lab)
     return (_for_lab if for_lab else _for_customer)(state, tally, on_their_way)
 
 
@@ -61,7 +61,16 @@ def _for_customer(state: State, tally: Mapping[str, int], on_their_way: int) -> 
     return gettext("The lab has your samples and starts with them soon.")
 
 
-def _afterwards(tally: Mapping[str, int], *, for_lab: bool) -> str:
+def _afterwards(tally: Mapping[str, int], on_their_way: int, *, for_lab: bool) -> str:
+    if on_their_way:
+        if for_lab:
+            return gettext(
+                "The booking is over and its parcel on its way. Receive it here when it comes, "
+                "and return it to the sender."
+            )
+        return gettext(
+            "The booking is over and your parcel on its way. The lab returns to you what comes."
+        )
     left = sum(tally[each] for each in HERE - {SampleState.IN_WORK})
     if not left:
         return gettext("None of the samples is in the lab any more.")

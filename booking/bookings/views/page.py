@@ -38,6 +38,7 @@ from ..queries import actors_of, may_undo
 from ..queries.extending import possible_ends
 from ..queries.fees import fee_share_of
 from ..queries.heirs import words_of_passing
+from ..results.rules import OF_THE_LAB_ALONE
 from ..results.showing import results_on
 from ..rules import (
     UNDECIDED,
@@ -262,7 +263,8 @@ def likeliest(verbs: Collection[Verb], booking: Booking, now: dt.datetime) -> Ve
 
 
 def timeline_rows(booking: Booking, person: User, actors: Collection[Actor]) -> list[Row]:
-    """The moves of a booking, with the notes of the reader's side, the latest first."""
+    """The moves of a booking, with the notes of the reader's side, the latest first; those of
+    the lab alone for its people."""
     entries = list(
         TimelineEntry.objects.filter(booking=booking).select_related("actor").order_by("-number")
     )
@@ -302,6 +304,7 @@ def timeline_rows(booking: Booking, person: User, actors: Collection[Actor]) -> 
             corrections.get(entry.pk),
         )
         for entry in entries
+        if entry.verb not in OF_THE_LAB_ALONE or Side.LAB.value in sides
     ]
 
 

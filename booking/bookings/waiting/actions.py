@@ -233,8 +233,9 @@ def _keep_answers(booking: Booking, answers: Answers | None, now: dt.datetime) -
     """Keeps what is answered to what the lab asks now. Raises Refused."""
     intake = asked_of(booking.instrument)
     asked = None if intake is None else intake.version.pk
-    checked = checked_of(asked, answers, mode=ServiceMode(booking.mode))
-    reasons = judge(asked, answers, checked)
+    mode = ServiceMode(booking.mode)
+    checked = checked_of(asked, answers, mode=mode)
+    reasons = judge(asked, answers, checked, mode=mode, samples=booking.samples)
     if reasons:
         raise Refused(reasons)
     if asked is not None and checked is not None:

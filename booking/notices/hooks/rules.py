@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
+from booking.bookings.results.rules import OF_THE_LAB_ALONE
 from booking.bookings.rules import State, Verb
 
 from ..rules import NOTICES
@@ -87,13 +88,14 @@ def is_told(
 ) -> bool:
     """Whether a channel is told of a move.
 
-    A lab hears of nothing that its customer has not endorsed. A group chat hears of what people
+    A lab hears of nothing that its customer has not endorsed, and a customer of nothing that the
+    lab keeps to itself. A group chat hears of what people
     are told of, a program of every move; of a decision that is undone neither.
     """
     if verb is Verb.UNDO or (kind is not HookKind.WEBHOOK and not NOTICES[verb]):
         return False
     if side is HookSide.CUSTOMER:
-        return True
+        return verb not in OF_THE_LAB_ALONE
     return not held_back and not (before == "" and after == State.ENDORSEMENT)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from booking.bookings.models import ResultFile
 from booking.bookings.results import disk
-from booking.bookings.results.actions import begin_upload, tidy, write_piece
+from booking.bookings.results.actions import begin_upload, release, tidy, write_piece
 from booking.notices.tasks import sweep
 from tests.bookings.results.uploads import released, uploaded
 from tests.factories import NOW
@@ -97,12 +97,75 @@ def test_files_of_several_releases(booking, technician, tidied):
     assert verbs(booking).count("clear") == 2
 
 
-def test_what_was_never_released_goes_without_a_word(booking, technician, tidied):
+def test_of_what_was_never_released_the_lab_is_told_a_week_before(
+    booking, technician, manager, tidied
+):
     kept = uploaded(booking, technician)
     assert tidied(END - 14 * DAY) == 0
+    assert tidied(END - 7 * DAY - dt.timedelta(seconds=1)) == 0
+    for _twice in range(2):
+        tidied(END - 7 * DAY)
+    assert verbs(booking)[-2:] == ["check_in", "unsent"]
+    sweep(now=END - 7 * DAY)
+    told = [each for each in mail.outbox if "never released" in each.subject]
+    # Its customer knows of no such file.
+    assert {each.to[0].split("<")[1] for each in told} == {
+        f"{person.email}>" for person in (technician, manager)
+    }
+    assert len(told) == 2
+    assert tidied(END - dt.timedelta(seconds=1)) == 0
+    assert disk.path_of(kept.public_id).exists()
     assert tidied(END) == 1
     assert not disk.path_of(kept.public_id).exists()
-    assert verbs(booking)[-1] == "check_in"
+    assert verbs(booking)[-2:] == ["unsent", "discard"]
+    assert tidied(END) == 0
+
+
+def test_its_end_is_written_for_the_lab_alone(booking, technician, head, tidied):
+    uploaded(booking, technician)
+    tidied(END - 7 * DAY)
+    at = reverse("booking", args=[booking.public_id])
+    assert "Kept until Tue 29 Feb 2028" in visiting(technician).get(at).content.decode()
+    tidied(END)
+    sentences = "results never released will be deleted soon", "results never released were deleted"
+    page = visiting(technician).get(at).content.decode().lower()
+    assert all(each in page for each in sentences)
+    for reader in (booking.requester, head):
+        page = visiting(reader).get(at).content.decode().lower()
+        assert "started it" in page
+        assert "never released" not in page
+
+
+def test_a_late_clock_gives_the_lab_its_week(booking, technician, tidied):
+    kept = uploaded(booking, technician)
+    late = END + 3 * DAY
+    tidied(late)
+    kept.refresh_from_db()
+    assert (kept.state, kept.keep_until) == ("kept", late + 7 * DAY)
+    tidied(late + 7 * DAY)
+    kept.refresh_from_db()
+    assert kept.state == "expired"
+
+
+def test_what_is_released_in_that_week_has_its_whole_time(booking, technician, head, tidied):
+    """Its readers are told of its end as of any other's."""
+    kept, then = uploaded(booking, technician), END - 7 * DAY
+    tidied(then)
+    release(booking=booking, person=technician, now=then)
+    kept.refresh_from_db()
+    assert (kept.keep_until, kept.reminded_at) == (then + 365 * DAY, None)
+    assert tidied(END) == 0
+    assert tidied(then + 351 * DAY) == 1
+    assert verbs(booking)[-1] == "ends_soon"
+
+
+def test_of_a_mixed_lot_each_side_is_told_of_its_own(booking, technician, tidied):
+    released(booking, technician)
+    uploaded(booking, technician, b"later")
+    tidied(END - 7 * DAY)
+    assert set(verbs(booking)[-2:]) == {"ends_soon", "unsent"}
+    tidied(END + 7 * DAY)
+    assert set(verbs(booking)[-2:]) == {"clear", "discard"}
 
 
 def test_an_upload_of_which_nothing_comes_is_given_up(booking, technician, tidied):

@@ -10,6 +10,7 @@ from booking.bookings.actions import Refused, finish
 from booking.bookings.models import Booking, ResultFile, ResultRelease
 from booking.bookings.results import disk
 from booking.bookings.results.actions import ResultRefused, release, remove, retract
+from booking.bookings.results.privacy import _received
 from booking.bookings.rules import KindOfUse, Reason
 from booking.notices.models import Delivery
 from booking.notices.tasks import sweep
@@ -134,6 +135,12 @@ def test_a_file_is_taken_back(booking, technician, head, django_capture_on_commi
     assert all("swapped" not in letter.body for letter in mail.outbox)
     for reader in (booking.requester, head, technician):
         assert "Samples 1 and 2 were swapped" in page_of(reader, booking)
+    # Its name may say too much.
+    assert "scan.csv" in page_of(technician, booking)
+    for reader in (booking.requester, head):
+        assert "scan.csv" not in page_of(reader, booking)
+        assert "A withdrawn file" in page_of(reader, booking)
+        assert "scan.csv" not in str(list(_received(reader)))
     assert booking.timeline.last().note == ""
     file = reverse("result_file", args=[kept.public_id])
     assert visiting(booking.requester).get(file).status_code == 404

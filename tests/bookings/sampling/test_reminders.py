@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from booking.bookings.actions import approve, cancel, make_due_moves, undo
-from booking.bookings.rules import Verb
+from booking.bookings.rules import UNDO_FOR, Verb
 from booking.bookings.sampling.actions import (
     announce,
     move_on,
@@ -149,7 +149,8 @@ def test_a_parcel_that_comes_after_all_takes_the_button_away(world, clock):
 
 def test_each_side_is_told_of_what_the_other_does(world):
     common = {"booking": world.booking, "now": NOW}
-    collect(now=NOW)
+    # Of the approval they have heard.
+    collect(now=NOW + UNDO_FOR)
     Delivery.objects.all().delete()
     parcel = announce(person=world.person, sending=shipment(1, 2, 3), **common)
     receive(person=world.technician, numbers=[1, 2, 3], parcel=parcel, **common)

@@ -61,9 +61,10 @@ def release_locked(
     for each in chosen:
         each.release = made
         each.is_report = each.public_id == report
-        # From when its readers have it.
+        # From when its readers have it, who are told of its end themselves.
         each.keep_until = kept_until(now, days=settings.RETENTION_DAYS["results"])
-        each.save(update_fields=["release", "is_report", "keep_until"])
+        each.reminded_at = None
+        each.save(update_fields=["release", "is_report", "keep_until", "reminded_at"])
     # The note is for the readers of the results, who are fewer than those of the timeline.
     apply_move(locked, move, actor=person, now=now)
 

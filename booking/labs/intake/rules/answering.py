@@ -71,11 +71,15 @@ class Fault:
 
 @dataclass(frozen=True)
 class Checked:
-    """What was answered, as it is kept, and what is wrong with the rest."""
+    """What was answered, as it is kept, and what is wrong with the rest.
+
+    ``listed`` is of how many samples its lists tell; None where none was filled.
+    """
 
     values: dict[str, Any]
     uploads: dict[str, Upload]
     faults: tuple[Fault, ...]
+    listed: int | None = None
 
 
 def asked(questions: Iterable[Question], given: Given) -> list[Question]:

@@ -18,6 +18,7 @@ from booking.accounts.privacy.actions import apply_retention
 from booking.accounts.tasks import sweep_letters
 from booking.accounts.wishing.actions import remind_of_wishes
 from booking.bookings.actions import make_due_moves, tick
+from booking.bookings.faults.actions import make_owed_offers
 from booking.bookings.following.actions import watch_followed
 from booking.bookings.results.actions import tidy
 from booking.bookings.sampling.reminding import remind_of_samples
@@ -36,6 +37,7 @@ ROUNDS: tuple[tuple[str, dt.timedelta, Callable[..., Any]], ...] = (
     ("ticks", dt.timedelta(seconds=10), tick),
     ("moves", dt.timedelta(seconds=10), make_due_moves),
     ("waitlist", dt.timedelta(minutes=1), offer_waiting),
+    ("owed offers", dt.timedelta(minutes=1), make_owed_offers),
     ("following", dt.timedelta(minutes=1), watch_followed),
     ("notices", dt.timedelta(seconds=2), sweep),
     ("letters", dt.timedelta(seconds=10), sweep_letters),
