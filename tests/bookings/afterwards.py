@@ -17,12 +17,13 @@ from booking.bookings.sampling.actions import (
     go_on,
     move_on,
     receive,
+    say_where_back,
     send_again,
     send_back,
     spoil,
 )
 from booking.bookings.sampling.reminding import remind_of_samples
-from booking.bookings.sampling.rules import Carriage
+from booking.bookings.sampling.rules import Carriage, ReturnTo
 from booking.bookings.waiting.actions import NotJoined, let_go, take
 from booking.money.queries import steps_of
 from booking.money.rules import Step
@@ -30,6 +31,11 @@ from tests.asking import wait
 from tests.bookings.persons import PICK
 
 MINUTE = dt.timedelta(minutes=1)
+WHERE_BACK = [
+    ReturnTo(fetched=True),
+    ReturnTo(fetched=False, recipient="Lin Yue", phone="0591 8765 4321", address="1 Harbour Road"),
+    ReturnTo(fetched=False, recipient="Lin Yue"),
+]
 OVER = frozenset({State.COMPLETED, State.NO_SHOW, State.CANCELLED})
 
 
@@ -127,6 +133,12 @@ class Afterwards(RuleBasedStateMachine):
             person=self.people(booking)[who],
             **more.get(verb, {"numbers": numbers}),
         )
+
+    @precondition(lambda self: Sample.objects.exists())
+    @rule(pick=PICK, who=st.integers(0, 2), to=st.sampled_from(WHERE_BACK))
+    def somebody_says_where_samples_go_back(self, pick, who, to):
+        booking = self.sent_in(pick)
+        self.attempt(say_where_back, booking=booking, person=self.people(booking)[who], to=to)
 
     @precondition(lambda self: Sample.objects.exists())
     @rule(pick=PICK)

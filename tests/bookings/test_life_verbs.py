@@ -19,6 +19,7 @@ from booking.bookings.rules import Verb
 from booking.bookings.sampling.actions import (
     amend,
     announce,
+    go_on,
     move_on,
     recall,
     receive,
@@ -28,6 +29,7 @@ from booking.bookings.sampling.actions import (
 )
 from booking.bookings.transferring.actions import take_back, take_over, turn_down
 from booking.bookings.waiting.actions import let_go, take
+from tests.bookings.afterwards import WHERE_BACK
 from tests.bookings.life import Life, do_not_endorse
 
 pytestmark = pytest.mark.django_db
@@ -124,18 +126,25 @@ def hindrances(life):
     life.somebody_asks(who=1, steps=6, hours=1)
     life.the_manager_approves(pick=0)
     life.somebody_reports_a_fault(who=1, urgency=Urgency.STOPS)
-    life.the_lab_repairs_it(pick=0, who=0, hours=26, fates=["stand"])
+    life.the_lab_repairs_it(pick=0, who=0, hours=26, which=0, fates=["stand"])
     life.a_start_comes_near(pick=0, minutes=90)
     life.the_clock_makes_a_round()
     stands(0, "cancelled")
     life.somebody_resolves_it(pick=0, who=1)
     life.somebody_asks(who=1, steps=4, hours=1)
-    life.the_lab_closes(pick=1, of_lab=True, minutes=0, hours=1, fates=["stand"])
+    life.the_lab_closes(pick=1, of_lab=True, which=0, minutes=0, hours=1, fates=["stand"])
     life.the_lab_opens_again(pick=1, who=0)
     life.somebody_asks(who=1, steps=4, hours=1)
     life.the_manager_approves(pick=2)
     life.somebody_names_another_time(pick=2, who=1, steps=2, hours=1, verb=propose)
-    life.the_lab_closes(pick=2, of_lab=True, minutes=60, hours=1, fates=["stand"])
+    life.the_lab_closes(pick=2, of_lab=True, which=0, minutes=60, hours=1, fates=["stand"])
+
+
+def one_unit(life):
+    """Closed while the other one is free: that one takes its booking."""
+    life.somebody_asks(who=1, steps=6, hours=1)
+    for which in (1, 2):
+        life.the_lab_closes(pick=0, of_lab=False, which=which, minutes=0, hours=1, fates=["stand"])
 
 
 def turns(life):
@@ -163,9 +172,11 @@ def samples(life):
     move(announce, 1, 2, who=0)
     for verb in (amend, recall):
         life.somebody_changes_what_was_announced(pick=0, who=0, numbers={1}, verb=verb)
-    move(receive, 1, 2)
-    move(spoil, 2)
+    life.somebody_says_where_samples_go_back(pick=0, who=0, to=WHERE_BACK[0])
+    move(receive, 1, 2, 3)
+    move(spoil, 2, 3)
     move(send_again, 2, who=0)
+    move(go_on, 3, who=0)
     life.somebody_checks_in(pick=0, who=1)
     move(receive, 2)
     move(move_on, 2, word=Verb.TAKE_UP)
@@ -197,6 +208,7 @@ STORIES = (
     dearer_times,
     at_the_bench,
     hindrances,
+    one_unit,
     turns,
     samples,
     results,
