@@ -273,6 +273,7 @@ def exceptions() -> Iterator[Shot]:
     from django.utils import timezone
 
     from booking.accounts.dates import local
+    from booking.bookings.models import Fault
     from booking.calendars.queries import zone_of
     from booking.demo.actions.furnishing import instrument_of
     from booking.demo.rules import afternoon
@@ -323,4 +324,12 @@ def exceptions() -> Iterator[Shot]:
     yield Shot("instrument-used", "engineer", reverse("instrument", args=[instrument.public_id]))
     yield Shot("report-fault", "engineer", fault_page)
     yield Shot("report-fault-staff", "manager", fault_page)
+    open_faults = Fault.objects.filter(state="open", repair_from=None).order_by("pk")
+    fault = open_faults.filter(instrument__lab=instrument.lab).first() or open_faults.first()
+    if fault is not None:
+        repair = reverse("repair", args=[fault.public_id])
+        yield Shot("repair", "manager", repair)
+        yield Shot("repair-hits", "manager", repair, sent_empty)
+        faults = reverse("lab_faults", args=[fault.instrument.lab.public_id])
+        yield Shot("faults", "manager", faults)
     yield Shot("fault-sent-empty", "engineer", f"{fault_page}?next=/bookings/", sent_empty)
