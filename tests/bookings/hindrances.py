@@ -187,7 +187,7 @@ class Hindrances(RuleBasedStateMachine):
             self.note_ends()
             done = self.attempt(lambda now: reopen(entry=entry, person=person, now=now) or True)
             for each in self.shut if done else ():
-                if each.entry == entry.pk and each.fault is None:
+                if each.entry == entry.pk:
                     each.ended(self.now)
 
     # What must hold

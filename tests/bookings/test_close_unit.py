@@ -16,6 +16,7 @@ from booking.bookings.actions import (
     reopen,
 )
 from booking.bookings.actions.closing import shown_state
+from booking.bookings.deciding.queries import rows_since
 from booking.bookings.faults.actions import repair, report, resolve
 from booking.bookings.faults.rules import Urgency
 from booking.bookings.models import Booking
@@ -277,3 +278,29 @@ def test_a_unit_of_another_instrument_is_refused(instrument, manager):
             person=manager,
             now=NOW,
         )
+
+
+def test_taken_back_as_a_closure_a_repair_keeps_nobody_from_the_unit(instrument, units, manager):
+    """The fault stays open, but what can be booked there can be begun too."""
+    first, second = (approve(booking=ask(instrument), person=manager, now=NOW) for _n in range(2))
+    fault = report(
+        instrument=instrument, urgency=Urgency.STOPS, words="No vacuum", person=manager, now=NOW
+    )
+    shown = [(first.public_id, first.state)]
+    wish = {"fault": fault, "unit": units[0], "ends": OPEN_END, "title": WHY, "person": manager}
+    fault = repair(**wish, shown=shown, now=NOW)
+    reopen(entry=fault.closure, person=manager, now=NOW + dt.timedelta(hours=1))
+    fault.refresh_from_db()
+    assert (fault.is_open, fault.repair_until) == (True, NOW + dt.timedelta(hours=1))
+    check_in(booking=first, person=first.requester, now=shanghai(2, 9))
+    make_due_moves(now=shanghai(2, 12))
+    assert fresh(second).state == "no_show"
+
+
+def test_a_letters_link_stands_over_a_move_to_another_unit(instrument, units, manager):
+    booking = ask(instrument)
+    last = booking.timeline.latest("number").number
+    assert booking.unit == units[0]
+    shut(units[0], manager)
+    assert verbs(booking)[-1] == "reassign"
+    assert rows_since(booking, last) == []

@@ -21,7 +21,7 @@ from booking.labs.queries import roles_in
 from booking.labs.rules import LabRoleKind, ServiceMode
 from booking.money.actions import release
 
-from ..models import Booking
+from ..models import Booking, Fault
 from ..offering.actions import shut_other_time
 from ..queries.worklists import hit_by
 from ..rules import Actor, Reason, State, Verb, find_move
@@ -141,7 +141,9 @@ def close_over(
         # The lab's calendar is locked with all its units, and units are locked once, in order.
         lock_units(units=units_under(lab_of(owner)))
         under = units_under(owner)
-        clear_due(units=under, now=now)
+        # Of the other units too, which may take bookings of this one.
+        beside = units_under(owner.instrument) if isinstance(owner, Unit) else under
+        clear_due(units=beside, now=now)
         closed = Interval(starts, ends)
         found: list[Any] = list(hit_by(owner, starts=starts, ends=ends))
         taken = other_units(owner, found, within=closed) if isinstance(owner, Unit) else {}
@@ -223,6 +225,11 @@ def reopen(*, entry: Entry, person: User, now: dt.datetime) -> None:
     must_run(person, lab_of(owner), now=now)
     with transaction.atomic():
         lock_units(units=units_under(lab_of(owner)))
+        # What was closed for a repair can be used again, though its fault is not resolved.
+        for fault in Fault.objects.filter(closure=entry, repair_until__gt=now):
+            assert fault.repair_from is not None, "a repair that ends has begun"
+            fault.repair_until = max(fault.repair_from, now)
+            fault.save(update_fields=["repair_until"])
         remove_closure(entry=entry, now=now)
         units = units_under(owner)
         clear_due(units=units, now=now)

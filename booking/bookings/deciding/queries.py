@@ -119,9 +119,11 @@ def bookings_of(labs: Iterable[Lab], public_ids: Iterable[str]) -> QuerySet[Book
 
 
 def rows_since(booking: Booking, number: int) -> list[TimelineEntry]:
-    """A booking's moves after one, in order."""
+    """A booking's moves after one, in order, without those to another unit at the same time:
+    nobody is told of these, and nothing that was asked for changes."""
     return list(
         TimelineEntry.objects.filter(booking=booking, number__gt=number)
+        .exclude(verb=Verb.REASSIGN.value)
         .select_related("actor")
         .order_by("number")
     )

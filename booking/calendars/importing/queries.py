@@ -15,7 +15,7 @@ from booking.labs.rules import InstrumentStatus
 
 from ..models import Claim, Entry
 from ..queries import series_from
-from ..rules import EntryKind, WeeklyHours
+from ..rules import ClaimKind, EntryKind, WeeklyHours
 from .rules import HoursNow
 
 
@@ -32,6 +32,7 @@ def hours_now(
     ]
     held = dict(
         Claim.objects.filter(unit__instrument__university=university, ends__gt=now)
+        .exclude(kind=ClaimKind.SHUT.value)
         .values_list("unit__instrument")
         .annotate(held=Count("holder", distinct=True))
     )

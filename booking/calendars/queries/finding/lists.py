@@ -108,8 +108,8 @@ def _shut(units: QuerySet[Unit], now: dt.datetime, until: dt.datetime) -> dt.tim
     starts, ends = F(f"{closed}starts"), F(f"{closed}ends")
     both = {
         f"{closed}kind": ClaimKind.SHUT.value,
-        f"{closed}ends__gt": F("starts"),
-        f"{closed}starts__lt": F("ends"),
+        f"{closed}ends__gt": Greatest(F("starts"), now),
+        f"{closed}starts__lt": Least(F("ends"), until),
     }
     length = Sum(Least(F("ends"), ends, until) - Greatest(F("starts"), starts, now))
     total: dt.timedelta | None = OpenWindow.objects.filter(
