@@ -42,6 +42,19 @@ def unseen(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
     return answer
 
 
+def has_tries(request: HttpRequest) -> bool:
+    """Counts a look at a link of a letter; whether its sender had one left."""
+    return bool(
+        ratelimit.consume(
+            request,
+            app="booking",
+            action="decide_by_link",
+            config=settings.LINK_RATES,
+            limit_get=True,
+        )
+    )
+
+
 # Who can send this form has the link, which a forger has not: it is the token. Browsers tell no
 # origin of a page that is to tell none, so that the usual token would be refused.
 @csrf_exempt
@@ -54,14 +67,7 @@ def decide_by_link(request: HttpRequest, key: str) -> HttpResponse:
 
     To anybody but its addressee it says that the link no longer works, and nothing else.
     """
-    counted = ratelimit.consume(
-        request,
-        app="booking",
-        action="decide_by_link",
-        config=settings.LINK_RATES,
-        limit_get=True,
-    )
-    if not counted:
+    if not has_tries(request):
         return ratelimit.respond_429(request)
     link = link_of(key)
     reader = request.user if isinstance(request.user, User) else None

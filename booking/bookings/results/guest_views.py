@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from allauth.core.internal import ratelimit
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from booking.accounts.models import User
 
-from ..deciding.link_views import unseen
+from ..deciding.link_views import has_tries, unseen
 from .guests import files_for_guest, release_of_key
 from .models import ResultRelease
 from .rules import ResultState
@@ -29,19 +28,6 @@ def _release_of(request: HttpRequest, key: str) -> ResultRelease | None:
     return None if reader is not None and reader.email.lower() != email.lower() else release
 
 
-def _counted(request: HttpRequest) -> bool:
-    """Whether a sender has tries left, among those for links of letters."""
-    return bool(
-        ratelimit.consume(
-            request,
-            app="booking",
-            action="decide_by_link",
-            config=settings.LINK_RATES,
-            limit_get=True,
-        )
-    )
-
-
 @unseen
 @never_cache
 @require_safe
@@ -49,7 +35,7 @@ def guest_results(request: HttpRequest, key: str) -> HttpResponseBase:
     """What the link in a guest's letter opens: the files, and each of them by ``?file=`` and its
     public id. Looking changes nothing, since programs that read
     mail open links too. To anybody else it says that the link no longer works, and no more."""
-    if not _counted(request):
+    if not has_tries(request):
         return ratelimit.respond_429(request)
     release = _release_of(request, key)
     if release is None:

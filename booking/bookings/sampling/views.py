@@ -206,40 +206,38 @@ def recall_parcel(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("samples", public_id=bench.booking.public_id)
 
 
-@login_required
-@require_POST
-def send_again(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Says that new samples come in the place of unusable ones."""
-    bench, person, now = asked(request, public_id, Verb.RESEND)
+def _of_unusable(
+    request: HttpRequest, public_id: str, verb: Verb, do: Callable[..., Any], said: str
+) -> HttpResponse:
+    """Does with unusable samples what their customer chooses."""
+    bench, person, now = asked(request, public_id, verb)
     form = AgainForm(request.POST, samples=bench.of(SampleState.UNUSABLE))
     return _go(
         request,
         bench,
         "again_form",
         form,
-        lambda: actions.send_again(
+        lambda: do(
             booking=bench.booking, person=person, numbers=form.cleaned_data["samples"], now=now
         ),
-        lambda: gettext("The lab expects new samples. Announce them when you send them."),
+        lambda: said,
     )
+
+
+@login_required
+@require_POST
+def send_again(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Says that new samples come in the place of unusable ones."""
+    said = gettext("The lab expects new samples. Announce them when you send them.")
+    return _of_unusable(request, public_id, Verb.RESEND, actions.send_again, said)
 
 
 @login_required
 @require_POST
 def go_on(request: HttpRequest, public_id: str) -> HttpResponse:
     """Leaves unusable samples out, so that the lab goes on with the rest."""
-    bench, person, now = asked(request, public_id, Verb.GO_ON)
-    form = AgainForm(request.POST, samples=bench.of(SampleState.UNUSABLE))
-    return _go(
-        request,
-        bench,
-        "again_form",
-        form,
-        lambda: actions.go_on(
-            booking=bench.booking, person=person, numbers=form.cleaned_data["samples"], now=now
-        ),
-        lambda: gettext("The lab goes on with the rest. You pay for the samples that are done."),
-    )
+    said = gettext("The lab goes on with the rest. You pay for the samples that are done.")
+    return _of_unusable(request, public_id, Verb.GO_ON, actions.go_on, said)
 
 
 @login_required

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from booking.labs.models import Instrument, Unit
 
 from ..models import Entry
-from ..rules import EntryKind
+from ..rules.recurrence import CLOSING
 
 
 class UnitsShut(NamedTuple):
@@ -29,7 +29,7 @@ def running_closures(now: dt.datetime) -> QuerySet[Entry]:
         event__rule__isnull=True,
         event__start__lte=now,
         event__end__gt=now,
-        kind__in=[EntryKind.CLOSURE.value, EntryKind.MAINTENANCE.value],
+        kind__in=[kind.value for kind in CLOSING],
     )
 
 
