@@ -43,6 +43,7 @@ from booking.calendars.rules.weeks import (
     words,
     zone_code,
 )
+from booking.calendars.rules.weeks.asking import NEVER, first_after
 from booking.labs.rules import Audience
 from tests.factories import NOW, SHANGHAI, shanghai
 
@@ -263,15 +264,10 @@ def test_several_are_answered_together_as_each_alone(several, random):
     assert together == alone
 
 
-def rows_of(sheets):
-    """The packed rows of sheets, as the database has them."""
-    return [row.tobytes() for row in sheets.records]
-
-
 def sift(sheets, wish):
     """Sheets of what sifting leaves."""
-    rows = sifted(rows_of(sheets), wish, first=sheets.first, weeks=sheets.weeks)
-    return replace(sheets, records=records_of(rows))
+    records = sifted(sheets.records, wish, first=sheets.first, weeks=sheets.weeks)
+    return replace(sheets, records=records)
 
 
 @settings(max_examples=400)
@@ -291,7 +287,7 @@ def test_weeks_without_room_are_sifted_out():
     taken = Interval(shanghai(9, 11), shanghai(9, 18))
     unit = UnitTime(1, 0, 0, (taken,))
     sheets = pack_up([(windows, [unit], PolicyTerms())], SHANGHAI, week_of(NOW), 3)
-    assert len(rows_of(sheets)) == 3
+    assert len(sheets.records) == 3
     begin, end = shanghai(3, 17) + 20 * MINUTE, shanghai(20, 0)
     # No length, and one of a few steps, tell nothing.
     for length, left in ((4 * HOUR, 1), (2 * HOUR, 2), (HOUR, 3), (None, 3)):
@@ -359,14 +355,37 @@ def test_assisted_hours_bound_the_whole_slot(world, stretches):
     assert [instant_of(sheets, step) for step in fast] == slow
 
 
-@given(values=st.lists(st.integers(-3, 3), min_size=1, max_size=40), many=st.booleans())
-def test_values_are_told_apart_alike_by_either_way(values, many):
-    column = np.array(values * (30 if many else 1), np.int64)
-    with pytest.MonkeyPatch.context() as patch:
-        for few in (0, 10_000):
-            patch.setattr(words, "FEW", few)
-            kinds, which = words.kinds_of(column)
-            assert (kinds[which] == column).all()
-            first, places = words.heads_of(column)
-            assert (column[first][places] == column).all()
-            assert [column.tolist().index(column[at]) for at in first] == first.tolist()
+@given(values=st.lists(st.integers(-3, 3), min_size=1, max_size=40))
+def test_values_are_told_apart(values):
+    column = np.array(values, np.int64)
+    for told, values in ((column, "numbers"), (column.astype("S8"), "texts")):
+        kinds, which = words.kinds_of(told)
+        assert (kinds[which] == told).all(), values
+        assert len(set(kinds.tolist())) == len(kinds)
+        first, places = words.heads_of(told)
+        assert (told[first][places] == told).all(), values
+        assert {told.tolist().index(told[at]) for at in first} == set(first.tolist())
+        assert len(first) == len(set(told.tolist()))
+
+
+@given(
+    rows=st.lists(st.lists(st.booleans(), min_size=127, max_size=127), min_size=1, max_size=4),
+    length=st.integers(1, 130),
+)
+def test_runs_begin_where_enough_bits_follow(rows, length):
+    """Rows are shifted as one: no run goes from one into the next."""
+    steps = np.array([[*row, False] for row in rows])
+    bits = np.packbits(steps, axis=1, bitorder="little").view("<u8")
+    found = words.runs_of(bits.copy(), length).view(np.uint8)
+    slow = [
+        [at + length <= 128 and bool(row[at : at + length].all()) for at in range(128)]
+        for row in steps
+    ]
+    assert np.unpackbits(found, axis=1, bitorder="little").astype(bool).tolist() == slow
+
+
+@given(starts=st.lists(st.integers(-50, 50), max_size=8).map(sorted), limit=st.integers(-60, 60))
+def test_the_first_start_after_a_limit(starts, limit):
+    packed = np.array(starts, np.int64).tobytes()
+    assert first_after(packed, limit) == next((at for at in starts if at > limit), NEVER)
+    assert first_after(packed, NEVER) == NEVER

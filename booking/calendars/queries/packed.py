@@ -9,6 +9,7 @@ from struct import Struct
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+import numpy as np
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -53,7 +54,7 @@ class Wanted:
         first, last = int(min(instruments)), int(max(instruments))
         if len(instruments) >= MANY and last - first < SPARSE * len(instruments):
             return cls(stretch=(first, last))
-        return cls(each=[int(each) for each in instruments])
+        return cls(each=list(map(int, instruments)))
 
     def among(self, rows: QuerySet[UnitWeek]) -> QuerySet[UnitWeek]:
         if self.each is not None:
@@ -93,16 +94,19 @@ def apart(rows: list[bytes]) -> tuple[Records, Sides]:
     cut to their records."""
     size = RECORD.itemsize
     sides: Sides = {}
-    for number, row in enumerate(rows):
-        if len(row) > size:
-            parts: list[bytes | None] = []
-            at = size + LENGTHS.size
-            for length in LENGTHS.unpack_from(row, size):
-                parts.append(None if length < 0 else row[at : at + length])
-                at += max(length, 0)
-            unit, week = OWNER.unpack_from(row)
-            sides[unit, week] = Side(*parts)
-            rows[number] = row[:size]
+    lengths = np.fromiter(map(len, rows), np.int64, len(rows))
+    for number in np.nonzero(lengths > size)[0].tolist():
+        row = rows[number]
+        own, starts, grid = LENGTHS.unpack_from(row, size)
+        begin = size + LENGTHS.size
+        middle = begin + own if own > 0 else begin
+        end = middle + starts if starts > 0 else middle
+        sides[OWNER.unpack_from(row)] = Side(
+            row[begin:middle] if own >= 0 else None,
+            row[middle:end] if starts >= 0 else None,
+            row[end:] if grid >= 0 else None,
+        )
+        rows[number] = row[:size]
     return records_of(rows), sides
 
 

@@ -203,14 +203,13 @@ def _read(
     weeks = _weeks_of(wish)
     first, last = weeks[0], weeks[-1]
     wanted = Wanted.of(instruments)
-    rows = with_sides(weeks, wanted) if at_once else packed_of(weeks, wanted)
-    if sift:
-        rows = sifted(rows, wish, first=first, weeks=len(weeks))
     sides: dict[tuple[int, int], Side] | None = None
     if at_once:
-        records, sides = apart(rows)
+        records, sides = apart(with_sides(weeks, wanted))
     else:
-        records = records_of(rows)
+        records = records_of(packed_of(weeks, wanted))
+    if sift:
+        records = sifted(records, wish, first=first, weeks=len(weeks))
     if wanted.stretch is not None and instruments is not None:
         asked = np.isin(records["instrument"], np.fromiter(instruments, np.int64))
         records = records if asked.all() else records[asked]

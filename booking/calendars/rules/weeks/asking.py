@@ -9,6 +9,7 @@ import datetime as dt
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from struct import Struct
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -20,6 +21,10 @@ from .words import steps_up_to
 
 AROUND_A_CHANGE = 3 * 12
 """So many steps around a horizon a clock change may put local times out of order."""
+FIRST = Struct("=q")
+"""The first of some packed instants."""
+FURTHEST_APART = dt.timedelta(days=2)
+"""More than any clock change moves a local time, even over the date line."""
 NEVER = 1 << 62
 """An instant after all others, in microseconds."""
 
@@ -65,8 +70,11 @@ class Asked:
         return normalise(local + dt.timedelta(days=days), zone)
 
     def horizon(self, zone: ZoneInfo, days: int) -> int | None:
-        """The last step whose local time so many days earlier is over by now; None where a
-        clock change is so near that some steps before it may not be."""
+        """The last step whose local time so many days earlier is over by now; ``last`` where that
+        is surely further; None where a clock change is so near that some steps before it may
+        not be."""
+        if self.now + dt.timedelta(days=days) - FURTHEST_APART > self.origin + self.last * STEP:
+            return self.last
         moment = self.ahead(zone, days)
         if _keeps_its_clock(zone, self.now) and _keeps_its_clock(zone, moment):
             return (moment - self.origin) // STEP
@@ -105,6 +113,10 @@ def first_after(starts: bytes | None, limit: int) -> int:
     """The first of some packed instants (microseconds, in order) after a limit, or NEVER."""
     if limit == NEVER or not starts:
         return NEVER
+    (first,) = FIRST.unpack_from(starts)
+    if first > limit:
+        # Most often so: what is a few days away is not released.
+        return int(first)
     instants = memoryview(starts).cast("q")
     place = bisect_right(instants, limit)
     return instants[place] if place < len(instants) else NEVER

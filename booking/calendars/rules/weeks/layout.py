@@ -22,6 +22,8 @@ STEPS_A_WEEK = 7 * 24 * 12
 WORDS_A_WEEK = STEPS_A_WEEK // 32
 """A week is 63 words of 32 bits, so that two weeks side by side are 63 of 64."""
 BYTES_A_WEEK = STEPS_A_WEEK // 8
+FULL = 255
+"""A byte of which all steps are free."""
 
 MONDAY = dt.datetime(1970, 1, 5, tzinfo=dt.UTC)
 """Weeks are counted from here."""

@@ -108,7 +108,7 @@ def starts_of(
     # What a policy says is looked at once for all that have it: there are few.
     policies, policy_of = policies_of(records)
     lengths = lengths_of(policies, wish)
-    fits = list(map(_fits, policies, lengths))
+    fits = _fits(policies, lengths)
     search = _Search(sheets, wish, seeker, now)
     kinds = {length for length, fit in zip(lengths, fits, strict=True) if fit}
     for length in sorted(kinds):
@@ -128,13 +128,17 @@ def lengths_of(records: Records, wish: SlotWish) -> list[int]:
     return out
 
 
-def _fits(policy: np.void, length: int) -> bool:
-    minutes = length * MINUTES_A_STEP
-    return bool(
-        policy["shortest"] <= minutes <= policy["longest"]
-        and minutes % max(policy["grid"], 1) == 0
-        and not policy["flags"] & CLOSED
-    )
+def _fits(policies: Records, lengths: list[int]) -> list[bool]:
+    """Whether each policy lets its length (steps) be booked."""
+    fields = ("shortest", "longest", "grid", "flags")
+    return [
+        shortest <= length * MINUTES_A_STEP <= longest
+        and not length * MINUTES_A_STEP % (grid or 1)
+        and not flags & CLOSED
+        for length, shortest, longest, grid, flags in zip(
+            lengths, *(policies[field].tolist() for field in fields), strict=True
+        )
+    ]
 
 
 def policies_of(records: Records) -> tuple[Records, Numbers]:
@@ -161,8 +165,10 @@ class _Search:
         """The starts of slots of ``length`` steps, by blocks of units: of those alone whose
         policy is among those that it ``fits``."""
         asked = self.asked
-        low, high = asked.soonest // 64, -(-min(asked.until, asked.last + length) // 64)
-        if high <= low or asked.last < asked.soonest:
+        # No slot reaches further; the last word ends later, as ``runs_of`` asks.
+        edge = min(asked.until, asked.last + length)
+        low, high = asked.soonest // 64, edge // 64 + 1
+        if edge <= asked.soonest or asked.last < asked.soonest:
             return
         week_of_row = records["week"].astype(np.int64) - self.sheets.first
         inside = (week_of_row >= 0) & (week_of_row < self.sheets.weeks)
@@ -180,10 +186,12 @@ class _Search:
         grids, grid_of = self._grids(records, policies, policy_of)
         masks, mask_of = self._masks(policies, policy_of[head], fits, audiences[head], low, high)
         times, time_of = self._times(owners, policies["zone"][policy_of[head]], low, high)
+        inner = bits_between(0, edge - low * 64, high - low)
         for begin in range(0, len(head), BLOCK):
             rows = slice(begin, begin + BLOCK)
             at = place[rows]
             bits = self._wide(free, at, low, high)
+            bits &= inner
             if times is not None:
                 bits &= times[time_of[rows]]
             runs = runs_of(bits, length)
@@ -201,11 +209,7 @@ class _Search:
         wide = free[place]
         if gone.any():
             wide[gone] = 0
-        bits = as_long_words(wide.reshape(len(place), -1), low, high)
-        over = self.asked.until - low * 64
-        if over < bits.shape[1] * 64:
-            bits &= bits_between(0, over, bits.shape[1])
-        return bits
+        return as_long_words(wide.reshape(len(place), -1), low, high)
 
     def _audiences(self, instruments: Numbers) -> Numbers:
         """Who the seeker is to each row's instrument, as places in the order of audiences."""

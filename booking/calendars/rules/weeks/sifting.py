@@ -1,60 +1,60 @@
-"""Which packed rows can hold a wished slot: a glance at bytes, before anything is worked out.
+"""Which packed weeks can hold a wished slot: a glance at bytes, before anything is worked out.
 
-A run of n bits covers (n - 7) / 8 whole bytes at least, wherever it begins, so a row
+A run of n bits covers (n - 7) / 8 whole bytes at least, wherever it begins, so a week
 without so many full bytes on end has no such run of its own; what may go on
 from one week into the next is let through.
 """
 
 from __future__ import annotations
 
+import numpy as np
+
 from .asking import Asked
-from .layout import BITS, BYTES_A_WEEK, FLAGS, HAS_OWN, STEPS_A_WEEK, WEEK
+from .layout import BITS, BYTES_A_WEEK, FULL, HAS_OWN, RECORD, STEPS_A_WEEK, Records
 from .wishes import SlotWish
 from .words import steps_up_to
 
-FULL = b"\xff"
+LAST = RECORD.itemsize - 1
 
 
-def sifted(rows: list[bytes], wish: SlotWish, *, first: int, weeks: int) -> list[bytes]:
-    """The packed rows of some weeks without those that hold no slot of the wish, such as what is
+def sifted(records: Records, wish: SlotWish, *, first: int, weeks: int) -> Records:
+    """The records of some weeks without those that hold no slot of the wish, such as what is
     over of this week. All of them where no length is wished, or a short one.
 
-    ``rows`` may go on beyond their records; those with own-first time are all kept.
+    Those with own-first time are all kept: it stands beside them.
     """
-    if wish.length is None:
-        return rows
+    if wish.length is None or not len(records):
+        return records
     length = steps_up_to(wish.length)
-    run = FULL * ((length - 7) // 8)
-    if not run:
-        return rows
+    run = (length - 7) // 8
+    if not 0 < run <= BYTES_A_WEEK:
+        return records
+    # Looked through as one stretch, which is fastest: what seems to go on from one record
+    # into the next is let through, and holds no slot either.
+    octets = np.ascontiguousarray(records).view(np.uint8)
+    full = octets == FULL
+    have = 1
+    while have < run:
+        by = min(have, run - have)
+        full[:-by] &= full[by:]
+        have += by
+    begins, octets = full.reshape(len(records), -1), octets.reshape(len(records), -1)
     asked = Asked.of(wish, first=first, weeks=weeks, now=wish.earliest)
     over = min(asked.until, asked.last + length)
-    # By week, as its number stands in a row: from which byte to which one is looked, and
-    # whether a run may have begun in the week before, or may go on in the one after.
-    looks: dict[bytes, tuple[int, int, bool, bool]] = {}
+    numbers = records["week"] - first
+    own = records["flags"] & HAS_OWN != 0
+    kept = np.zeros(len(records), np.bool_)
     for week in range(weeks):
         low = max(0, asked.soonest - week * STEPS_A_WEEK)
         high = min(STEPS_A_WEEK, over - week * STEPS_A_WEEK)
-        if low < high:
-            number = (first + week).to_bytes(4, "little", signed=True)
-            looks[number] = (
-                BITS + low // 8,
-                BITS - (-high // 8),
-                week > 0 and low == 0,
-                week < weeks - 1 and high == STEPS_A_WEEK,
-            )
-    last = BITS + BYTES_A_WEEK - 1
-    out: list[bytes] = []
-    for row in rows:
-        look = looks.get(row[WEEK])
-        if look is None:
+        if low >= high:
             continue
-        begin, end, before, after = look
-        if (
-            row.find(run, begin, end) >= 0
-            or row[FLAGS] & HAS_OWN
-            or (before and row[BITS] & 1)
-            or (after and row[last] & 128)
-        ):
-            out.append(row)
-    return out
+        some = begins[:, BITS + low // 8 : BITS - (-high // 8) - run + 1].any(axis=1)
+        some |= own
+        if week > 0 and low == 0:
+            some |= octets[:, BITS] & 1 != 0
+        if week < weeks - 1 and high == STEPS_A_WEEK:
+            some |= octets[:, LAST] & 128 != 0
+        kept |= some & (numbers == week)
+    left: Records = octets.take(np.flatnonzero(kept), axis=0).view(RECORD).reshape(-1)
+    return left

@@ -30,37 +30,25 @@ Long = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int64]
 
 
-FEW = 1000
-"""Of so few values a dictionary tells the different ones apart faster than sorting does."""
-
-
 def kinds_of(values: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Numbers]:
     """The different values in some order, and which one each is; most often there is but one."""
     if (values == values[0]).all():
         return values[:1], np.zeros(len(values), np.int64)
-    if len(values) > FEW:
-        kinds, which = np.unique(values, return_inverse=True)
-        return kinds, which
-    first, which = _places_of(values)
+    first, which = heads_of(values)
     return values[first], which
 
 
-def heads_of(values: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Numbers]:
+def heads_of(values: npt.NDArray[Any]) -> tuple[Numbers, Numbers]:
     """Where each different value first stands, and which of them each value is."""
-    if len(values) > FEW:
-        _kinds, first, which = np.unique(values, return_index=True, return_inverse=True)
-        return first, which
-    return _places_of(values)
-
-
-def _places_of(values: npt.NDArray[Any]) -> tuple[Numbers, Numbers]:
-    number_of: dict[Any, int] = {}
-    which = [number_of.setdefault(value, len(number_of)) for value in values.tolist()]
-    places = np.array(which, np.int64)
-    first = np.empty(len(number_of), np.int64)
-    # The last to be written is the first that stands there.
-    first[places[::-1]] = np.arange(len(places) - 1, -1, -1)
-    return first, places
+    # Rows come in nearly this order, which a stable sort makes use of.
+    order = np.argsort(values, kind="stable")
+    there = values[order]
+    begins = np.empty(len(values), np.bool_)
+    begins[:1] = True
+    np.not_equal(there[1:], there[:-1], out=begins[1:])
+    which = np.empty(len(values), np.int64)
+    which[order] = np.cumsum(begins) - 1
+    return order[begins], which
 
 
 def steps_up_to(length: dt.timedelta) -> int:
@@ -132,20 +120,22 @@ def runs_of(bits: Long, length: int) -> Long:
     """The bits at which ``length`` bits in a row begin: words shifted onto themselves.
 
     Doubling: where a run of n begins here and one of n begins n further on, a
-    run of 2n begins here. ``bits`` are changed, and are what is answered.
+    run of 2n begins here. ``bits`` are changed, and are what is answered. All rows
+    are shifted as one, which is fastest, so each must end in a bit that is not set:
+    no run goes over it into the next row.
     """
-    moved, carried = np.empty_like(bits), np.empty_like(bits)
-    octets = bits.view(np.uint8)
+    flat = bits.reshape(-1)
+    octets, moved, carried = flat.view(np.uint8), np.empty_like(flat), np.empty_like(flat)
     have = 1
     while have < length:
         by = min(have, length - have)
         if by % 8:
-            bits &= _earlier(bits, by, moved, carried)
+            flat &= _earlier(flat, by, moved, carried)
         else:
             # Whole bytes need no shifting: they are read from further on.
-            whole = min(by // 8, octets.shape[1])
-            octets[:, : octets.shape[1] - whole] &= octets[:, whole:]
-            octets[:, octets.shape[1] - whole :] = 0
+            whole = min(by // 8, len(octets))
+            octets[: len(octets) - whole] &= octets[whole:]
+            octets[len(octets) - whole :] = 0
         have += by
     return bits
 
@@ -154,11 +144,11 @@ def _earlier(bits: Long, by: int, moved: Long, carried: Long) -> Long:
     """The same bits in ``moved``, each ``by`` places earlier; nothing comes in at the end.
     ``carried`` is room to work in."""
     words, rest = divmod(by, 64)
-    kept = max(0, bits.shape[1] - words)
-    np.right_shift(bits[:, words:], np.uint64(rest), out=moved[:, :kept])
-    moved[:, kept:] = 0
+    kept = max(0, len(bits) - words)
+    np.right_shift(bits[words:], np.uint64(rest), out=moved[:kept])
+    moved[kept:] = 0
     if rest and kept > 1:
-        over = carried[:, : kept - 1]
-        np.left_shift(bits[:, words + 1 :], np.uint64(64 - rest), out=over)
-        moved[:, : kept - 1] |= over
+        over = carried[: kept - 1]
+        np.left_shift(bits[words + 1 :], np.uint64(64 - rest), out=over)
+        moved[: kept - 1] |= over
     return moved
