@@ -65,7 +65,7 @@ def pack_up(worlds, zone, first, weeks):
         weeks=weeks,
         zones={zone_code(zone.key): zone},
         sides={
-            (row.unit, row.week): Side(row.own, row.own_starts, row.grid)
+            (row.unit, row.week): Side.of(row.own, row.own_starts, row.grid)
             for row in rows
             if row.own or row.grid
         },
@@ -389,3 +389,8 @@ def test_the_first_start_after_a_limit(starts, limit):
     packed = np.array(starts, np.int64).tobytes()
     assert first_after(packed, limit) == next((at for at in starts if at > limit), NEVER)
     assert first_after(packed, NEVER) == NEVER
+    side = Side.of(b"own", packed, None)
+    assert side.parts() == (b"own", packed, None)
+    assert side.opens_after(limit) == (bool(starts) and starts[0] > limit)
+    assert not side.opens_after(NEVER)
+    assert Side.of(None, packed, b"").opens_after(limit)

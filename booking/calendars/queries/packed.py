@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from struct import Struct
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -23,19 +24,18 @@ MANY, SPARSE = 500, 3
 one stretch of ids, and what was not asked for is dropped: cheaper than naming each."""
 OWNER = Struct("<q8xi")
 """Whose a record is, with which ``RECORD`` begins: its unit and its week."""
-LENGTHS = Struct(">iii")
-"""How long the parts beside a week are, as ``WITH_SIDES`` writes it; -1 is none."""
 WITH_SIDES = """
 SELECT CASE WHEN own IS NULL AND grid IS NULL THEN packed ELSE
     packed
-    || int4send(coalesce(length(own), -1))
     || int4send(coalesce(length(own_starts), -1))
+    || int4send(coalesce(length(own), -1))
     || int4send(coalesce(length(grid), -1))
-    || coalesce(own, '') || coalesce(own_starts, '') || coalesce(grid, '')
+    || coalesce(own_starts, '') || coalesce(own, '') || coalesce(grid, '')
 END
 FROM calendars_unitweek WHERE """
-"""Each row as one value, with what stands beside it: for a few hundred rows half of the time goes
-in handing over columns. (Put together to one value by the database they take a third longer.)"""
+"""Each row as one value, with what stands beside it as ``Side`` reads it: for a few hundred
+rows half of the time goes in handing over columns. (Put together to one value by the database
+they take a third longer.)"""
 Sides = dict[tuple[int, int], Side]
 """What stands beside packed weeks, by unit and week."""
 
@@ -66,7 +66,7 @@ class Wanted:
 
 
 def packed_of(weeks: Sequence[int], wanted: Wanted) -> list[bytes]:
-    return [row[0] for row in rows_of(("packed",), weeks, wanted)]
+    return list(map(itemgetter(0), rows_of(("packed",), weeks, wanted)))
 
 
 def with_sides(weeks: Sequence[int], wanted: Wanted) -> list[bytes]:
@@ -78,15 +78,14 @@ def with_sides(weeks: Sequence[int], wanted: Wanted) -> list[bytes]:
             for packed, *parts in _rows(weeks, wanted).values_list(*columns)
         ]
     condition, values = _condition(weeks, wanted)
-    return [row[0] for row in binary_rows(WITH_SIDES + condition, values)]
+    return list(map(itemgetter(0), binary_rows(WITH_SIDES + condition, values)))
 
 
-def joined(packed: bytes, *parts: bytes | None) -> bytes:
+def joined(packed: bytes, own: bytes | None, own_starts: bytes | None, grid: bytes | None) -> bytes:
     """A row as ``WITH_SIDES`` writes it."""
-    if all(part is None for part in parts):
+    if own is None and grid is None:
         return packed
-    lengths = LENGTHS.pack(*(-1 if part is None else len(part) for part in parts))
-    return b"".join([packed, lengths, *(part or b"" for part in parts)])
+    return packed + Side.of(own, own_starts, grid).raw
 
 
 def apart(rows: list[bytes]) -> tuple[Records, Sides]:
@@ -97,15 +96,7 @@ def apart(rows: list[bytes]) -> tuple[Records, Sides]:
     lengths = np.fromiter(map(len, rows), np.int64, len(rows))
     for number in np.nonzero(lengths > size)[0].tolist():
         row = rows[number]
-        own, starts, grid = LENGTHS.unpack_from(row, size)
-        begin = size + LENGTHS.size
-        middle = begin + own if own > 0 else begin
-        end = middle + starts if starts > 0 else middle
-        sides[OWNER.unpack_from(row)] = Side(
-            row[begin:middle] if own >= 0 else None,
-            row[middle:end] if starts >= 0 else None,
-            row[end:] if grid >= 0 else None,
-        )
+        sides[OWNER.unpack_from(row)] = Side(row, size)
         rows[number] = row[:size]
     return records_of(rows), sides
 

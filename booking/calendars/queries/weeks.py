@@ -245,7 +245,7 @@ def _sides(records: Any, weeks: Sequence[int], wanted: Wanted) -> dict[tuple[int
         wanted = Wanted.of(np.unique(records["instrument"][flagged]).tolist())
     columns = ("unit_id", "week", "own", "own_starts", "grid")
     return {
-        (unit, week): Side(own=as_bytes(own), own_starts=as_bytes(starts), grid=as_bytes(grid))
+        (unit, week): Side.of(as_bytes(own), as_bytes(starts), as_bytes(grid))
         for unit, week, own, starts, grid in rows_of(columns, weeks, wanted, beside=True)
     }
 

@@ -14,7 +14,8 @@ from .layout import (
     zone_code,
 )
 from .picking import all_starts, earliest, first_few, instant_of, instants_of
-from .searching import Sheets, Side
+from .searching import Sheets
+from .sides import Side
 from .sifting import sifted
 from .wishes import EVERY_DAY, WHOLE_DAY, Seeker, SlotWish
 

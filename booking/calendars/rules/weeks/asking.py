@@ -9,7 +9,6 @@ import datetime as dt
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
-from struct import Struct
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -21,8 +20,6 @@ from .words import steps_up_to
 
 AROUND_A_CHANGE = 3 * 12
 """So many steps around a horizon a clock change may put local times out of order."""
-FIRST = Struct("=q")
-"""The first of some packed instants."""
 FURTHEST_APART = dt.timedelta(days=2)
 """More than any clock change moves a local time, even over the date line."""
 NEVER = 1 << 62
@@ -113,10 +110,6 @@ def first_after(starts: bytes | None, limit: int) -> int:
     """The first of some packed instants (microseconds, in order) after a limit, or NEVER."""
     if limit == NEVER or not starts:
         return NEVER
-    (first,) = FIRST.unpack_from(starts)
-    if first > limit:
-        # Most often so: what is a few days away is not released.
-        return int(first)
     instants = memoryview(starts).cast("q")
     place = bisect_right(instants, limit)
     return instants[place] if place < len(instants) else NEVER

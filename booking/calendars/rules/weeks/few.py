@@ -32,7 +32,7 @@ from .layout import (
     STEPS_A_WEEK,
     microseconds,
 )
-from .searching import Sheets, Side
+from .searching import Sheets
 from .wishes import EVERY_DAY, WHOLE_DAY, Seeker, SlotWish
 from .words import MINUTES_A_STEP, grid_week, steps_up_to
 
@@ -42,8 +42,6 @@ WHOSE = Struct("<qqi")
 TERMS = Struct(f"<IHHHHHH{len(AUDIENCES)}HH")
 """Its policy, zone and flags (``layout.POLICY``)."""
 assert (WHOSE.size, WHOSE.size + TERMS.size) == (POLICY.start, POLICY.stop), "as it is laid out"
-
-NOTHING = Side()
 
 
 def is_plain(wish: SlotWish) -> bool:
@@ -91,14 +89,15 @@ def earliest_of_few(
         free = int.from_bytes(rows[at + BITS : at + RECORD.itemsize], "little")
         starts, by = terms.starts, terms.by
         if terms.beside:
-            side = sides.get((unit, week), NOTHING)
-            if side.own is not None:
-                last = first_after(side.own_starts, terms.released) // STEP_US
+            side = sides.get((unit, week))
+            own, own_starts, grid = (None, None, None) if side is None else side.parts()
+            if own is not None:
+                last = first_after(own_starts, terms.released) // STEP_US
                 last -= week * STEPS_A_WEEK
                 released = (1 << min(max(last, 0), STEPS_A_WEEK)) - 1
-                free |= int.from_bytes(side.own, "little") & released
+                free |= int.from_bytes(own, "little") & released
             if terms.own_grid:
-                starts = _moved(int.from_bytes(side.grid or b"", "little"), by)
+                starts = _moved(int.from_bytes(grid or b"", "little"), by)
         free = free << by if by >= 0 else free >> -by
         if unit in units:
             held = units[unit]

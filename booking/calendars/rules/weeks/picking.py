@@ -14,8 +14,9 @@ from .layout import Bits, start_of
 from .searching import Sheets, lengths_of, starts_of
 from .wishes import Seeker, SlotWish
 
-HANDFUL = 250
-"""Of so few rows each unit is looked at by itself: arrays would cost more to set up."""
+HANDFUL = 130
+"""Of so few rows each unit is looked at by itself: arrays would cost more to set up (measured
+between other work, as it is used: both take as long at about 140)."""
 
 
 def earliest(sheets: Sheets, wish: SlotWish, seeker: Seeker, *, now: dt.datetime) -> dict[int, int]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -34,6 +33,7 @@ from .layout import (
     microseconds,
     pack,
 )
+from .sides import Side
 from .wishes import EVERY_DAY, WHOLE_DAY, Seeker, SlotWish
 from .words import (
     MINUTES_A_STEP,
@@ -54,14 +54,6 @@ BLOCK = 1024
 """Units are looked through in blocks that fit in the processor's cache."""
 OUTSIDE = np.array([each in OUTSIDERS for each in Audience])
 """Who waits for own-first time to be released, in the order of audiences."""
-
-
-class Side(NamedTuple):
-    """What stands beside a packed row: own-first time and its windows' starts, or a slot grid."""
-
-    own: bytes | None = None
-    own_starts: bytes | None = None
-    grid: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -243,18 +235,20 @@ class _Search:
             zip(owners, limits.tolist(), begins.tolist(), strict=True)
         ):
             side = self.sheets.sides.get(owner)
-            if side is None or side.own is None:
+            # Most often all of it begins too far ahead to be released.
+            if side is None or side.opens_after(limit):
                 continue
-            cut = first_after(side.own_starts, limit) // STEP_US - begin
-            if cut > 0:
+            own, starts, _grid = side.parts()
+            cut = first_after(starts, limit) // STEP_US - begin
+            if own is not None and cut > 0:
                 there.append(number)
-                owned.append(side.own)
+                owned.append(own)
                 cuts.append(min(cut, STEPS_A_WEEK))
         if not there:
             return free
-        own = np.frombuffer(b"".join(owned), "<u4").reshape(len(there), WORDS_A_WEEK)
+        bits = np.frombuffer(b"".join(owned), "<u4").reshape(len(there), WORDS_A_WEEK)
         free = free.copy()
-        free[rows[there]] |= own & all_first_steps()[cuts]
+        free[rows[there]] |= bits & all_first_steps()[cuts]
         return free
 
     def _grids(
@@ -267,7 +261,7 @@ class _Search:
         which = policy_of.copy() if special else policy_of
         for row in special:
             side = self.sheets.sides.get((int(records[row]["unit"]), int(records[row]["week"])))
-            grid = side.grid if side is not None else None
+            grid = side.parts()[2] if side is not None else None
             which[row] = len(out)
             out.append(
                 np.frombuffer(grid, "<u4") if grid is not None else np.zeros(WORDS_A_WEEK, "<u4")
