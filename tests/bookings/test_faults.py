@@ -289,7 +289,9 @@ def words(answer):
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
-def test_a_technician_reports_and_starts_maintenance(instrument, technician, booking, clock):
+def test_a_technician_reports_and_starts_maintenance(
+    instrument, technician, booking, clock, monkeypatch
+):
     client = visiting(technician)
     address = reverse("report_fault", args=[instrument.public_id])
     assert "start maintenance" in words(client.get(address))
@@ -308,6 +310,10 @@ def test_a_technician_reports_and_starts_maintenance(instrument, technician, boo
     assert "is under maintenance" in done
     assert "1 booking is cancelled" in done
     assert "Under maintenance until" in done
+    monkeypatch.setattr(timezone, "now", lambda: dt.datetime(2027, 3, 5, tzinfo=dt.UTC))
+    over = words(client.get(reverse("lab_faults", args=[instrument.lab.public_id])))
+    assert "Maintenance ended" in over
+    assert "Under maintenance until" not in over
     resolved = client.post(
         reverse("resolve_fault", args=[fault.public_id]), {"words": "New seal"}, follow=True
     )

@@ -28,7 +28,7 @@ from tests.visiting import visiting
 
 pytestmark = pytest.mark.django_db
 WHY = "New seal"
-COUNTED = "1 of 2 units under repair"
+COUNTED = "1 of 2 units out of use"
 
 
 @pytest.fixture(autouse=True)
@@ -152,7 +152,7 @@ def test_the_pages_say_how_many_units_are_under_repair(instrument, units, manage
         answer = visiting(engineer()).get(page)
         assert COUNTED in answer.text
         assert WHY not in answer.text
-    assert "This unit is under repair" in visiting().get(pages[2]).text
+    assert "This unit is out of use" in visiting().get(pages[2]).text
     assert "In service" in visiting().get(pages[0]).text
     clock(shanghai(2, 9))
     Entry.objects.get(kind="maintenance").event.delete()
