@@ -182,7 +182,7 @@ class Place:
             "lab": self.lab,
             "units": self.instrument.units.count(),
             "units_shut": units_shut([self.instrument], now=self.now).get(self.instrument.pk),
-            "under_repair": is_shut(self.unit, now=self.now),
+            "unit_shut": is_shut(self.unit, now=self.now),
             "free": free_now(
                 self.unit,
                 self.bench,

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from ..intervals import STEP, normalise
-from .layout import STEPS_A_WEEK, Bits, start_of
+from .layout import CLOSED, STEPS_A_WEEK, Bits, start_of
 from .wishes import SlotWish
-from .words import steps_up_to
+from .words import MINUTES_A_STEP, steps_up_to
 
 AROUND_A_CHANGE = 3 * 12
 """So many steps around a horizon a clock change may put local times out of order."""
@@ -104,6 +104,12 @@ def _keeps_it_around(zone: ZoneInfo, hour: dt.datetime) -> bool:
     near = AROUND_A_CHANGE * STEP
     before, after = hour - near, hour + dt.timedelta(hours=1) + near
     return before.astimezone(zone).utcoffset() == after.astimezone(zone).utcoffset()
+
+
+def may_last(length: int, shortest: int, longest: int, grid: int, flags: int) -> bool:
+    """Whether a policy, by its numbers in a record, lets a slot of ``length`` steps be booked."""
+    minutes = length * MINUTES_A_STEP
+    return not flags & CLOSED and shortest <= minutes <= longest and not minutes % (grid or 1)
 
 
 def first_after(starts: bytes | None, limit: int) -> int:

@@ -19,10 +19,9 @@ import numpy as np
 from booking.labs.rules import Audience
 
 from ..policy import OUTSIDERS
-from .asking import NEVER, Asked, first_after
+from .asking import NEVER, Asked, first_after, may_last
 from .layout import (
     BITS,
-    CLOSED,
     HAS_GRID,
     HAS_OWN,
     HOUR_US,
@@ -33,8 +32,9 @@ from .layout import (
     microseconds,
 )
 from .searching import Sheets
+from .sides import NOTHING
 from .wishes import EVERY_DAY, WHOLE_DAY, Seeker, SlotWish
-from .words import MINUTES_A_STEP, grid_week, steps_up_to
+from .words import doublings, grid_week, steps_up_to
 
 AUDIENCES = tuple(Audience)
 WHOSE = Struct("<qqi")
@@ -90,7 +90,7 @@ def earliest_of_few(
         starts, by = terms.starts, terms.by
         if terms.beside:
             side = sides.get((unit, week))
-            own, own_starts, grid = (None, None, None) if side is None else side.parts()
+            own, own_starts, grid = side.parts() if side is not None else NOTHING
             if own is not None:
                 last = first_after(own_starts, terms.released) // STEP_US
                 last -= week * STEPS_A_WEEK
@@ -137,8 +137,7 @@ def _terms(
     """None where no slot of the length can be had."""
     policy, _week, audience = key
     zone, grid, phase, shortest, longest, lead, release, *horizons, flags = TERMS.unpack(policy)
-    minutes = length * MINUTES_A_STEP
-    if flags & CLOSED or not shortest <= minutes <= longest or minutes % (grid or 1):
+    if not may_last(length, shortest, longest, grid, flags):
         return None
     by = place * STEPS_A_WEEK - asked.soonest
     if not 0 <= place * STEPS_A_WEEK < asked.steps:
@@ -164,11 +163,7 @@ def _moved(bits: int, by: int) -> int:
 
 def _first_of(units: Iterable[list[int]], asked: Asked, length: int) -> dict[int, int]:
     inside = (1 << max(0, asked.until - asked.soonest)) - 1
-    # By so many places the bits are shifted, one time after the other.
-    shifts, have = [], 1
-    while have < length:
-        shifts.append(min(have, length - have))
-        have += shifts[-1]
+    shifts = list(doublings(length))
     found: dict[int, int] = {}
     for instrument, mask, bits, starts in units:
         bits &= inside

@@ -58,9 +58,8 @@ RECORD = np.dtype(
 _AT = {name: at[1] for name, at in (RECORD.fields or {}).items()}
 POLICY = slice(_AT["zone"], _AT["spare"])
 """The bytes of a record that tell its policy, zone and flags."""
-WEEK = slice(_AT["week"], _AT["week"] + 4)
-FLAGS, BITS = _AT["flags"], _AT["free"]
-"""Where a record's flags and its bits begin."""
+BITS = _AT["free"]
+"""Where a record's bits begin."""
 INSTANT = np.dtype(">i8")
 PG_EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 Bits = npt.NDArray[np.bool_]

@@ -17,9 +17,8 @@ from booking.labs.rules import Audience
 
 from ..intervals import STEP
 from ..policy import OUTSIDERS
-from .asking import NEVER, Asked, first_after
+from .asking import NEVER, Asked, first_after, may_last
 from .layout import (
-    CLOSED,
     HAS_GRID,
     HAS_OWN,
     HOUR_US,
@@ -33,7 +32,7 @@ from .layout import (
     microseconds,
     pack,
 )
-from .sides import Side
+from .sides import NOTHING, Side
 from .wishes import EVERY_DAY, WHOLE_DAY, Seeker, SlotWish
 from .words import (
     MINUTES_A_STEP,
@@ -123,14 +122,7 @@ def lengths_of(records: Records, wish: SlotWish) -> list[int]:
 def _fits(policies: Records, lengths: list[int]) -> list[bool]:
     """Whether each policy lets its length (steps) be booked."""
     fields = ("shortest", "longest", "grid", "flags")
-    return [
-        shortest <= length * MINUTES_A_STEP <= longest
-        and not length * MINUTES_A_STEP % (grid or 1)
-        and not flags & CLOSED
-        for length, shortest, longest, grid, flags in zip(
-            lengths, *(policies[field].tolist() for field in fields), strict=True
-        )
-    ]
+    return list(map(may_last, lengths, *(policies[field].tolist() for field in fields)))
 
 
 def policies_of(records: Records) -> tuple[Records, Numbers]:
@@ -238,7 +230,7 @@ class _Search:
             # Most often all of it begins too far ahead to be released.
             if side is None or side.opens_after(limit):
                 continue
-            own, starts, _grid = side.parts()
+            own, starts, _ = side.parts()
             cut = first_after(starts, limit) // STEP_US - begin
             if own is not None and cut > 0:
                 there.append(number)
@@ -261,7 +253,7 @@ class _Search:
         which = policy_of.copy() if special else policy_of
         for row in special:
             side = self.sheets.sides.get((int(records[row]["unit"]), int(records[row]["week"])))
-            grid = side.parts()[2] if side is not None else None
+            _, _, grid = side.parts() if side is not None else NOTHING
             which[row] = len(out)
             out.append(
                 np.frombuffer(grid, "<u4") if grid is not None else np.zeros(WORDS_A_WEEK, "<u4")

@@ -10,6 +10,8 @@ LENGTHS = Struct(">iii")
 FIRST = Struct("<q")
 """The first of the starts, in microseconds since the first week began."""
 Parts = tuple[bytes | None, bytes | None, bytes | None]
+NOTHING: Parts = (None, None, None)
+"""The parts beside a week beside which nothing stands."""
 
 
 class Side(NamedTuple):

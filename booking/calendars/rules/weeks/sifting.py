@@ -12,7 +12,7 @@ import numpy as np
 from .asking import Asked
 from .layout import BITS, BYTES_A_WEEK, FULL, HAS_OWN, RECORD, STEPS_A_WEEK, Records
 from .wishes import SlotWish
-from .words import steps_up_to
+from .words import doublings, steps_up_to
 
 LAST = RECORD.itemsize - 1
 
@@ -33,11 +33,8 @@ def sifted(records: Records, wish: SlotWish, *, first: int, weeks: int) -> Recor
     # into the next is let through, and holds no slot either.
     octets = np.ascontiguousarray(records).view(np.uint8)
     full = octets == FULL
-    have = 1
-    while have < run:
-        by = min(have, run - have)
+    for by in doublings(run):
         full[:-by] &= full[by:]
-        have += by
     begins, octets = full.reshape(len(records), -1), octets.reshape(len(records), -1)
     asked = Asked.of(wish, first=first, weeks=weeks, now=wish.earliest)
     over = min(asked.until, asked.last + length)
@@ -49,7 +46,9 @@ def sifted(records: Records, wish: SlotWish, *, first: int, weeks: int) -> Recor
         high = min(STEPS_A_WEEK, over - week * STEPS_A_WEEK)
         if low >= high:
             continue
-        some = begins[:, BITS + low // 8 : BITS - (-high // 8) - run + 1].any(axis=1)
+        # Beyond the last byte at which a run may begin; none fits where that is before the first.
+        final = max(0, BITS - (-high // 8) - run + 1)
+        some = begins[:, BITS + low // 8 : final].any(axis=1)
         some |= own
         if week > 0 and low == 0:
             some |= octets[:, BITS] & 1 != 0

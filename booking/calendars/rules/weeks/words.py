@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -116,19 +117,29 @@ def as_long_words(words: Words, low: int, high: int) -> Long:
     return np.ascontiguousarray(wanted).view("<u8")
 
 
-def runs_of(bits: Long, length: int) -> Long:
-    """The bits at which ``length`` bits in a row begin: words shifted onto themselves.
+def doublings(length: int) -> Iterator[int]:
+    """By how many places a row is shifted onto itself, one time after the other, until what is
+    left is set where ``length`` in a row begin.
 
-    Doubling: where a run of n begins here and one of n begins n further on, a
-    run of 2n begins here. ``bits`` are changed, and are what is answered. All rows
-    are shifted as one, which is fastest, so each must end in a bit that is not set:
-    no run goes over it into the next row.
+    Where a run of n begins here and one of n begins n further on, a run of 2n begins here.
     """
-    flat = bits.reshape(-1)
-    octets, moved, carried = flat.view(np.uint8), np.empty_like(flat), np.empty_like(flat)
     have = 1
     while have < length:
         by = min(have, length - have)
+        yield by
+        have += by
+
+
+def runs_of(bits: Long, length: int) -> Long:
+    """The bits at which ``length`` bits in a row begin: words shifted onto themselves.
+
+    ``bits`` are changed, and are what is answered. All rows are shifted as one,
+    which is fastest, so each must end in a bit that is not set: no run goes over it
+    into the next row.
+    """
+    flat = bits.reshape(-1)
+    octets, moved, carried = flat.view(np.uint8), np.empty_like(flat), np.empty_like(flat)
+    for by in doublings(length):
         if by % 8:
             flat &= _earlier(flat, by, moved, carried)
         else:
@@ -136,7 +147,6 @@ def runs_of(bits: Long, length: int) -> Long:
             whole = min(by // 8, len(octets))
             octets[: len(octets) - whole] &= octets[whole:]
             octets[len(octets) - whole :] = 0
-        have += by
     return bits
 
 
